@@ -1,0 +1,65 @@
+"""Building the demonstration: the cast, all stories at once, then what the audience sees."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from procurement import clock, registry
+
+from .corrections import correct
+from .disputes import award_and_dispute, challenged
+from .evaluation import evaluate
+from .people import found_city, newcomer_registers, suppliers_register
+from .playbill import Story
+from .procedure import plan_story, procure
+from .programme import intentions, services, tenders
+from .service import award_and_offer, award_and_sign, library
+from .services import SERVICES, this_month
+from .stage import Stage
+
+# Nobody reads the mails of a year that never was, and they look at every desk each evening.
+REMINDERS = "desk_reminders"
+
+# What becomes of a published tender, where it is not bid for and evaluated alone.
+AFTERWARDS = {
+    "harbour": award_and_offer,
+    "greenway": correct,
+    "stadium": award_and_dispute,
+}
+
+
+def build(now: datetime | None = None) -> Stage:
+    """Play the city's last year up to a moment, all of it or nothing."""
+    moment = now or clock.now()
+    with transaction.atomic():
+        stage = _opened(moment)
+        play = stage.playbill
+        play.add(suppliers_register(stage), newcomer_registers(stage))
+        play.add(*(plan_story(stage, one) for one in intentions(stage)))
+        play.add(library(stage), nights(stage))
+        play.add(procure(stage, services(stage), challenged(award_and_sign(*SERVICES))))
+        for one in tenders(stage):
+            play.add(procure(stage, one, AFTERWARDS.get(one.key, evaluate)))
+        play.add(this_month(stage))
+        play.play()
+    return stage
+
+
+def nights(stage: Stage) -> Story:
+    """Every working evening `tick` records what time has decided."""
+    day = stage.working_day(stage.month(6))
+    while day <= stage.today:
+        yield stage.at(day, 18, 30)
+        for name, job in registry.tick_jobs.items():
+            if name != REMINDERS:
+                job.run(clock.now())
+        day = stage.working_days(day, 1)
+
+
+def _opened(moment: datetime) -> Stage:
+    stage = Stage(moment)
+    with clock.travel(stage.at(stage.working_day(stage.month(11)), 8, 30)):
+        found_city(stage)
+    return stage

@@ -1,0 +1,234 @@
+"""Evaluation: qualification, committee, conformity, scores, report, winner, result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from procurement.rules.money import round_half_up
+from tenders.findings import Decision, Opinion
+from tenders.guards.committee import budget_of
+from tenders.lifecycle.lot import LotState
+from tenders.models import Bid, Committee, Lot, ScoreSheet, Tender
+from tenders.rules import rule_sets
+from tenders.services import (
+    award,
+    committee,
+    conformity,
+    declarations,
+    low_price,
+    qualification,
+    ranking,
+    report,
+    scoring,
+)
+
+from .bids import bid_and_open
+from .notices import publish_about
+from .playbill import Story
+from .procedure import LotPlan, TenderPlan, lot_plans
+from .stage import Stage
+
+REPRESENTATIVES = ("zhu", "qin")
+EXPLAINED = "人工费按最低工资和社保足额测算，机械化作业率 85%，自有车辆折旧已计提，附成本明细表。"
+
+
+def evaluate(stage: Stage, wanted: TenderPlan, tender: Tender) -> Story:
+    """A published tender up to the stage it is to stand at."""
+    yield from bid_and_open(stage, wanted, tender)
+    if not wanted.reaches("qualification"):
+        return
+    day = wanted.deadline.date()
+    plans = lot_plans(wanted, tender)
+    yield from _qualify(stage, wanted, plans, day)
+    if not wanted.reaches("conformity"):
+        return
+    day = stage.working_days(day, 1)
+    if not _going(plans, LotState.CONFORMITY):
+        yield from _announce_failure(stage, plans, day)
+        return
+    sitting = yield from _convene(stage, wanted, tender, day)
+    for about, lot in _going(plans, LotState.CONFORMITY):
+        yield from _conform(stage, wanted, about, lot, sitting, day)
+    if not wanted.reaches("scoring"):
+        return
+    for about, lot in _going(plans, LotState.SCORING):
+        yield from _score(stage, wanted, about, lot, sitting, day)
+    yield from _conclude(stage, wanted, plans, sitting, day)
+
+
+def _going(plans: Iterable[tuple[LotPlan, Lot]], *states: str) -> list[tuple[LotPlan, Lot]]:
+    """The lots that stand at one of these states now."""
+    fresh = [(about, Lot.objects.get(pk=lot.pk)) for about, lot in plans]
+    return [(about, lot) for about, lot in fresh if lot.status in states]
+
+
+def _qualify(
+    stage: Stage, wanted: TenderPlan, plans: list[tuple[LotPlan, Lot]], day: date
+) -> Story:
+    officer = stage.people[wanted.officer]
+    for place, (about, lot) in enumerate(_going(plans, LotState.QUALIFICATION)):
+        yield stage.at_latest(stage.at(day, 14, 20 + 5 * place), 30)
+        reasons = {stage.bodies[offer.firm].pk: offer.unqualified for offer in about.offers}
+        decisions = {
+            bid.pk: Decision(not reasons.get(bid.supplier_id), reasons.get(bid.supplier_id, ""))
+            for bid in lot.bids.all()
+        }
+        if wanted.until == "qualification":  # the officer is in the middle of it
+            decisions = dict(list(decisions.items())[:1])
+        qualification.decide_all(lot, decisions, actor=officer)
+        if wanted.until != "qualification":
+            qualification.close(lot, actor=officer)
+
+
+def _announce_failure(stage: Stage, plans: list[tuple[LotPlan, Lot]], day: date) -> Story:
+    """Every lot has failed: the notice names the reason."""
+    for _about, lot in _going(plans, LotState.FAILED_BIDDERS, LotState.FAILED_QUALIFIED):
+        yield stage.at_latest(stage.at(day, 16, lot.number), 20)
+        publish_about(lot, actor=stage.people["chen"])
+
+
+def _convene(stage: Stage, wanted: TenderPlan, tender: Tender, day: date) -> Any:
+    officer = stage.people[wanted.officer]
+    yield stage.at_latest(stage.at(day, 8, 40), 28)
+    rules = rule_sets.rule_set(tender.rule_set).procedure(tender.procedure).panel
+    size = rules.smallest(budget_of(tender))
+    experts = rules.least_experts(size)
+    sent = [stage.people[name] for name in REPRESENTATIVES][: size - experts]
+    formed = committee.form(
+        tender,
+        size=size,
+        representatives=sent,
+        actor=officer,
+        public_value=stage.value_that_draws(tender, experts),
+    )
+    yield stage.at_latest(stage.at(day, 9, 5), 26)
+    people = {one.pk: stage.people[one.user.username] for one in _members(formed)}
+    clear = {supplier.pk: (False, "") for supplier in formed.bidders()}
+    for person in people.values():
+        declarations.declare(formed, clear, actor=person)
+    chair = _members(formed)[0]
+    for person in list(people.values())[: len(people) // 2 + 1]:
+        declarations.vote_chair(formed, chair, actor=person)
+    committee.convene(formed, actor=officer)
+    return list(people.values())
+
+
+def _members(formed: Committee) -> list[Any]:
+    return list(formed.members.select_related("user").order_by("number"))
+
+
+def _conform(
+    stage: Stage, wanted: TenderPlan, about: LotPlan, lot: Lot, sitting: list[Any], day: date
+) -> Story:
+    yield stage.at_latest(stage.at(day, 10, 10 + lot.number), 24)
+    judges = sitting if wanted.reaches("low_price") else sitting[1:3]
+    opinions = {bid.pk: Opinion(True) for bid in lot.bids.filter(status="qualified")}
+    for person in judges:
+        conformity.give_opinions(lot, opinions, actor=person)
+    if not wanted.reaches("low_price"):
+        return
+    lot = conformity.close(lot, actor=sitting[0])
+    if lot.status == LotState.LOW_PRICE:
+        yield from _low_prices(stage, wanted, lot, sitting, day)
+
+
+def _low_prices(stage: Stage, wanted: TenderPlan, lot: Lot, sitting: list[Any], day: date) -> Story:
+    asked = [bid for bid in lot.bids.all() if hasattr(bid, "low_price_review")]
+    yield stage.at_latest(stage.at(day, 10, 25), 22)
+    for bid in asked:
+        clerk = stage.clerk_of(bid.supplier)
+        low_price.explain(bid.low_price_review, EXPLAINED, actor=clerk)
+    if not wanted.reaches("scoring"):
+        return
+    yield stage.at_latest(stage.at(day, 11, 20), 21)
+    opinions = {bid.pk: Opinion(True) for bid in asked}
+    for person in sitting:
+        conformity.give_opinions(lot, opinions, actor=person, subject=low_price.SUBJECT)
+    low_price.close(lot, actor=sitting[0])
+
+
+def _score(
+    stage: Stage, wanted: TenderPlan, about: LotPlan, lot: Lot, sitting: list[Any], day: date
+) -> Story:
+    """Each member alone; in a lot that stands at scoring some are still at it."""
+    ready = wanted.reaches("ranked")
+    for place, person in enumerate(sitting if ready else sitting[1:3]):
+        minutes = timedelta(minutes=60 * (lot.number - 1) + 6 * place)
+        yield stage.at_latest(stage.at(day, 13, 30) + minutes, 20 - place)
+        sheet = ScoreSheet.objects.get(lot=lot, member__user=person)
+        scoring.fill(sheet, _points(stage, about, lot, person.username), actor=person)
+        scoring.hand_in(sheet, actor=person)
+    if not ready:
+        return
+    yield stage.at_latest(stage.at(day, 14, 15) + timedelta(hours=lot.number - 1), 8)
+    ranking.rank(lot, actor=sitting[0])
+
+
+def _points(
+    stage: Stage, about: LotPlan, lot: Lot, who: str
+) -> dict[tuple[int, int], Decimal | None]:
+    qualities = {stage.bodies[offer.firm].pk: offer.quality for offer in about.offers}
+    points: dict[tuple[int, int], Decimal | None] = {}
+    for bid in lot.bids.select_related("supplier").order_by("pk"):
+        for criterion in lot.criteria.all():
+            judge = "" if criterion.objective else who
+            die = stage.die(f"{bid.supplier.credit_code}/{criterion.name}/{judge}")
+            share = qualities[bid.supplier_id] + die.uniform(-0.06, 0.06)
+            wanted = criterion.max_points * Decimal(str(round(min(max(share, 0), 1), 4)))
+            points[bid.pk, criterion.pk] = round_half_up(wanted * 2, 0) / 2
+    return points
+
+
+def _conclude(
+    stage: Stage,
+    wanted: TenderPlan,
+    plans: list[tuple[LotPlan, Lot]],
+    sitting: list[Any],
+    day: date,
+) -> Story:
+    officer, approver = stage.people[wanted.officer], stage.people[wanted.approver]
+    for _about, lot in _going(plans, LotState.RANKED):
+        yield stage.at_latest(stage.at(day, 17, lot.number), 6)
+        for person in sitting if wanted.reaches("received") else sitting[1:3]:
+            report.sign(lot, actor=person)
+    if not wanted.reaches("received"):
+        return
+    day = stage.working_days(day, 1)
+    for _about, lot in _going(plans, LotState.REPORT_SIGNED):
+        yield stage.at_latest(stage.at(day, 9, 20 + lot.number), 5)
+        report.receive(lot, actor=officer)
+    if not wanted.reaches("determined"):
+        return
+    day = stage.working_days(day, 2)
+    for _about, lot in _going(plans, LotState.REPORT_RECEIVED):
+        yield stage.at_latest(stage.at(day, 15, lot.number), 4)
+        award.determine_winner(lot, actor=approver, public_value=f"{wanted.key}-{lot.number}")
+    if not wanted.reaches("awarded"):
+        return
+    yield from _announce(stage, wanted, plans, stage.working_days(day, 1))
+
+
+def _announce(
+    stage: Stage, wanted: TenderPlan, plans: list[tuple[LotPlan, Lot]], day: date
+) -> Story:
+    editor, approver = stage.people["chen"], stage.people[wanted.approver]
+    for about, lot in _going(plans, LotState.WINNER_DETERMINED):
+        yield stage.at_latest(stage.at(day, 10, lot.number), 3)
+        publish_about(lot.award, actor=editor)
+        if not about.declines:
+            continue
+        yield stage.at(stage.working_days(day, 2), 11, lot.number)
+        winner = lot.award
+        reason = "公司承接能力发生变化，无法按期组织人员设备进场，放弃中标。"
+        award.decline(lot, reason=reason, actor=stage.clerk_of(winner.supplier))
+        if about.declines > 1:
+            yield stage.at_latest(stage.at(stage.working_days(day, 3), 15, lot.number), 2)
+            award.determine_winner(lot, actor=approver, public_value=f"{wanted.key}-again")
+
+
+def winning_bid(lot: Lot) -> Bid:
+    """The bid that won."""
+    return lot.award.bid

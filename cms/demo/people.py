@@ -1,0 +1,134 @@
+"""First chapter: the city's offices get their people, suppliers register and are verified."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from django.contrib.auth import base_user
+from django.contrib.auth.hashers import make_password
+
+from procurement.audit import journal
+from procurement.people.demo_accounts import DEMO_ACCOUNTS, MORE_ACCOUNTS, PASSWORD
+from procurement.people.models import Organisation, User
+from procurement.people.services import accounts, registration
+from procurement.workflow import act
+
+from .cast import BODIES, FIRMS, NEWCOMER, Body, Firm, Person, people
+from .credit import FIRM, PUBLIC_BODY, credit_code
+from .papers import licence
+from .playbill import Story
+from .stage import Stage
+
+BANK = "示例银行示例市分行"
+
+
+@cache
+def hashed_once() -> str:
+    """The hash of the published password: the same for everybody, and hashing is slow."""
+    return make_password(PASSWORD)
+
+
+@contextmanager
+def one_hash() -> Iterator[None]:
+    """Let the services take the hash that is there instead of making one for each person."""
+    names = vars(base_user)
+    slow = names["make_password"]
+    names["make_password"] = lambda _password, *_args, **_kwargs: hashed_once()
+    try:
+        yield
+    finally:
+        names["make_password"] = slow
+
+
+def found_city(stage: Stage) -> None:
+    """Offices and their people, by the hand of the system, as when a city installs the product."""
+    system = accounts.system_user()
+    for number, body in enumerate(BODIES, start=1):
+        stage.bodies[body.key] = _body(body, number, system)
+    for person in people(DEMO_ACCOUNTS + MORE_ACCOUNTS):
+        stage.people[person.username] = _person(person, stage, system)
+
+
+def _body(body: Body, number: int, actor: Any) -> Organisation:
+    with act():
+        row = Organisation.objects.create(
+            kind=body.kind,
+            name=body.name,
+            name_en=body.name_en,
+            credit_code=credit_code(PUBLIC_BODY, number),
+            phone=body.phone,
+            address=body.address,
+        )
+        journal.add("people.organisation.register", row, actor=actor)
+        return row
+
+
+def _person(person: Person, stage: Stage, actor: Any) -> User:
+    with act():
+        user = User.objects.create(
+            username=person.username,
+            display_name=person.name,
+            email=f"{person.username}@city.example",
+            phone=stage.bodies[person.body].phone,
+            password=hashed_once(),
+        )
+        journal.add("people.user.open", user, actor=actor)
+        for role in person.roles:
+            accounts.grant(user, stage.bodies[person.body], role, actor=actor)
+        return user
+
+
+def suppliers_register(stage: Stage) -> Story:
+    """Twelve firms register over a month; the officer compares the licence and verifies."""
+    day = stage.working_day(stage.month(11))
+    officer = stage.people["zhou"]
+    for number, firm in enumerate(FIRMS, start=1):
+        yield stage.at(day, 10, 5)
+        company = _register(firm, number, stage)
+        yield stage.at(day, 15, 40)
+        registration.verify(company, actor=officer)
+        day = stage.working_days(day, 1 + number % 2)
+
+
+def newcomer_registers(stage: Stage) -> Story:
+    """A thirteenth firm registers today and waits for the officer."""
+    yield stage.at_latest(stage.now - timedelta(hours=3))
+    _register(NEWCOMER, len(FIRMS) + 1, stage)
+
+
+def _register(firm: Firm, number: int, stage: Stage) -> Organisation:
+    code = credit_code(FIRM, number)
+    with one_hash():
+        user = registration.register(
+            organisation={
+                "name": firm.name,
+                "name_en": firm.name_en,
+                "credit_code": code,
+                "size": firm.size,
+                "address": f"示例市开发区样板路 {number} 号",
+                "phone": f"0990-66601{number:02d}",
+                "contact": firm.person,
+                "legal_representative": firm.legal_representative,
+                "bank": BANK,
+                "bank_account": f"6200 0099 {number:04d} 0001",
+            },
+            person={
+                "username": firm.username,
+                "email": f"{firm.username}@supplier.example",
+                "display_name": firm.person,
+                "phone": f"0990-66601{number:02d}",
+            },
+            password=PASSWORD,
+            licence=licence(firm.name, code, firm.legal_representative),
+            actor=None,
+        )
+    company = user.supplier
+    if company is None:
+        raise LookupError(f"{firm.name} has not registered")
+    stage.people[firm.username] = user
+    stage.bodies[firm.key] = company
+    return company

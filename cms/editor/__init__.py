@@ -1,0 +1,1 @@
+"""The Wagtail side: the editor of notices."""

@@ -1,0 +1,80 @@
+"""Drafts follow the workflow: an act with a transition of the catalogue drafts its notice."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+
+from cms.models import Notice
+from cms.notices import catalogue
+from cms.notices.catalogue import Row
+from cms.notices.drafts import Draft
+from cms.notices.fields import defaults, in_order
+from cms.notices.fill import corrections
+from cms.notices.kinds import Kind
+from procurement.audit import journal
+from procurement.workflow import act, at_end, key_of
+
+
+def on_performed(obj: models.Model, name: str, actor: Any, **kwargs: Any) -> None:
+    """Listens to `workflow.performed`; the draft is written at the end of the same act."""
+    key = key_of(obj, name)
+    for row in catalogue.drafted_by(key):
+        at_end(partial(draft_about, row, type(obj), obj.pk, actor))
+    for row in catalogue.dropped_by(key):
+        at_end(partial(drop, row, obj, actor))
+    if key in corrections.MOVING:
+        at_end(partial(move_deadline, type(obj), obj.pk))
+
+
+def drop(row: Row, obj: models.Model, actor: Any) -> None:
+    """The work has stepped back: its unpublished draft goes with it."""
+    for notice in Notice.objects.of(obj).filter(kind=row.kind, live=False):
+        journal.add("cms.notice.drop", notice, actor=actor, inputs={"kind": str(row.kind)})
+        notice.delete()
+
+
+def move_deadline(model: type[models.Model], key: Any) -> None:
+    """Lists sort and filter by the deadline in force; the text stays as it was published."""
+    tender = model._base_manager.get(pk=key).tender  # type: ignore[attr-defined]
+    Notice.objects.of(tender).filter(kind=Kind.TENDER).update(closes_at=tender.deadline)
+
+
+def draft_about(row: Row, model: type[models.Model], key: Any, actor: Any) -> None:
+    """Read the object as the act leaves it, and draft."""
+    subject = row.about(model._base_manager.get(pk=key))
+    draft = None if subject is None else row.fill(subject)
+    if draft is not None:
+        write(row, subject, draft, actor=actor)
+
+
+def write(row: Row, obj: models.Model, draft: Draft, *, actor: Any) -> Notice:
+    """Draft the notice, or bring its draft up to date; what is published is left alone."""
+    with act():
+        notice = Notice.objects.of(obj).filter(kind=row.kind).first() or Notice(
+            kind=row.kind,
+            live=False,
+            subject_type=obj._meta.label_lower,
+            subject_id=str(obj.pk),
+        )
+        if notice.live:
+            return notice
+        notice.title = draft.title[:300]
+        notice.fields = in_order(row.kind, {**defaults(row.kind), **draft.fields})
+        notice.purchaser = draft.purchaser
+        notice.service = draft.service
+        notice.procurement_number = draft.procurement_number
+        notice.closes_at = draft.closes_at
+        notice.due_on, notice.due_article = draft.due_on, draft.article
+        notice.refusal = ""
+        notice.has_unpublished_changes = True
+        notice.save()
+        if row.files:  # their address has the number, which the first save gives
+            notice.fields |= {key: reverse(name, args=[notice.number]) for key, name in row.files}
+            notice.save()
+        notice.save_revision(user=actor, clean=False)
+        journal.add("cms.notice.draft", notice, actor=actor, inputs={"kind": str(row.kind)})
+        return notice

@@ -1,0 +1,1 @@
+"""What each domain object writes into its notice; texts are Chinese, the language of notices."""

@@ -1,0 +1,68 @@
+"""更正公告: drafted by the approval of a correction, which its publication brings into force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cms.notices.drafts import Draft
+from cms.notices.fill.common import contacts, lines
+from cms.notices.kinds import Service
+from procurement.errors import Reason
+from tenders.lifecycle.tender import TenderState
+from tenders.models import Tender
+from tenders.rules import amendments as rules
+from tenders.selectors.changes import notice_lines
+
+# Transitions after which a tender may close at another moment than its notice said.
+MOVING = ("tenders.amendment.come_into_force",)
+AGAIN = (
+    "本次更正可能影响投标文件编制。已封存投标的投标人应在投标截止时间前查看更正内容并重新确认，"
+    "或者修改后重新封存；未重新确认的，不予开启。"
+)
+
+
+def correction(obj: Any) -> Draft:
+    """The fields of the standard, in their order; numbers and texts as the correction has them."""
+    tender = obj.tender
+    changes = obj.changes
+    person = changes.get("tender:contact", {}).get("new", tender.contact)
+    phone = changes.get("tender:contact_phone", {}).get("new", tender.contact_phone)
+    kinds = set(tender.lots.values_list("service_kind", flat=True))
+    return Draft(
+        title=f"{tender.title}（第{obj.number}次更正）",
+        purchaser=tender.purchaser,
+        service=kinds.pop() if len(kinds) == 1 else Service.OTHER,
+        procurement_number=tender.number,
+        due_on=obj.notice_day,
+        article=rules.ARTICLE,
+        fields={
+            "original_project_number": tender.number,
+            "original_project_name": tender.title,
+            "first_notice_date": tender.notice_day.isoformat() if tender.notice_day else "",
+            "correction_target": "、".join(rules.targets(changes)),
+            "correction_content": lines(notice_lines(obj)),
+            "other": lines([f"更正原因：{obj.reason}", AGAIN if obj.material else ""]),
+            **contacts(tender.purchaser, person, phone),
+        },
+    )
+
+
+def by_hand(values: Mapping[str, Any]) -> Reason | None:
+    """A running tender is corrected by its own correction, which two people decide.
+
+    Other notices, a result for instance, are corrected by an editor's own text.
+    """
+    number = str(values.get("original_project_number", "")).strip()
+    running = Tender.objects.filter(number=number, status=TenderState.PUBLISHED)
+    if not number or not running.exists():
+        return None
+    return Reason(
+        "running",
+        _("This tender is running: propose the correction on its own page, not by hand."),
+        {},
+        rules.ARTICLE,
+        "original_project_number",
+    )

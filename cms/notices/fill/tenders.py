@@ -1,0 +1,286 @@
+"""Notices of a tender and its lots. Amounts are per year, as budgets and bids are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cms.notices.drafts import Draft, Page, Paper, Papers
+from cms.notices.fill.common import (
+    NO_AGENCY,
+    NONE,
+    ONLINE,
+    contacts,
+    day,
+    lines,
+    local_day,
+    minute,
+    moment,
+    money,
+    working_days_after,
+    yuan,
+)
+from procurement.registry import Event
+from procurement.web.parts import Link
+from tenders import timeline
+from tenders.lifecycle.tender import TenderState
+
+# Why a lot has failed, where the transition itself carries no words.
+FAILURES = {
+    "failed_bidders": "投标截止时投标人不足三家，不得开标（87号令第四十三条）。",
+    "failed_qualified": "通过资格审查的投标人不足三家（87号令第四十三条）。",
+    "failed_conforming": "符合性审查后有效投标人不足三家（政府采购法第三十六条第一项）。",
+    "failed_budget": "投标报价均超过了采购预算（政府采购法第三十六条第三项）。",
+    "failed_illegal": "出现影响采购公正的违法、违规行为（政府采购法第三十六条第二项）。",
+    "failed_void": "对采购过程、结果的质疑或投诉成立，中标结果无效，重新采购（94号令第十六条）。",
+    "failed_challenge": "对采购文件、过程的质疑或投诉成立，依法重新采购（94号令第十六条）。",
+    "failed_declined": "中标人放弃中标，采购人决定重新采购（政府采购法实施条例第四十九条）。",
+}
+
+
+def _lots(tender: Any) -> list[Any]:
+    return list(tender.lots.order_by("number"))
+
+
+def _service(lots: list[Any]) -> str:
+    kinds = {lot.service_kind for lot in lots}
+    return kinds.pop() if len(kinds) == 1 else "other"
+
+
+def _named(lot: Any) -> str:
+    return f"第{lot.number}包 {lot.name}"
+
+
+def tender(obj: Any) -> Draft:
+    """招标公告: its publication publishes the tender."""
+    lots = _lots(obj)
+    return Draft(
+        title=obj.title,
+        purchaser=obj.purchaser,
+        service=_service(lots),
+        procurement_number=obj.number,
+        closes_at=obj.deadline,
+        due_on=obj.notice_day,
+        article="87号令第十三条",
+        fields={
+            **_project(obj, lots),
+            **_offer(obj),
+            **contacts(obj.purchaser, obj.contact, obj.contact_phone),
+        },
+    )
+
+
+def _project(obj: Any, lots: list[Any]) -> dict[str, Any]:
+    ceilings = [lot.max_price for lot in lots if lot.max_price is not None]
+    reserved = all(lot.reserved_for_small for lot in lots)
+    return {
+        "lead_paragraph": _lead(obj),
+        "project_number": obj.number,
+        "project_name": obj.title,
+        "budget_amount": money(sum((lot.budget for lot in lots), Decimal("0.00"))),
+        "max_price": money(sum(ceilings, Decimal("0.00"))) if len(ceilings) == len(lots) else "",
+        "requirement": lines([obj.summary, *(_lot_line(lot) for lot in lots)]),
+        "contract_period": lines(_term(lot, named=len(lots) > 1) for lot in lots),
+        "consortium_allowed": obj.consortium_allowed,
+        "policy_qualification": "本项目专门面向小微企业采购。" if reserved else NONE,
+        "specific_qualification": obj.qualification or NONE,
+    }
+
+
+def _lead(obj: Any) -> str:
+    until = minute(obj.deadline) if obj.deadline else "投标截止时间"
+    return (
+        f"{obj.title}的潜在投标人应在{ONLINE}获取招标文件，并于{until}（北京时间）前递交投标文件。"
+    )
+
+
+def _lot_line(lot: Any) -> str:
+    ceiling = f"，最高限价 {yuan(lot.max_price)}" if lot.max_price is not None else ""
+    return f"{_named(lot)}：{lot.scope}。年预算 {yuan(lot.budget)}{ceiling}。".replace("。。", "。")
+
+
+def _term(lot: Any, *, named: bool) -> str:
+    start = f"自{day(lot.service_starts_on)}起，" if lot.service_starts_on else ""
+    once = "，合同一年一签" if lot.years > 1 else ""
+    return f"{_named(lot) + '：' if named else ''}{start}{lot.years}年{once}"
+
+
+def _offer(obj: Any) -> dict[str, str]:
+    offered = ""
+    if obj.documents_from and obj.documents_until:
+        offered = f"{minute(obj.documents_from)}至{minute(obj.documents_until)}"
+    return {
+        "docs_period": offered,
+        "docs_place": ONLINE,
+        "docs_method": "登录后下载电子招标文件",
+        "docs_price": "0.00",
+        "bid_deadline": moment(obj.deadline),
+        "opening_time": moment(obj.deadline),
+        "bid_and_opening_place": obj.place or ONLINE,
+    }
+
+
+def tender_page(obj: Any) -> Page | None:
+    """The tender as the public sees it."""
+    if obj.published_at is None:
+        return None
+    return Page(obj.get_absolute_url(), _("Open the tender"))
+
+
+def tender_links(obj: Any) -> list[Link]:
+    """The opening record, from the opening on."""
+    if obj.status != TenderState.OPENED:
+        return []
+    return [Link(_("Opening record"), reverse("tenders:opening_record", args=[obj.pk]), "list")]
+
+
+def papers(obj: Any) -> Papers | None:
+    """The tender documents: what they are, and that registered suppliers take them free."""
+    if obj.published_at is None:
+        return None
+    added = obj.documents.select_related("file").order_by("title", "-version")
+    return Papers(
+        rows=[
+            Paper(_("Tender documents"), note=_("all sixteen contents, lots, bills, criteria")),
+            *(Paper(f"{one.title} v{one.version}", one.file.size) for one in added),
+        ],
+        who=_("Registered suppliers sign in and take them, free of charge (87号令第十八条)."),
+        url=reverse("tenders:documents", args=[obj.pk]),
+        button=_("Go to the documents"),
+        starts=obj.documents_from,
+        ends=obj.documents_until,
+    )
+
+
+def tender_road(obj: Any, now: datetime) -> list[Event]:
+    """Its timeline as the public reads it: not who approved it, nor what is not public yet."""
+    return timeline.events_of(obj, now, inside=False)
+
+
+def lot_page(obj: Any) -> Page | None:
+    """The page of its tender; `obj` is a lot or an award."""
+    return tender_page(_tender_of(obj))
+
+
+def lot_links(obj: Any) -> list[Link]:
+    """The opening record of its tender."""
+    return tender_links(_tender_of(obj))
+
+
+def lot_road(obj: Any, now: datetime) -> list[Event]:
+    return tender_road(_tender_of(obj), now)
+
+
+def _tender_of(obj: Any) -> Any:
+    return obj.tender if hasattr(obj, "tender") else obj.lot.tender
+
+
+def _ended(obj: Any, lots: list[Any], title: str, reason: str) -> Draft:
+    return Draft(
+        title=title,
+        purchaser=obj.purchaser,
+        service=_service(lots),
+        procurement_number=obj.number,
+        article=obj.termination_article,
+        due_on=working_days_after(obj.terminated_at, 2),
+        fields={
+            "project_number": obj.number,
+            "project_name": obj.title,
+            "termination_reason": reason,
+            **contacts(obj.purchaser, obj.contact, obj.contact_phone),
+        },
+    )
+
+
+def termination(obj: Any) -> Draft:
+    """终止公告 of a whole tender: the act itself has ended it."""
+    return _ended(obj, _lots(obj), obj.title, obj.termination_reason)
+
+
+def failure(lot: Any) -> Draft | None:
+    """终止公告 (废标) of one lot; the others go on. None where its whole tender has ended."""
+    obj = lot.tender
+    if obj.terminated_at is not None:
+        return None
+    reason = lines([f"{_named(lot)}：{FAILURES.get(lot.status, '')}", lot.failure_reason])
+    return _ended(obj, [lot], f"{obj.title} · {_named(lot)}", reason)
+
+
+def award_of(lot: Any) -> Any:
+    """The award that the act has made; a second winner has a second notice."""
+    return lot.award
+
+
+def lot_of(award: Any) -> Any:
+    return award.lot
+
+
+def result(award: Any) -> Draft:
+    """中标结果公告: its publication announces the award, the letter leaves with it."""
+    lot, obj = award.lot, award.lot.tender
+    scored = getattr(award.bid, "result", None)
+    total = getattr(scored, "total", None)
+    return Draft(
+        title=f"{obj.title} · {_named(lot)}" if obj.lots.count() > 1 else obj.title,
+        purchaser=obj.purchaser,
+        service=lot.service_kind,
+        procurement_number=obj.number,
+        due_on=working_days_after(award.determined_at, 2),
+        article="87号令第六十九条",
+        fields={
+            "project_number": obj.number,
+            "project_name": obj.title,
+            "supplier_name": award.supplier.name,
+            "supplier_address": award.supplier.address,
+            "award_amount": money(award.amount),
+            "total_score": "" if total is None else str(total),
+            "service_name": lot.name,
+            "service_scope": lot.scope,
+            "service_requirement": lot.requirement,
+            "service_time": f"{_term(lot, named=False)}；中标金额为每年金额",
+            "service_standard": lot.standard,
+            "evaluator_names": lines(_evaluators(obj)),
+            "agency_fee": NO_AGENCY,
+            **contacts(obj.purchaser, obj.contact, obj.contact_phone),
+        },
+    )
+
+
+def _evaluators(obj: Any) -> list[str]:
+    """The names, public from this notice on (87号令第六十九条); representatives are marked."""
+    committee = getattr(obj, "committee", None)
+    if committee is None:
+        return []
+    members = committee.members.filter(replaced_at=None).select_related("user").order_by("pk")
+    return [
+        f"{member.user}（采购人代表）" if member.kind == "representative" else str(member.user)
+        for member in members
+    ]
+
+
+def void_result(award: Any) -> Draft | None:
+    """更正公告 about an announced result that is void; None where it was never announced."""
+    if award.issued_at is None:
+        return None
+    lot, obj = award.lot, award.lot.tender
+    content = f"{_named(lot)}：原公告中标人 {award.supplier.name}，更正为中标结果无效。"
+    return Draft(
+        title=f"{obj.title} · {_named(lot)} · 中标结果更正",
+        purchaser=obj.purchaser,
+        service=lot.service_kind,
+        procurement_number=obj.number,
+        due_on=working_days_after(award.voided_at, 2),
+        article="94号令第十六条",
+        fields={
+            "original_project_number": obj.number,
+            "original_project_name": obj.title,
+            "first_notice_date": local_day(award.issued_at).isoformat(),
+            "correction_target": "采购结果",
+            "correction_content": lines([content, award.void_reason]),
+            **contacts(obj.purchaser, obj.contact, obj.contact_phone),
+        },
+    )

@@ -1,0 +1,289 @@
+"""What publication means: the notice goes live and the legal act happens, or neither does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from cms.notices import catalogue
+from cms.notices.drafts import Draft
+from cms.notices.fields import fields_of, missing
+from cms.notices.kinds import Service
+from procurement import clock
+from procurement.audit import journal
+from procurement.errors import DomainError, NotAllowed, Reason, RuleBroken, WrongState
+from procurement.web.reasons import reason_with_article
+from procurement.workflow import act, lock
+
+STANDARD = "财办库〔2020〕50号"
+ACCURATE = "财政部令第101号"
+# Items that state the work itself; the rest of a notice is text that may be edited.
+FACTS = frozenset(
+    {
+        "purchaser_name",
+        "budget_unit_name",
+        "party_a",
+        "party_b",
+        "project_number",
+        "project_name",
+        "budget_amount",
+        "max_price",
+        "docs_period",
+        "docs_price",
+        "bid_deadline",
+        "original_project_number",
+        "original_project_name",
+        "first_notice_date",
+        "correction_target",
+        "correction_content",
+        "opening_time",
+        "consortium_allowed",
+        "supplier_name",
+        "award_amount",
+        "total_score",
+        "evaluator_names",
+        "contract_number",
+        "contract_name",
+        "contract_amount",
+        "signed_date",
+        "period",
+        "period_fee",
+        "score",
+        "deduction",
+        "payable",
+        "findings",
+    }
+)
+# What a title must name: the first of these that the work itself states.
+NAMES = ("contract_name", "project_name", "original_project_name")
+STAYS = Reason(
+    code="published",
+    message=_("This notice is published and stays as it is. Correct it by a correction notice."),
+)
+NOBODY = Reason(
+    code="nobody",
+    message=_("Nobody has approved the publication: publish the notice yourself."),
+)
+
+
+def publish(
+    notice: Any, revision: Any, user: Any, proceed: Callable[..., Any], **kwargs: Any
+) -> Any:
+    """Publish now, or keep the approval for the time that the editor has set.
+
+    `proceed` is Wagtail's own publication. Wagtail's schedule names no user: then the person
+    who approved acts. Raises DomainError with every reason.
+    """
+    with act():
+        stored = lock(notice)
+        if stored.live:
+            raise WrongState(STAYS)
+        actor = user or stored.approved_by
+        if actor is None:
+            raise NotAllowed(NOBODY)
+        revision.content_object = notice  # so that what it keeps of the row is fresh
+        wanted = revision.as_object()
+        if wanted.go_live_at and wanted.go_live_at > clock.now():
+            return _schedule(notice, revision, wanted, actor, proceed, kwargs)
+        return _go_live(notice, revision, wanted, actor, proceed, kwargs)
+
+
+NO_WORK_BEHIND = Reason(
+    code="no_subject",
+    message=_("A notice of this kind is drafted by the work itself, not written by hand."),
+    article=STANDARD,
+)
+
+
+def gaps(kind: str, values: Any) -> Iterator[Reason]:
+    """A reason for every required item that is not written."""
+    language = get_language() or "zh"
+    for field in missing(kind, values):
+        yield Reason(
+            code="missing",
+            message=_("“%(label)s” is missing."),
+            params={"label": field.full_label(language)},
+            article=STANDARD,
+            field=field.key,
+        )
+
+
+def _schedule(
+    notice: Any, revision: Any, wanted: Any, actor: Any, proceed: Any, kwargs: Any
+) -> Any:
+    reasons = tuple(gaps(wanted.kind, wanted.fields))
+    if reasons:
+        raise RuleBroken(*reasons)
+    result = proceed(revision, user=actor, **kwargs)
+    _note(notice, approved_by=actor, refusal="")
+    journal.add(
+        "cms.notice.schedule", notice, actor=actor, inputs={"go_live_at": wanted.go_live_at}
+    )
+    return result
+
+
+def _go_live(notice: Any, revision: Any, wanted: Any, actor: Any, proceed: Any, kwargs: Any) -> Any:
+    now = clock.now()
+    facts = tuple(departures(notice, wanted))
+    # Wagtail compares the set time with the machine's clock, which the demonstration moves.
+    revision.content = {
+        **revision.content,
+        "go_live_at": None,
+        "fields": {**wanted.fields, **dated(wanted.kind)},
+    }
+    _note(notice, published_at=now, approved_by=actor, refusal="")
+    result = proceed(revision, user=actor, **kwargs)
+    reasons = (*gaps(wanted.kind, wanted.fields), *facts)
+    if notice.subject is None:
+        reasons = (*_against_hand(wanted), *reasons)
+    _act_in_law(notice, actor, reasons)
+    journal.add("cms.notice.publish", notice, actor=actor, inputs={"kind": wanted.kind})
+    return result
+
+
+def _against_hand(wanted: Any) -> Iterator[Reason]:
+    """Why a notice that no work stands behind may not be published."""
+    if catalogue.is_driven(wanted.kind):
+        yield NO_WORK_BEHIND
+        return
+    reason = catalogue.against_hand(wanted.kind, wanted.fields)
+    if reason is not None:
+        yield reason
+
+
+def dated(kind: str) -> dict[str, str]:
+    """The items that are the day of publication itself."""
+    today = clock.legal_today().isoformat()
+    return {field.key: today for field in fields_of(kind) if field.dated}
+
+
+def departures(notice: Any, wanted: Any) -> Iterator[Reason]:
+    """A reason for every fact of the notice that is no longer what the work itself says.
+
+    Texts may be edited; numbers, money, dates, names and results may not: a notice that
+    contradicts its tender, award, contract or assessment would mislead whoever relies on it.
+    """
+    row = catalogue.row_of(notice)
+    draft = row.fill(notice.subject) if row and notice.subject is not None else None
+    if draft is None:
+        return
+    yield from _against_head(draft, wanted)
+    language = get_language() or "zh"
+    for field in fields_of(wanted.kind):
+        if field.key not in FACTS or field.key not in draft.fields:
+            continue
+        true = draft.fields[field.key]
+        if not same(true, wanted.fields.get(field.key)):
+            yield _departs(field.key, field.full_label(language), true)
+
+
+def _departs(field: str, label: Any, true: Any) -> Reason:
+    return Reason(
+        code="departs",
+        message=_("“%(label)s” must stay what the work itself says: %(value)s"),
+        params={"label": label, "value": true},
+        article=ACCURATE,
+        field=field,
+    )
+
+
+def _against_head(draft: Draft, wanted: Any) -> Iterator[Reason]:
+    """What lists and search show of a notice is read without its text: it names the same work.
+
+    The wording of a title is the editor's, as long as it names the work that the notice is about.
+    """
+    name = next((draft.fields[key] for key in NAMES if draft.fields.get(key)), draft.title)
+    if not same(draft.title[:300], wanted.title) and _close(name) not in _close(wanted.title):
+        yield Reason(
+            code="title",
+            message=_("The title must name what the notice is about: %(name)s"),
+            params={"name": name},
+            article=ACCURATE,
+            field="title",
+        )
+    label_of = wanted._meta.get_field
+    if wanted.purchaser != draft.purchaser:
+        true = draft.purchaser.name if draft.purchaser else "—"
+        yield _departs("purchaser", label_of("purchaser").verbose_name, true)
+    if wanted.service != draft.service:
+        true = Service(draft.service).label
+        yield _departs("service", label_of("service").verbose_name, true)
+    if not same(draft.procurement_number, wanted.procurement_number):
+        label = label_of("procurement_number").verbose_name
+        yield _departs("procurement_number", label, draft.procurement_number)
+
+
+def _close(text: str) -> str:
+    """A text without its spacing."""
+    return "".join(text.split())
+
+
+def same(one: Any, other: Any) -> bool:
+    """Equal as facts: amounts by value, moments by instant, texts without their spacing."""
+    texts_ = ["" if value is None else str(value).strip() for value in (one, other)]
+    if texts_[0] == texts_[1]:
+        return True
+    with suppress(InvalidOperation):
+        return Decimal(texts_[0]) == Decimal(texts_[1])
+    with suppress(ValueError):
+        moments = [datetime.fromisoformat(text) for text in texts_]
+        return moments[0].timestamp() == moments[1].timestamp()
+    return _close(texts_[0]) == _close(texts_[1])
+
+
+def _act_in_law(notice: Any, actor: Any, reasons: tuple[Reason, ...]) -> None:
+    """Call the service of the catalogue; its reasons and ours are shown together."""
+    row = catalogue.row_of(notice)
+    service = row.service() if row and notice.subject is not None else None
+    if row is not None and service is not None:
+        try:
+            obj = row.acts_on(notice.subject)
+            service(obj, actor=actor, notice_url=notice.get_absolute_url())
+        except RuleBroken as error:
+            raise _with(reasons, error) from error
+    if reasons:
+        raise RuleBroken(*reasons)
+
+
+def _with(reasons: tuple[Reason, ...], error: RuleBroken) -> DomainError:
+    if not reasons:
+        return error
+    both = RuleBroken(*reasons, *error.reasons)
+    both.attempt = getattr(error, "attempt", None)  # type: ignore[attr-defined]
+    return both
+
+
+def _note(notice: Any, **values: Any) -> None:
+    """Columns of the row's life; set at once, so that Wagtail's own save keeps them."""
+    type(notice)._base_manager.filter(pk=notice.pk).update(**values)
+    for name, value in values.items():
+        setattr(notice, name, value)
+
+
+def texts(error: DomainError) -> list[str]:
+    """The reasons in the reader's language."""
+    return [reason_with_article(reason) for reason in error.reasons]
+
+
+def keep_live(notice: Any, columns: Any = None) -> None:
+    """Before a save, inside its transaction: no copy from before the publication takes it back.
+
+    Locks the stored row. Raises WrongState where it is live and the copy is not.
+    """
+    if notice.live or (columns is not None and "live" not in columns):
+        return
+    rows = type(notice)._base_manager.select_for_update().filter(pk=notice.pk, live=True)
+    if rows.values_list("pk", flat=True).first() is not None:
+        raise WrongState(STAYS)
+
+
+def keep_published(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """`pre_delete`: a published notice is not deleted, by nobody."""
+    if instance.live:
+        raise WrongState(STAYS)

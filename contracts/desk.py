@@ -1,0 +1,181 @@
+"""What waits on the desk (待办): signing, notices, certificates. A fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from contracts.lifecycle import CertificateState, ContractState
+from contracts.lifecycle.certificate import WAITING
+from contracts.lifecycle.contract import SIGNING, UNSIGNED
+from contracts.models import Certificate, Contract
+from contracts.rules import deadlines
+from procurement import clock
+from procurement.calendars.services import calendar
+from procurement.people.roles import Role
+from procurement.registry import DeskItem
+from procurement.rules.calendar import WorkCalendar
+from procurement.web import formats
+from tenders.models import Award
+
+C, P = ContractState, CertificateState
+MOST = 200
+"""More than this nobody reads on a desk; the lists show all."""
+ROLES = frozenset({Role.CONTRACT_MANAGER, Role.APPROVER, Role.SUPPLIER, Role.FINANCE})
+
+
+def waiting(user: Any, now: datetime) -> Iterable[DeskItem]:
+    """Everything of this app that waits for a person, or that the person waits for."""
+    if not user.roles & ROLES:
+        return
+    yield from _awards(user)
+    yield from _contracts(user)
+    yield from _certificates(user)
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(clock.LEGAL_ZONE).date()
+
+
+def _last(code: str, moment: datetime, lot: Any, days: WorkCalendar) -> deadlines.LastDay:
+    return deadlines.last_day(code, _day(moment), days, lot.tender.rule_set)
+
+
+def _awards(user: Any) -> Iterator[DeskItem]:
+    """Awards whose letter is out and that have no contract yet."""
+    mine = user.organisations_as(Role.CONTRACT_MANAGER)
+    if not mine:
+        return
+    rows = Award.objects.filter(
+        status="issued", lot__tender__purchaser__in=mine, contract_built=None
+    ).select_related("lot__tender", "supplier")
+    days = calendar.current()
+    for award in rows[:MOST]:
+        due = (
+            _last(deadlines.SIGNING, award.issued_at, award.lot, days) if award.issued_at else None
+        )
+        yield DeskItem(
+            title=_("Build the contract: %(tender)s") % {"tender": award.lot.tender.title},
+            why=award.supplier.name,
+            url=reverse("contracts:build", args=[award.pk]),
+            button=_("Build the contract"),
+            due_day=due.day if due else None,
+            article=due.article if due else "",
+            app="contracts",
+        )
+
+
+def _contracts(user: Any) -> Iterator[DeskItem]:
+    published = Q(published_at=None) | Q(filed_at=None)
+    rows = (
+        Contract.objects.visible_to(user)
+        .filter(Q(status__in=(*UNSIGNED, *SIGNING, C.EXPIRED)) | Q(status=C.IN_FORCE) & published)
+        # Nobody signs the contract of an award that was declined or is void.
+        .exclude(signed_at=None, award__status__in=("declined", "voided"))
+        .select_related("award", "supplier", "lot__tender")
+        .order_by("pk")[:MOST]
+    )
+    contracts = list(rows)
+    if not contracts:
+        return
+    days = calendar.current()
+    for contract in contracts:
+        for role, title, button, anchor in _steps(contract):
+            organisation = contract.supplier_id if role == Role.SUPPLIER else contract.purchaser_id
+            mine = role in user.roles_in(organisation)
+            due, article = _due(contract, anchor, days)
+            yield DeskItem(
+                title=title % {"contract": contract.name},
+                why=contract.number,
+                # Who waits for others reads the contract; the act is not open to them.
+                url=contract.get_absolute_url() + (anchor if mine else ""),
+                button=button if mine else "",
+                due_day=due,
+                article=article,
+                waiting_for="" if mine else role.label,
+                badge=contract.get_status_display(),
+                tone=contract.status_tone,
+                app="contracts",
+            )
+
+
+def _steps(contract: Any) -> Iterator[tuple[Role, Any, Any, str]]:
+    """Who does what next: role, title, button, the address below the contract's own."""
+    manager, approver, supplier = Role.CONTRACT_MANAGER, Role.APPROVER, Role.SUPPLIER
+    match contract.status:
+        case C.DRAFT:
+            yield manager, _("Finish the draft: %(contract)s"), _("Finish the draft"), ""
+        case C.CHECKING:
+            yield approver, _("Check the contract: %(contract)s"), _("Check the contract"), ""
+        case C.CHECKED:
+            yield manager, _("Send the contract: %(contract)s"), _("Send to the supplier"), ""
+        case C.EXPIRED:
+            yield manager, _("Record the acceptance: %(contract)s"), _("Record the acceptance"), ""
+        case C.IN_FORCE:
+            if contract.filed_at is None:
+                yield manager, _("File the contract: %(contract)s"), _("Record the filing"), "file/"
+    if contract.status in (C.SENT, C.PURCHASER_SIGNED):
+        yield supplier, _("Sign the contract: %(contract)s"), _("Sign the contract"), "sign/"
+    if contract.status in (C.SENT, C.SUPPLIER_SIGNED):
+        yield approver, _("Sign the contract: %(contract)s"), _("Sign the contract"), "sign/"
+
+
+def _due(contract: Any, anchor: str, days: Any) -> tuple[date | None, str]:
+    if anchor == "file/":
+        due = _last(deadlines.FILING, contract.signed_at, contract.lot, days)
+        return due.day, due.article
+    if contract.signed_at is None and contract.award.issued_at:
+        due = _last(deadlines.SIGNING, contract.award.issued_at, contract.lot, days)
+        return due.day, due.article
+    return None, ""
+
+
+def _certificates(user: Any) -> Iterator[DeskItem]:
+    rows = (
+        Certificate.objects.visible_to(user)
+        .filter(status__in=WAITING)
+        .select_related("contract", "period")
+        .order_by("pk")[:MOST]
+    )
+    for row in rows:
+        role, title, button, due = _certificate_step(row)
+        organisation = (
+            row.contract.supplier_id if role == Role.SUPPLIER else row.contract.purchaser_id
+        )
+        mine = role in user.roles_in(organisation)
+        names = {"period": row.period.label, "contract": row.contract.name}
+        yield DeskItem(
+            title=title % names,
+            why=_("%(number)s, CNY %(amount)s")
+            % {"number": row.number, "amount": formats.number(row.amount, 2)},
+            url=row.get_absolute_url(),
+            button=button if mine else "",
+            due_day=due,
+            waiting_for="" if mine else role.label,
+            badge=row.get_status_display(),
+            tone=row.status_tone,
+            app="contracts",
+        )
+
+
+def _certificate_step(row: Any) -> tuple[Role, Any, Any, date | None]:
+    match row.status:
+        case P.DRAFTED:
+            title = _("Answer the certificate of %(period)s: %(contract)s")
+            return Role.SUPPLIER, title, _("Look at the certificate"), row.answer_due_on
+        case P.REVIEWED:
+            title = _("Approve the payment of %(period)s: %(contract)s")
+            return Role.FINANCE, title, _("Approve the payment"), row.due_on
+        case P.APPROVED:
+            title = _("Pay %(period)s: %(contract)s")
+            return Role.FINANCE, title, _("Record the payment"), row.due_on
+        case P.REFUNDED:
+            title = _("Check the refund of %(period)s: %(contract)s")
+            return Role.APPROVER, title, _("Look at the certificate"), None
+    title = _("Review the certificate of %(period)s: %(contract)s")
+    return Role.CONTRACT_MANAGER, title, _("Review the certificate"), row.due_on

@@ -1,0 +1,71 @@
+"""What the app adds to the shared rooms; called once, when all models are loaded."""
+
+from __future__ import annotations
+
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+from contracts import immutable
+from contracts.desk import waiting
+from contracts.permissions import TABLE
+from contracts.rules.cases import CASE_KINDS
+from contracts.services.running import expire_contracts
+from procurement import registry
+from procurement.audit import triggers
+from procurement.people.roles import Role
+
+CONTRACTS = registry.NavItem(
+    key="contracts",
+    label=_("Contracts"),
+    url_name="contracts:contracts",
+    roles=frozenset(
+        {
+            Role.CONTRACT_MANAGER,
+            Role.APPROVER,
+            Role.FINANCE,
+            Role.REVIEWER,
+            Role.SUPPLIER,
+            Role.AUDITOR,
+        }
+    ),
+    order=30,
+)
+PAYMENTS = registry.NavItem(
+    key="payments",
+    label=_("Payments"),
+    url_name="contracts:certificates",
+    roles=frozenset({Role.CONTRACT_MANAGER, Role.FINANCE, Role.SUPPLIER, Role.AUDITOR}),
+    order=50,
+)
+
+
+ACTS = {
+    "contracts.contract.build": _("Build the contract from the award"),
+    "contracts.contract.write_terms": _("Write the terms of the contract"),
+    "contracts.contract.add_areas": _("Add service areas"),
+    "contracts.contract.remove_area": _("Take a service area out"),
+    "contracts.contract.acknowledge": _("Acknowledge a difference"),
+    "contracts.contract.publish_notice": _("Publish the contract"),
+    "contracts.contract.file": _("Record the filing with the finance department"),
+    "contracts.period.settle": _("Settle the period"),
+    "contracts.period.publish": _("Publish the settlement"),
+    "contracts.held.decide": _("Decide on money held back"),
+    "contracts.certificate.draft": _("Draft the certificate"),
+    "contracts.certificate.record_invoice": _("Record the invoice"),
+    "contracts.schemeversion.draft": _("Draft a deduction scheme"),
+    "contracts.schemeversion.change": _("Change a deduction scheme"),
+}
+
+
+def everything() -> None:
+    """Permissions, navigation, desk, jobs, and the triggers that keep rows as they are."""
+    registry.register_acts(ACTS)
+    registry.register_permissions(TABLE)
+    registry.case_kinds.update(CASE_KINDS)
+    registry.register_nav(CONTRACTS)
+    registry.register_nav(PAYMENTS)
+    registry.register_public_nav(CONTRACTS)
+    registry.register_desk(waiting)
+    registry.register_tick("expire contracts", expire_contracts)
+    triggers.append_only("contracts_ledgerline")
+    post_migrate.connect(immutable.install_after_migrate, dispatch_uid="contracts-immutable")

@@ -1,0 +1,14 @@
+"""Field inspection and assessment, and what they add to the shared rooms."""
+
+from django.apps import AppConfig
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+
+class InspectionsConfig(AppConfig):
+    name = "inspections"
+    verbose_name = _("Inspections")
+
+    def ready(self) -> None:
+        # By name: what it registers stands on models, which exist only now.
+        import_string("inspections.register.everything")()

@@ -1,0 +1,1 @@
+"""The input of each act: parsed and shaped here, judged by the services."""

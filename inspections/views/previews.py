@@ -1,0 +1,57 @@
+"""What a measured period would come to, before anybody has confirmed it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from contracts.models import PeriodResult
+from contracts.selectors.statement import Wording
+from contracts.services import settlement
+from inspections.lifecycle import AssessmentState
+from inspections.models import Assessment
+from inspections.services.measuring import measure
+from procurement.errors import RuleBroken
+from procurement.web.parts import Bill, BillLine
+
+OPEN = (AssessmentState.COMPUTED, AssessmentState.SHOWN, AssessmentState.ANSWERED)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The bill as it stands, and whether it differs from what was computed."""
+
+    bill: Bill
+    payable: Decimal
+    changed: bool
+
+
+def preview_of(row: Assessment) -> Preview | None:
+    """The bill of a computed period; None before it is computed and once it is confirmed."""
+    if row.status not in OPEN:
+        return None
+    try:
+        measured = measure(row)
+        done = settlement.preview(row.contract, row.period, measured.measurements)
+    except RuleBroken:
+        return None
+    # Never saved: it lends its wording to a statement that does not exist yet.
+    result = PeriodResult(
+        contract=row.contract,
+        period=row.period,
+        score=done.score,
+        score_places=max(0, -int(done.score.as_tuple().exponent)),
+        statement=settlement.case_of(row.contract, row.period, measured.measurements),
+    )
+    wording = Wording(result)
+    lines = [
+        BillLine(wording.fee_text(), done.fee, small=wording.fee_small()),
+        *(
+            BillLine(wording.text(one), -one.amount, small=wording.small(one), tone="bad")
+            for one in done.lines
+        ),
+    ]
+    bill = Bill(lines, _("Payable by this result"), done.payable)
+    return Preview(bill, done.payable, measured.snapshot != row.snapshot)

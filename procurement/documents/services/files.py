@@ -1,0 +1,110 @@
+"""Taking files in: type by content, size, digest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile, File
+from django.utils.translation import gettext_lazy as _
+
+from procurement.audit import journal
+from procurement.documents import contents, types
+from procurement.documents.models import StoredFile
+from procurement.errors import Reason, RuleBroken
+from procurement.workflow import act
+
+
+def check(
+    upload: Any, *, allowed: frozenset[str] = types.DOCUMENTS, field: str = "file"
+) -> tuple[str, tuple[Reason, ...]]:
+    """The media type and every reason to refuse an uploaded file."""
+    reasons = []
+    limit = settings.UPLOAD_MAX_BYTES
+    if upload.size > limit:
+        reasons.append(
+            Reason(
+                code="too_large",
+                message=_("“%(name)s” is too large: at most %(limit)s MB."),
+                params={"name": upload.name, "limit": limit // 1024 // 1024},
+                field=field,
+            )
+        )
+    if upload.size == 0:
+        reasons.append(
+            Reason(
+                code="empty",
+                message=_("“%(name)s” is empty."),
+                params={"name": upload.name},
+                field=field,
+            )
+        )
+    kind = types.sniff(upload)
+    reasons += _content(upload, kind, allowed, field) if upload.size else ()
+    return kind, tuple(reasons)
+
+
+def _content(upload: Any, kind: str, allowed: frozenset[str], field: str) -> Iterator[Reason]:
+    """What speaks against its type, its name or what it holds: the first of the three."""
+    name = {"name": upload.name}
+    if kind not in allowed:
+        message = _("“%(name)s” is not a file of an allowed kind (%(kinds)s).")
+        yield Reason("type", message, {**name, "kinds": kinds(allowed)}, field=field)
+        return
+    if not types.fits_name(upload.name, kind):
+        message = _("“%(name)s” holds %(kind)s: let its name end in %(ending)s.")
+        ending = types.EXTENSIONS[kind]
+        params = {**name, "kind": ending[1:].upper(), "ending": ending}
+        yield Reason("mislabelled", message, params, field=field)
+        return
+    wrong = contents.problem_of(upload, kind)
+    if wrong is not None:
+        refusal, what = wrong
+        yield Reason("content", refusal, {**name, "what": what}, field=field)
+
+
+def kinds(allowed: frozenset[str]) -> str:
+    """The allowed kinds as words for people: "PDF, JPG"."""
+    return ", ".join(sorted(types.EXTENSIONS[kind][1:].upper() for kind in allowed))
+
+
+def store(
+    upload: Any,
+    *,
+    purpose: str,
+    actor: Any,
+    subject: str = "",
+    allowed: frozenset[str] = types.DOCUMENTS,
+) -> StoredFile:
+    """Check and keep an uploaded file. Raises RuleBroken with every reason."""
+    kind, reasons = check(upload, allowed=allowed)
+    if reasons:
+        raise RuleBroken(*reasons)
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    with act():
+        stored = StoredFile(
+            purpose=purpose,
+            subject=subject,
+            name=types.safe_name(upload.name, kind),
+            content_type=kind,
+            size=upload.size,
+            sha256=digest.hexdigest(),
+            created_by=actor,
+        )
+        stored.content.save(str(stored.pk), File(upload), save=False)
+        stored.save()
+        journal.add("documents.file.store", stored, actor=actor, inputs={"sha256": stored.sha256})
+        return stored
+
+
+def store_bytes(
+    data: bytes, name: str, *, purpose: str, actor: Any, subject: str = ""
+) -> StoredFile:
+    """Keep a file the product made itself (a PDF, a drawing)."""
+    content = ContentFile(data, name=name)
+    return store(content, purpose=purpose, actor=actor, subject=subject)

@@ -1,0 +1,116 @@
+"""`manage.py tick`: record what time has decided; safe to run twice and side by side."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import close_old_connections, connection
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from procurement import clock, registry
+from procurement.errors import DomainError
+
+logger = logging.getLogger(__name__)
+
+STALE = timedelta(minutes=15)
+TICK_LOCK = 0x5449434B
+
+
+@contextmanager
+def alone() -> Iterator[bool]:
+    """Whether this is the only tick at this database now."""
+    if connection.vendor != "postgresql":
+        name = str(connection.settings_dict["NAME"])
+        with nullcontext(True) if "memory" in name else locked(Path(f"{name}.tick")) as mine:
+            yield mine
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [TICK_LOCK])
+        mine = bool(cursor.fetchone()[0])
+    try:
+        yield mine
+    finally:
+        if mine:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [TICK_LOCK])
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[bool]:
+    """Whether nobody else holds the file; the processes of SQLite stand on one machine."""
+    with path.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+def requeue_stale(now: datetime) -> int:
+    """Hand tasks back that a worker took and never finished; every task may run twice."""
+    stale = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=now - STALE)
+    return stale.update(status=TaskResultStatus.READY, started_at=None)
+
+
+class Command(BaseCommand):
+    help = "Run due jobs: scheduled notices, due events, reminders, stale tasks."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--loop", type=int, metavar="SECONDS", help="go on for ever, pausing so long"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        pause, verbose = options["loop"], options["verbosity"] > 1 or not options["loop"]
+        if not pause:
+            failed = self.once(verbose=verbose)
+            if failed:
+                raise CommandError(f"{len(failed)} failed: {', '.join(failed)}")
+            return
+        while True:
+            try:
+                self.once(verbose=verbose)
+            except Exception:
+                # The database may be away for a moment; the next round asks it again.
+                logger.exception("tick")
+            time.sleep(pause)
+            close_old_connections()
+
+    def once(self, *, verbose: bool) -> list[str]:
+        """Every job once, unless another tick is at it; the names of those that failed."""
+        with alone() as mine:
+            if mine:
+                return self.run_all(verbose=verbose)
+            if verbose:
+                self.stdout.write("another tick is running")
+            return []
+
+    def run_all(self, *, verbose: bool) -> list[str]:
+        """One job that is refused or breaks does not stop the others."""
+        now = clock.now()
+        jobs = [*registry.tick_jobs.values(), registry.TickJob("stale tasks", requeue_stale)]
+        return [job.name for job in jobs if not self.run_one(job, now, verbose=verbose)]
+
+    def run_one(self, job: registry.TickJob, now: datetime, *, verbose: bool) -> bool:
+        """Whether the job ran or was refused; one that breaks leaves its traceback in the log."""
+        try:
+            count = job.run(now)
+        except DomainError as error:
+            self.stderr.write(f"{job.name}: {error}")
+            return True
+        except Exception:
+            logger.exception("tick: %s", job.name)
+            return False
+        if count or verbose:
+            self.stdout.write(f"{job.name}: {count}")
+        return True

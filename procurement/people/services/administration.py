@@ -1,0 +1,98 @@
+"""Accounts and roles, given by the security administrator; and one's own account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.utils.translation import gettext_lazy as _
+
+from procurement.access import require
+from procurement.audit import journal
+from procurement.errors import Reason, RuleBroken
+from procurement.mail import mail_later
+from procurement.people.models import Membership, Organisation, User
+from procurement.people.permissions import may_administer, may_administer_person
+from procurement.people.services import accounts
+from procurement.workflow import act, lock
+
+
+def open_account(
+    *,
+    username: str,
+    display_name: str,
+    email: str,
+    organisation: Organisation,
+    role: str,
+    actor: Any,
+) -> User:
+    """A new person with a first role; they choose the password through “forgotten password”."""
+    with act():
+        require(may_administer(actor))
+        reasons = []
+        if User.objects.filter(username__iexact=username).exists():
+            reasons.append(Reason("username", _("This user name is taken."), field="username"))
+        if User.objects.filter(email__iexact=email).exists():
+            reasons.append(
+                Reason("email", _("An account with this e-mail exists already."), field="email")
+            )
+        if reasons:
+            raise RuleBroken(*reasons)
+        user = User(username=username, display_name=display_name, email=email)
+        user.set_unusable_password()
+        user.save()
+        journal.add("people.user.open", user, actor=actor, inputs={"username": username})
+        accounts.grant(user, organisation, role, actor=actor)
+        mail_later("account_opened", [user], {"user": user})
+        return user
+
+
+def grant_role(user: User, organisation: Organisation, role: str, *, actor: Any) -> Membership:
+    """Give a role. Nobody gives one to themselves."""
+    with act():
+        require(may_administer_person(actor, user))
+        row = lock(user)
+        if row.memberships.filter(organisation=organisation, role=role, ended_at=None).exists():
+            raise RuleBroken(
+                Reason("held", _("This person holds this role there already."), field="role")
+            )
+        return accounts.grant(row, organisation, role, actor=actor)
+
+
+def end_role(membership: Membership, *, actor: Any) -> None:
+    """End a role; it stays in the history of the person."""
+    with act():
+        require(may_administer_person(actor, membership.user))
+        row = lock(membership)
+        if row.ended_at is None:
+            accounts.revoke(row, actor=actor)
+
+
+def set_active(user: User, active: bool, *, reason: str, actor: Any) -> User:
+    """Close an account or open it again; closed accounts cannot sign in."""
+    with act():
+        require(may_administer_person(actor, user))
+        row = lock(user)
+        if row.is_active != active:
+            row.is_active = active
+            row.save(update_fields=["is_active"])
+            name = "people.user.reopen" if active else "people.user.close"
+            journal.add(name, row, actor=actor, reason=reason)
+        return row
+
+
+def change_profile(user: User, *, display_name: str, email: str, phone: str, actor: User) -> User:
+    """A person's own name, address and telephone."""
+    with act():
+        row = lock(user)
+        if email and User.objects.filter(email__iexact=email).exclude(pk=row.pk).exists():
+            raise RuleBroken(
+                Reason("email", _("An account with this e-mail exists already."), field="email")
+            )
+        if email != row.email:
+            # allauth keeps addresses of its own; an old one must not open the account any more.
+            EmailAddress.objects.filter(user=row).delete()
+        row.display_name, row.email, row.phone = display_name, email, phone
+        row.save(update_fields=["display_name", "email", "phone"])
+        journal.add("people.user.change", row, actor=actor)
+        return row

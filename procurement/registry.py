@@ -1,0 +1,233 @@
+"""What the apps add to the shared rooms, filled by each app's `AppConfig.ready`.
+
+The foundation imports no app; the desk, the timeline, `tick`, the file guard, the access
+table of transitions and `manage.py recompute` read these lists instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+# The desk (待办) ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class DeskItem:
+    """One thing that waits: what, why, by when and where to do it.
+
+    `due` is a moment, `due_day` a period in working days that ends with the day; at most one
+    is given. `waiting_for` names whom it waits for when it is not the reader. `mailed` is off
+    where no reminder may leave the house: the thing is sealed, or has a message of its own.
+    """
+
+    title: Any
+    url: str
+    button: Any = ""
+    why: Any = ""
+    article: str = ""
+    due: datetime | None = None
+    due_day: date | None = None
+    waiting_for: Any = ""
+    badge: Any = ""
+    tone: str = ""
+    app: str = ""
+    mailed: bool = True
+
+    def __post_init__(self) -> None:
+        if self.due is not None and self.due_day is not None:
+            raise ValueError("a desk item is due at a moment or on a day, not both")
+
+
+DeskProvider = Callable[[Any, datetime], Iterable[DeskItem]]
+desk_providers: list[DeskProvider] = []
+
+
+def register_desk(provider: DeskProvider) -> DeskProvider:
+    """Add `provider(user, now)`; its number of queries must not grow with the rows."""
+    if provider not in desk_providers:
+        desk_providers.append(provider)
+    return provider
+
+
+# The timeline -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Event:
+    """One point of an object's life, past or future.
+
+    `when` is a moment or a day (a day when the law counts days); `done` says it happened;
+    `article` is the law that fixes it. `late` is a last day that passed and nothing was done;
+    with `done`, that it was done after its last day.
+    """
+
+    when: datetime | date | None
+    what: Any
+    article: str = ""
+    done: bool = False
+    detail: Any = ""
+    now: bool = False
+    late: bool = False
+
+    @property
+    def past(self) -> bool:
+        """It lies behind us, done or missed."""
+        return self.done or self.late
+
+
+# Jobs of `tick` ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class TickJob:
+    """A job that records what time has already decided. It may run twice."""
+
+    name: str
+    run: Callable[[datetime], int]
+
+
+tick_jobs: dict[str, TickJob] = {}
+
+
+def register_tick(name: str, run: Callable[[datetime], int]) -> None:
+    """Add a job: `run(now)` returns how many things it recorded."""
+    tick_jobs[name] = TickJob(name, run)
+
+
+# Transitions and their permissions --------------------------------------------------------------
+
+Predicate = Callable[[Any, Any], Any]
+permissions: dict[str, Predicate] = {}
+
+
+def register_permissions(table: Mapping[str, Predicate]) -> None:
+    """Add rows `"app.model.transition": predicate(user, obj) -> Decision`."""
+    permissions.update(table)
+
+
+# What acts are called ---------------------------------------------------------------------------
+
+act_words: dict[str, Any] = {}
+
+
+def register_acts(words: Mapping[str, Any]) -> None:
+    """Add rows `"app.model.act": words` for the acts of the log that are no transitions.
+
+    A transition brings its own label.
+    """
+    act_words.update(words)
+
+
+# Where an object's drafted notice waits -----------------------------------------------------------
+
+_draft_notices: list[Callable[[Any], str]] = []
+
+
+def register_draft_notice(find: Callable[[Any], str]) -> None:
+    """Add `find(obj)`: the address at which the drafted notice of an object is published, or ""."""
+    _draft_notices.append(find)
+
+
+def draft_notice_url(obj: Any) -> str:
+    """Where the notice that waits for this object is published; "" when there is none."""
+    return next((url for find in _draft_notices if (url := find(obj))), "")
+
+
+# Logs that nobody reads yet ---------------------------------------------------------------------
+
+SealedLogs = Callable[[], Iterable[str]]
+sealed_log_providers: list[SealedLogs] = []
+
+
+def register_sealed_logs(provider: SealedLogs) -> None:
+    """Add a provider of names of audit logs whose entries nobody may see or count yet."""
+    if provider not in sealed_log_providers:
+        sealed_log_providers.append(provider)
+
+
+def sealed_logs() -> frozenset[str]:
+    """All logs that are closed now."""
+    return frozenset(name for provider in sealed_log_providers for name in provider())
+
+
+# Private files ----------------------------------------------------------------------------------
+
+FileGuard = Callable[[Any, Any], Any]
+file_guards: dict[str, FileGuard] = {}
+
+
+def register_file_guard(purpose: str, guard: FileGuard) -> None:
+    """Add `guard(user, stored_file) -> Decision` for the files of one purpose."""
+    file_guards[purpose] = guard
+
+
+# Navigation -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A word in the header; shown to whoever has one of the roles."""
+
+    key: str
+    label: Any
+    url_name: str
+    roles: frozenset[str] = frozenset()
+    order: int = 50
+
+
+nav_items: dict[str, NavItem] = {}
+
+
+def register_nav(item: NavItem) -> None:
+    """Add an item; the key tells the page which one is current."""
+    nav_items[item.key] = item
+
+
+public_nav_items: dict[str, NavItem] = {}
+
+
+def register_public_nav(item: NavItem) -> None:
+    """Add a word to the header that everybody sees; its roles are not asked."""
+    public_nav_items[item.key] = item
+
+
+# Parts of pages ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PagePart:
+    """What another app adds to a page: its template, and the `part` that the template shows."""
+
+    template: str
+    part: Any
+
+
+PartProvider = Callable[[Any], PagePart | None]
+_page_parts: dict[str, list[PartProvider]] = {}
+
+
+def register_page_part(page: str, provide: PartProvider) -> None:
+    """Add `provide(obj)` to the public page of a kind of object ("contracts.contract")."""
+    providers = _page_parts.setdefault(page, [])
+    if provide not in providers:
+        providers.append(provide)
+
+
+def page_parts(page: str, obj: Any) -> list[PagePart]:
+    """What the apps above have to show on the public page of this object."""
+    found = (provide(obj) for provide in _page_parts.get(page, ()))
+    return [part for part in found if part is not None]
+
+
+# Public checks ----------------------------------------------------------------------------------
+
+CaseKind = Callable[[Mapping[str, Any]], dict[str, Any]]
+case_kinds: dict[str, CaseKind] = {}
+
+
+def register_case_kind(kind: str, compute: CaseKind) -> None:
+    """Add a kind of case that `manage.py recompute` understands."""
+    case_kinds[kind] = compute

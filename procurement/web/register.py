@@ -1,0 +1,12 @@
+"""What the shared screens add to the shared rooms; called once, when all models are loaded."""
+
+from __future__ import annotations
+
+from procurement import registry
+from procurement.web import reminders, uploads
+
+
+def everything() -> None:
+    """Jobs: uploads nobody came back for are cleared, people reminded of their desk."""
+    registry.register_tick("kept_uploads", uploads.clear)
+    registry.register_tick("desk_reminders", reminders.hourly)

@@ -1,0 +1,269 @@
+"""Bases of the views: fetch what is visible, form, service, message, redirect."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.contrib.auth.views import redirect_to_login
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
+from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
+
+from procurement.access import require, visible_or_404
+from procurement.errors import Reason, RuleBroken, WrongState
+from procurement.people.models import User
+from procurement.web.forms import ActForm, place_reasons
+from procurement.web.models import Submission
+from procurement.web.uploads import keep_uploads
+from procurement.workflow import act, wrong_state
+
+
+class PageView(LoginRequiredMixin, TemplateResponseMixin, ContextMixin, View):
+    """A page for people who have signed in. `nav_key` marks the current word of the header."""
+
+    nav_key = ""
+
+    @property
+    def user(self) -> User:
+        """The signed-in person; `LoginRequiredMixin` has asked."""
+        return cast(User, self.request.user)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(**kwargs))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(nav_key=self.nav_key, **kwargs)
+
+
+class ObjectView(PageView):
+    """A page about one object that this person may see; anything else is 404.
+
+    Give `model` (its default manager has `visible_to`) or override `get_object`.
+    """
+
+    model: Any = None
+    pk_url_kwarg = "pk"
+
+    @cached_property
+    def object(self) -> Any:
+        return self.get_object()
+
+    def get_queryset(self) -> Any:
+        return self.model._default_manager.all()
+
+    def get_object(self) -> Any:
+        key = self.kwargs[self.pk_url_kwarg]
+        return visible_or_404(self.get_queryset(), self.request.user, pk=key)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(object=self.object, **kwargs)
+
+
+class OpenPageView(PageView):
+    """A page that needs no account; whoever has signed in sees it in the dark header."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return View.dispatch(self, request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        layout = "staff.html" if self.request.user.is_authenticated else "base.html"
+        return super().get_context_data(layout=layout, **kwargs)
+
+
+class OpenObjectView(OpenPageView, ObjectView):
+    """A page that everybody may read once its object is public; the queryset decides.
+
+    With `asks_to_sign_in` whoever has not signed in is asked to, where nothing is public: a link
+    in an e-mail to a party leads on, and whether there is such an object stays unknown.
+    """
+
+    asks_to_sign_in = False
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.asks_to_sign_in and not request.user.is_authenticated:
+            try:
+                _ = self.object
+            except Http404:
+                return redirect_to_login(request.get_full_path())
+        return super().dispatch(request, *args, **kwargs)
+
+
+class ActView(ObjectView):
+    """One act on one object: GET shows its form, POST does it once and leads on.
+
+    Subclasses give `form_class`, `act(form)` (calls one service), `success_message` and
+    `success_url()`. Every reason of a refusal is shown at its field and on top (422); what was
+    typed stays; `law(form)` adds what the rules say where some fields cannot even be read.
+    Set `model = None` and override `get_object` for acts that make something new.
+    `decision()` is asked first: who may not do it gets 403 before any form. Where things do not
+    stand so that it can be done, the page says why instead of showing a form (409).
+    """
+
+    form_class: type[forms.BaseForm] = ActForm
+    template_name = "web/act.html"
+    success_message: Any = ""
+    title: Any = ""
+    button: Any = ""
+    lead: Any = ""
+    danger = False
+    transition = ""
+
+    def decision(self) -> Any:
+        """May this person do it? None asks the service alone."""
+        return None
+
+    def in_the_way(self) -> Iterator[Reason]:
+        """Why nobody can do it as things stand; the state asks for `transition`, if one is named.
+
+        For the page alone: the service asks again, under the lock.
+        """
+        reason = wrong_state(self.object, self.transition) if self.transition else None
+        if reason is not None:
+            yield reason
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            if request.user.is_authenticated:
+                self.setup_act()
+            return super().dispatch(request, *args, **kwargs)
+        except WrongState as error:
+            return self.stopped(error.reasons)
+
+    def setup_act(self) -> None:
+        """404 before 403 before 409. A POST is judged by its service: it may be a repeated one."""
+        _ = self.object
+        decision = self.decision()
+        if decision is not None:
+            require(decision)
+        if self.request.method != "POST":
+            self.ask_state()
+
+    def ask_state(self) -> None:
+        """Raise WrongState with everything that is in the way."""
+        reasons = tuple(self.in_the_way())
+        if reasons:
+            raise WrongState(*reasons)
+
+    def stopped(self, reasons: Iterable[Reason]) -> HttpResponse:
+        """Say why it cannot be done, without a form; what was written can still be copied."""
+        posted = self.request.method == "POST"
+        self.template_name = "web/stopped.html"
+        context = {
+            "object": self.object,
+            "nav_key": self.nav_key,
+            "title": self.title,
+            "reasons": reasons,
+            "posted": posted,
+            "written": list(self._written()) if posted else (),
+            "cancel_url": self.cancel_url(),
+        }
+        return self.render_to_response(context, status=409)
+
+    def _written(self) -> Iterator[tuple[Any, str]]:
+        """The texts of a POST with their labels."""
+        for name, field in self.form_class.base_fields.items():  # type: ignore[attr-defined]
+            text = self.request.POST.get(name, "").strip()
+            secret = field.widget.is_hidden or isinstance(field.widget, forms.PasswordInput)
+            if text and isinstance(field, forms.CharField) and not secret:
+                yield field.label or name, text
+
+    def get_initial(self) -> dict[str, Any]:
+        return {}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs: dict[str, Any] = {"initial": self.get_initial()}
+        if self.request.method == "POST":
+            kwargs |= {"data": self.request.POST, "files": self.request.FILES}
+        return kwargs
+
+    def get_form(self) -> Any:
+        return self.form_class(**self.get_form_kwargs())
+
+    def act(self, form: Any) -> Any:
+        raise NotImplementedError
+
+    def readable(self, form: Any) -> bool:
+        """Can every field be read?"""
+        return bool(form.is_valid())
+
+    def law(self, form: Any) -> Iterable[Reason]:
+        """What the rules say of the fields that could be read, asked where others could not.
+
+        So one refusal names everything; where all can be read, the service says it in `act`.
+        """
+        return ()
+
+    def put_reasons(self, form: Any, reasons: Iterable[Reason]) -> None:
+        """Put reasons where they belong: at the field, or on top."""
+        place_reasons(form, reasons)
+
+    def success_url(self) -> str:
+        return self.object.get_absolute_url()
+
+    def cancel_url(self) -> str:
+        """Where “do not do it yet” leads; "" shows no such link."""
+        address = getattr(self.object, "get_absolute_url", None)
+        return address() if address is not None else ""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=self.get_form()))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.get_form()
+        if not self.readable(form):
+            self.ask_state()
+            unread = set(form.errors)
+            self.put_reasons(form, [one for one in self.law(form) if one.field not in unread])
+            return self.refused(form)
+        key = form.cleaned_data.get("key")
+        taken = self._taken(key)
+        if taken is not None:
+            return redirect(taken.url or self.success_url())
+        try:
+            with act():
+                submission = self._take(key)
+                self.act(form)
+                url = self.success_url()
+                if submission is not None:
+                    submission.url = url
+                    submission.save(update_fields=["url"])
+        except RuleBroken as error:
+            self.put_reasons(form, error.reasons)
+            return self.refused(form)
+        except IntegrityError:
+            taken = self._taken(key)
+            if taken is None:
+                raise
+            return redirect(taken.url or self.success_url())
+        if self.success_message:
+            messages.success(request, self.success_message)
+        return redirect(url)
+
+    def refused(self, form: Any, *, stored: Collection[str] = ()) -> HttpResponse:
+        """The form again, with its reasons; `stored` names the uploads that were taken."""
+        keep_uploads(form, stored=stored)
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def _taken(self, key: Any) -> Submission | None:
+        if not key:
+            return None
+        return Submission.objects.filter(user=self.user, key=key).first()
+
+    def _take(self, key: Any) -> Submission | None:
+        if not key:
+            return None
+        return Submission.objects.create(user=self.user, key=key)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs.setdefault("title", self.title)
+        kwargs.setdefault("button", self.button or self.title)
+        kwargs.setdefault("lead", self.lead)
+        kwargs.setdefault("danger", self.danger)
+        kwargs.setdefault("cancel_url", self.cancel_url())
+        return super().get_context_data(**kwargs)

@@ -1,0 +1,172 @@
+"""Challenges and complaints on the desk: intake, answer, signature, reply, consequence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from procurement import clock
+from procurement.calendars.services import calendar
+from procurement.people.roles import Role
+from procurement.registry import DeskItem
+from procurement.rules.calendar import WorkCalendar
+from tenders.guards.tendering import rules_on
+from tenders.lifecycle.challenge import ChallengeState
+from tenders.lifecycle.complaint import ComplaintState
+from tenders.models import Challenge, Complaint
+from tenders.rules import challenges as rules
+from tenders.rules import complaints
+from tenders.timeline.challenges import ANSWER_DUE
+
+MOST = 50
+APP = "tenders"
+S, C = ChallengeState, ComplaintState
+
+
+def items(user: Any, now: datetime) -> Iterator[DeskItem]:
+    """Ask only what the person's roles can have to do."""
+    if not {Role.OFFICER, Role.APPROVER, Role.SUPPLIER} & user.roles:
+        return
+    today, days = clock.legal_today(), calendar.current()
+    if Role.OFFICER in user.roles:
+        yield from _to_handle(user, today, days)
+        yield from _complaints(user, today, days)
+    if Role.APPROVER in user.roles:
+        yield from _to_sign(user, today, days)
+    if {Role.OFFICER, Role.APPROVER} & user.roles:
+        yield from _to_carry_out(user)
+    if Role.SUPPLIER in user.roles:
+        yield from _of_supplier(user, today, days)
+
+
+def _item(row: Any, title: Any, page: str, button: Any, **values: Any) -> DeskItem:
+    challenge = row.challenge if isinstance(row, Complaint) else row
+    return DeskItem(
+        title=_("%(what)s: %(tender)s") % {"what": title, "tender": challenge.tender.title},
+        url=reverse(f"tenders:{page}", args=[row.pk]),
+        button=button,
+        app=APP,
+        **{"why": f"{row.number} · {challenge.about}", **values},
+    )
+
+
+def _left(due: date, today: date, days: WorkCalendar) -> dict[str, Any]:
+    """The last day and, from three working days before, how many are left."""
+    left = rules.days_left(due, today, days)
+    if left > max(rules.WARNINGS):
+        return {"due_day": due}
+    words: Any = _("Late") if left < 0 else _("Last day")
+    if left > 0:
+        words = ngettext("%(count)s working day left", "%(count)s working days left", left) % {
+            "count": left
+        }
+    return {"due_day": due, "badge": words, "tone": "bad" if left < 1 else "warn"}
+
+
+HANDLE = {
+    S.FILED: (_("Examine the challenge"), "challenge", _("Examine it")),
+    S.ACCEPTED: (_("Draft the answer to the challenge"), "challenge_answer", _("Draft the answer")),
+}
+
+
+def _to_handle(user: Any, today: date, days: WorkCalendar) -> Iterator[DeskItem]:
+    ours = user.organisations_as(Role.OFFICER)
+    rows = Challenge.objects.filter(tender__purchaser__in=ours, status__in=HANDLE)
+    for row in rows.select_related("tender").order_by("answer_due", "pk")[:MOST]:
+        title, page, button = HANDLE[row.status]
+        due = _left(row.answer_due, today, days)
+        yield _item(row, title, page, button, article=ANSWER_DUE, **due)
+
+
+def _to_sign(user: Any, today: date, days: WorkCalendar) -> Iterator[DeskItem]:
+    ours = user.organisations_as(Role.APPROVER)
+    rows = Challenge.objects.filter(tender__purchaser__in=ours, status=S.PROPOSED)
+    rows = rows.exclude(proposed_by=user).exclude(tender__officer=user)
+    for row in rows.select_related("tender").order_by("answer_due", "pk")[:MOST]:
+        due = _left(row.answer_due, today, days)
+        title = _("Sign the answer to the challenge")
+        yield _item(row, title, "challenge", _("Read the draft"), article=ANSWER_DUE, **due)
+
+
+def _to_carry_out(user: Any) -> Iterator[DeskItem]:
+    """What an answer or a decision ordered and nobody has done yet."""
+    officer = user.organisations_as(Role.OFFICER)
+    approver = user.organisations_as(Role.APPROVER)
+    rows = Challenge.objects.filter(
+        tender__purchaser__in=officer, status=S.UPHELD, carried_out_at=None
+    )
+    for row in rows.select_related("tender")[:MOST]:
+        title, button = _("Do what follows from the answer"), _("Record it as done")
+        why = row.get_consequence_display()
+        yield _item(row, title, "challenge_done", button, why=why, article=rules.OUTCOME)
+    heavy = Q(consequence__in=rules.HEAVY, challenge__tender__purchaser__in=approver) & ~Q(
+        challenge__tender__officer=user
+    )
+    light = ~Q(consequence__in=rules.HEAVY) & Q(challenge__tender__purchaser__in=officer)
+    found = Complaint.objects.filter(heavy | light, status=C.UPHELD, carried_out_at=None)
+    for complaint in found.select_related("challenge__tender")[:MOST]:
+        title, button = _("Carry out the decision on the complaint"), _("Carry it out")
+        why = complaint.get_consequence_display()
+        yield _item(complaint, title, "complaint_done", button, why=why, article="94号令第三十二条")
+
+
+def _complaints(user: Any, today: date, days: WorkCalendar) -> Iterator[DeskItem]:
+    ours = user.organisations_as(Role.OFFICER)
+    rows = Complaint.objects.filter(
+        challenge__tender__purchaser__in=ours, status__in=(C.RECEIVED, C.ACCEPTED)
+    )
+    for row in rows.select_related("challenge__tender").order_by("pk")[:MOST]:
+        rule_set = rules_on(row.challenge.tender)
+        if row.status == C.RECEIVED:
+            due = complaints.complaint_days(row.received_on, rule_set, days).review
+            title = _("Record whether the finance department takes the complaint up")
+            yield _item(
+                row, title, "complaint", _("See the complaint"),
+                article="94号令第二十一条", **_left(due, today, days),
+            )  # fmt: skip
+        elif row.replied_at is None and row.copy_on is not None:
+            due = complaints.reply_due(row.copy_on, rule_set, days)
+            title = _("Reply to the complaint")
+            yield _item(
+                row, title, "complaint_reply", _("Write the reply"),
+                article="94号令第二十二条", **_left(due, today, days),
+            )  # fmt: skip
+        else:
+            due = complaints.complaint_days(row.received_on, rule_set, days).decision
+            yield _item(
+                row, _("Complaint"), "complaint", "", due_day=due, badge=row.get_status_display(),
+                waiting_for=row.authority or _("the finance department"),
+            )  # fmt: skip
+
+
+def _of_supplier(user: Any, today: date, days: WorkCalendar) -> Iterator[DeskItem]:
+    held = user.organisations_as(Role.SUPPLIER)
+    wanted = (S.FILED, S.ACCEPTED, S.PROPOSED, S.RETURNED, S.DISMISSED, S.REFUSED)
+    rows = Challenge.objects.filter(supplier__in=held, status__in=wanted)
+    for row in rows.select_related("tender__purchaser").order_by("-pk")[:MOST]:
+        rule_set = rules_on(row.tender)
+        if row.status == S.RETURNED and row.returned_at is not None:
+            returned = row.returned_at.astimezone(clock.LEGAL_ZONE).date()
+            until = rules.correction_until(row.last_day, returned, rule_set, days)
+            yield _item(
+                row, _("Correct your challenge"), "challenge_correct", _("Correct it"),
+                why=row.return_reason, article=rules.CONTENTS, **_left(until, today, days),
+            )  # fmt: skip
+        elif row.status in (S.DISMISSED, S.REFUSED):
+            until = complaints.complaint_until(row.answer_due, rule_set, days)
+            if today <= until:
+                yield _item(
+                    row, _("Your challenge was answered; a complaint is possible"), "challenge",
+                    _("Read the answer"), article=complaints.PERIOD, due_day=until,
+                )  # fmt: skip
+        else:
+            yield _item(
+                row, _("Your challenge"), "challenge", "", due_day=row.answer_due,
+                waiting_for=row.tender.purchaser.name, badge=row.get_status_display(),
+            )  # fmt: skip

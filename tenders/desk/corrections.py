@@ -1,0 +1,123 @@
+"""Between notice and deadline: corrections to write and decide, questions, bids to confirm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from procurement.people.roles import Role
+from procurement.registry import DeskItem
+from tenders.lifecycle.amendment import WRITABLE, AmendmentState
+from tenders.lifecycle.question import QuestionState
+from tenders.lifecycle.tender import TenderState
+from tenders.models import Amendment, Bid, Question, Tender
+from tenders.rules import amendments as rules
+from tenders.selectors import offer
+
+MOST = 50
+APP = "tenders"
+
+
+def items(user: Any, now: datetime) -> Iterator[DeskItem]:
+    """Ask only what the person's roles can have to do."""
+    roles = user.roles
+    if Role.OFFICER in roles:
+        yield from _to_answer(user)
+        yield from _to_write(user, now)
+        yield from _to_extend(user, now)
+    if Role.APPROVER in roles:
+        yield from _to_approve(user, now)
+    if Role.SUPPLIER in roles:
+        yield from _to_confirm(user, now)
+
+
+def _to_answer(user: Any) -> Iterator[DeskItem]:
+    """P19: three working days. The text is read, never who asked."""
+    waiting = Question.objects.filter(tender__officer=user, status=QuestionState.ASKED)
+    for question in waiting.select_related("tender").order_by("due_day", "pk")[:MOST]:
+        yield DeskItem(
+            title=_("Answer a question"),
+            url=reverse("tenders:answer", args=[question.pk]),
+            button=_("Write the answer"),
+            why=question.tender.title,
+            article="政府采购法实施条例第五十二条",
+            due_day=question.due_day,
+            app=APP,
+        )
+
+
+def _running(now: datetime) -> Any:
+    return Amendment.objects.filter(
+        tender__status=TenderState.PUBLISHED, tender__deadline__gt=now
+    ).select_related("tender", "officer")
+
+
+def _to_write(user: Any, now: datetime) -> Iterator[DeskItem]:
+    mine = _running(now).filter(tender__officer=user)
+    for row in mine.filter(status__in=[*WRITABLE, AmendmentState.PROPOSED])[:MOST]:
+        waiting = row.status == AmendmentState.PROPOSED
+        returned = row.status == AmendmentState.RETURNED
+        yield DeskItem(
+            title=row.tender.title if waiting else _("Complete and propose the correction"),
+            url=row.get_absolute_url(),
+            button="" if waiting else _("Go on writing"),
+            why=row.returned_reason if returned else f"{row} · {row.tender.title}",
+            article="" if waiting else rules.ARTICLE,
+            waiting_for=_("an approver") if waiting else "",
+            badge=row.get_status_display(),
+            tone=row.status_tone,
+            app=APP,
+        )
+
+
+def _to_extend(user: Any, now: datetime) -> Iterator[DeskItem]:
+    """The advice of 87号令第十八条: neither who nor how many took the documents."""
+    for tender in offer.to_extend(Tender.objects.filter(officer=user), now)[:MOST]:
+        yield DeskItem(
+            title=_("Extend the offer of the documents?"),
+            url=tender.get_absolute_url(),
+            button=_("Look at the tender"),
+            why=_("%(title)s: the system advises it") % {"title": tender.title},
+            article="87号令第十八条",
+            due=tender.deadline,
+            app=APP,
+            mailed=False,  # that it is advised says something of the takers: not by mail
+        )
+
+
+def _to_approve(user: Any, now: datetime) -> Iterator[DeskItem]:
+    held = user.organisations_as(Role.APPROVER)
+    rows = _running(now).filter(tender__purchaser__in=held, status=AmendmentState.PROPOSED)
+    for row in rows.exclude(officer=user).exclude(tender__officer=user)[:MOST]:
+        yield DeskItem(
+            title=_("Approve the correction or return it"),
+            url=row.get_absolute_url(),
+            button=_("Look at the correction"),
+            why=f"{row.tender.title} · {row.officer}",
+            article=rules.ARTICLE,
+            due_day=row.notice_day,
+            app=APP,
+        )
+
+
+def _to_confirm(user: Any, now: datetime) -> Iterator[DeskItem]:
+    held = user.organisations_as(Role.SUPPLIER)
+    bids = Bid.objects.to_be_confirmed().filter(
+        supplier__in=held,
+        lot__tender__status=TenderState.PUBLISHED,
+        lot__tender__deadline__gt=now,
+    )
+    for bid in bids.select_related("lot__tender").order_by("lot__tender__deadline")[:MOST]:
+        yield DeskItem(
+            title=_("Confirm your sealed bid again"),
+            url=bid.get_absolute_url(),
+            button=_("See what was corrected"),
+            why=f"{bid.lot.tender.title} · {bid.lot}",
+            article=rules.ARTICLE,
+            due=bid.lot.tender.deadline,
+            app=APP,
+        )

@@ -1,0 +1,60 @@
+"""What the evaluation puts on the desks of officers, approvers, members and bidders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from procurement.calendars.services import calendar
+from procurement.people.roles import Role
+from procurement.registry import DeskItem
+from tenders.lifecycle.lot import LotState
+from tenders.models import Lot
+from tenders.querysets import member_of
+from tenders.selectors.todos import ACTIVE, Todo, load, mine, todos
+
+
+def items(user: Any, now: datetime) -> Iterable[DeskItem]:
+    """One item for each thing of a lot; what is the same for all lots of a tender once."""
+    days = calendar.current()
+    seen: set[tuple[str, str]] = set()
+    found = []
+    for lot in load(_lots_of(user)):
+        for todo in mine(todos(lot, days, now), user):
+            key = (str(todo.title), todo.url)
+            if key not in seen:
+                seen.add(key)
+                found.append(_item(todo))
+    return found
+
+
+def _lots_of(user: Any) -> Any:
+    ours = user.organisations_as(Role.OFFICER, Role.APPROVER)
+    condition = Q(tender__purchaser_id__in=ours) | Q(
+        bids__supplier_id__in=user.organisations_as(Role.SUPPLIER), bids__low_price_review__gt=0
+    )
+    # Through a list of keys: joins to the members would repeat a lot.
+    mine_ = Lot.objects.filter(member_of(user, "tender__committee__members__"))
+    wanted = Lot.objects.filter(condition).values("pk")
+    return Lot.objects.filter(
+        Q(pk__in=wanted) | Q(pk__in=mine_.values("pk")), status__in=ACTIVE, successor=None
+    ).exclude(status=LotState.WINNER_DETERMINED)  # the drafted notice is on the desk already
+
+
+def _item(todo: Todo) -> DeskItem:
+    lot = todo.lot
+    return DeskItem(
+        title=_("%(what)s: %(tender)s, lot %(number)s")
+        % {"what": todo.title, "tender": lot.tender.title, "number": lot.number},
+        url=todo.url,
+        button=todo.button,
+        why=todo.why,
+        article=todo.article,
+        due=todo.due,
+        due_day=todo.due_day,
+        app="tenders",
+    )

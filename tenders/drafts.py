@@ -1,0 +1,167 @@
+"""The bidder's working copy: what it says, and how it is read and kept with the bid's own key."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from procurement.errors import Reason
+from tenders import sealing
+from tenders.models import Bid, BidFile, LotLine
+from tenders.rules.pricing import Priced, check_bid_price, total, unpriced
+
+
+@dataclass(frozen=True)
+class FileEntry:
+    """What a draft knows of one file; the row in the database knows only its ciphertext."""
+
+    id: str
+    part: str
+    name: str
+    type: str
+    size: int
+    sha256: str
+    secret_sha256: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A bid while it is prepared. Prices by the key of the lot's line; `small` is the claim.
+
+    `revision` counts the saves of the price form, so that nobody overwrites a colleague unseen.
+    """
+
+    prices: dict[int, Decimal] = field(default_factory=dict)
+    small: bool | None = None
+    files: tuple[FileEntry, ...] = ()
+    revision: int = 0
+    saved_by: str = ""
+    saved_at: str = ""
+
+    def content(self) -> dict[str, Any]:
+        """What would be sealed: without the marks of who saved when."""
+        return {
+            "prices": {str(key): format(price, "f") for key, price in sorted(self.prices.items())},
+            "small": bool(self.small),
+            "files": [asdict(entry) for entry in self.files],
+        }
+
+    def parts(self) -> set[str]:
+        """Parts that hold a file."""
+        return {entry.part for entry in self.files}
+
+
+def empty_bid(lot: Any, supplier: Any) -> Bid:
+    """A new bid with its own key and an empty draft, not yet saved."""
+    key = sealing.new_key()
+    bid = Bid(lot=lot, supplier=supplier, recipient=key.recipient)
+    bid.key_wrapped = sealing.wrap(key.secret, sealing.bid_context(lot.pk, supplier.pk))
+    put(bid, Draft())
+    return bid
+
+
+def secret_of(bid: Bid) -> bytes:
+    """The bid's private key."""
+    return sealing.unwrap(bid.key_wrapped, sealing.bid_context(bid.lot_id, bid.supplier_id))
+
+
+def read(bid: Bid) -> Draft:
+    """The working copy. Raises sealing.Damaged."""
+    values = sealing.decrypt(bid.draft, secret_of(bid))
+    return Draft(
+        prices={int(key): Decimal(price) for key, price in values["prices"].items()},
+        small=values["small"],
+        files=tuple(FileEntry(**entry) for entry in values["files"]),
+        revision=values["revision"],
+        saved_by=values["saved_by"],
+        saved_at=values["saved_at"],
+    )
+
+
+def put(bid: Bid, draft: Draft) -> None:
+    """Set the encrypted working copy; the caller saves the row."""
+    values = {**asdict(draft), **draft.content(), "small": draft.small}
+    bid.draft = sealing.encrypt(values, bid.recipient)
+
+
+def with_file(draft: Draft, entry: FileEntry) -> Draft:
+    """The draft with one more file."""
+    return replace(draft, files=(*draft.files, entry))
+
+
+def without_file(draft: Draft, file_id: str) -> Draft:
+    """The draft without a file."""
+    return replace(draft, files=tuple(f for f in draft.files if f.id != file_id))
+
+
+@dataclass(frozen=True)
+class PriceTable:
+    """The lines of the lot with what is priced, the total, and the lines without a price."""
+
+    lines: tuple[tuple[LotLine, Decimal | None, Decimal | None], ...]
+    total: Decimal
+    open: tuple[int, ...]
+
+
+def price_table(lines: Any, prices: dict[int, Decimal]) -> PriceTable:
+    """Unit price and amount of every line of the lot, in its order."""
+    rows, priced = [], []
+    for line in lines:
+        price = prices.get(line.pk)
+        one = None if price is None else Priced(line.number, line.quantity, price)
+        if one is not None:
+            priced.append(one)
+        rows.append((line, price, one.amount if one else None))
+    numbers = [line.number for line in lines]
+    by_number = {one.line: one.unit_price for one in priced}
+    return PriceTable(tuple(rows), total(priced), unpriced(numbers, by_number))
+
+
+def missing(bid: Bid, draft: Draft) -> list[Reason]:
+    """Everything that stands between the draft and its seal; `field` names the part."""
+    lot, found = bid.lot, []
+    table = price_table(lot.lines.all(), draft.prices)
+    if table.open:
+        lines = ", ".join(str(number) for number in table.open)
+        found.append(
+            Reason(
+                "unpriced", _("Lines without a price: %(lines)s."), {"lines": lines}, "", "prices"
+            )
+        )
+    else:
+        found += check_bid_price(table.total, lot.budget, lot.max_price)
+        if not table.total:
+            found.append(Reason("no_price", _("The total is nothing."), {}, "", "prices"))
+    found += [
+        Reason("no_file", _("“%(part)s” holds no file yet."), {"part": part.label}, "", part.value)
+        for part in BidFile.Part
+        if part.value not in draft.parts()
+    ]
+    if draft.small is None:
+        found.append(
+            Reason("no_declaration", _("The declaration is not answered."), {}, "", "declaration")
+        )
+    elif lot.reserved_for_small and not draft.small:
+        found.append(
+            Reason(
+                "reserved",
+                _("This lot is reserved for small and micro enterprises."),
+                {},
+                "财库〔2020〕46号第八条",
+                "declaration",
+            )
+        )
+    return found
+
+
+def sealed_content(bid: Bid) -> dict[str, Any] | None:
+    """What the bidder sealed, read with its own key; None when nothing is sealed."""
+    if not bid.envelope:
+        return None
+    content: dict[str, Any] = sealing.decrypt(bid.envelope, secret_of(bid))["content"]
+    return content

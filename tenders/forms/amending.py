@@ -1,0 +1,119 @@
+"""Forms of a correction and of questions: one part each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from procurement.web.forms import ActForm
+from procurement.web.uploads import UploadField
+from tenders.rules import amendments as rules
+
+
+def area(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, "class": "in"})
+
+
+class TermsForm(ActForm):
+    """Why, whether bids can be affected, and the dates and facts."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Why the tender is corrected"), widget=area(3), max_length=2000
+    )
+    material = forms.TypedChoiceField(
+        label=_("Can it affect how bids are written?"),
+        choices=[
+            ("yes", _("Yes: the deadline leaves 15 days, sealed bids are confirmed again")),
+            ("no", _("No")),
+        ],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    material_reason = forms.CharField(
+        label=_("Why it can or cannot"), widget=area(3), max_length=2000
+    )
+    notice_day = forms.DateField(
+        label=_("Intended day of the correction notice"),
+        widget=forms.DateInput(),
+        help_text=_("From this day the periods are counted; on the day itself they are again."),
+    )
+    deadline = forms.DateTimeField(
+        label=_("Deadline and opening"), widget=forms.DateTimeInput(), help_text=_("Beijing time")
+    )
+    documents_until = forms.DateTimeField(
+        label=_("Documents on offer until"),
+        widget=forms.DateTimeInput(),
+        help_text=_("Beijing time"),
+    )
+    place = forms.CharField(label=_("Place of the opening"), max_length=200)
+    contact = forms.CharField(label=_("Contact person"), max_length=80)
+    contact_phone = forms.CharField(label=_("Telephone"), max_length=40)
+    visit_at = forms.DateTimeField(
+        label=_("Site visit"),
+        widget=forms.DateTimeInput(),
+        required=False,
+        help_text=_("Beijing time; after the offer of the documents, for all together"),
+    )
+    visit_place = forms.CharField(
+        label=_("Where the site visit begins"), max_length=200, required=False
+    )
+    visit_note = forms.CharField(
+        label=_("What is to be known about the visit"),
+        widget=area(2),
+        max_length=2000,
+        required=False,
+    )
+
+    def terms(self) -> dict[str, Any]:
+        """What was typed; None where it could not be read."""
+        names = ("reason", "material", "material_reason", "notice_day")
+        return {name: self.cleaned_data.get(name) for name in names}
+
+    def dates(self) -> dict[str, Any]:
+        return {name: self.cleaned_data.get(name) for name in (*rules.DATES, *rules.WORDS)}
+
+
+class TextForm(ActForm):
+    """The new text of one place."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("New text"),
+        widget=area(12),
+        required=False,
+        max_length=60_000,
+        help_text=_("Change it here; what is new and what is gone is marked for everybody."),
+    )
+
+
+class AmendmentFileForm(ActForm):
+    """A file that joins the documents."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    file = UploadField(label=_("File"), help_text=_("PDF, DOCX, XLSX, JPEG, PNG or ZIP"))
+
+
+class QuestionForm(ActForm):
+    """A question, without a name."""
+
+    text = forms.CharField(
+        label=_("Your question"),
+        widget=area(6),
+        max_length=4000,
+        help_text=_("Do not name your company: the officer reads the text, not who wrote it."),
+    )
+
+
+class AnswerForm(ActForm):
+    """Question and answer as everybody reads them."""
+
+    shown = forms.CharField(
+        label=_("Question as it is published"),
+        widget=area(4),
+        max_length=4000,
+        help_text=_("Take out whatever tells who asks."),
+    )
+    text = forms.CharField(label=_("Answer"), widget=area(6), max_length=8000)

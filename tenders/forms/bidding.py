@@ -1,0 +1,71 @@
+"""Forms of the bidder: prices per line, declaration, files, seal."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from procurement.web.forms import ActForm, MoneyField
+from tenders.models import BidFile
+from tenders.rules.pricing import UNIT_PRICE_PLACES
+
+
+class UnitPriceField(MoneyField):
+    """A unit price in CNY with up to six decimals."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(decimal_places=UNIT_PRICE_PLACES, **kwargs)
+        self.widget.attrs["class"] += " w8"
+
+
+class PricesForm(ActForm):
+    """A unit price for every line of the lot; the amounts are computed."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    typed_total = MoneyField(
+        label=_("Total of your own calculation"),
+        required=False,
+        help_text=_("Typed to compare, two decimals; saving tells if the lines add up to another."),
+    )
+
+    def __init__(self, *args: Any, lines: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = list(lines)
+        for line in self.lines:
+            field = UnitPriceField(label=f"{line.number} {line.name}", required=False)
+            self.fields[f"price_{line.pk}"] = field
+
+    def prices(self) -> dict[int, Decimal]:
+        """Unit prices by the key of the line; empty ones are left out."""
+        found = {line.pk: self.cleaned_data.get(f"price_{line.pk}") for line in self.lines}
+        return {key: price for key, price in found.items() if price is not None}
+
+
+class DeclarationForm(ActForm):
+    """The declaration of small and micro enterprises (中小企业声明函)."""
+
+    small = forms.TypedChoiceField(
+        label=_("Is your company a small or micro enterprise in this procurement?"),
+        choices=[
+            ("yes", _("Yes, we declare it and ask for the price deduction")),
+            ("no", _("No")),
+        ],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        help_text=_("A false declaration is punished (财库〔2020〕46号)."),
+    )
+
+
+class BidFileForm(ActForm):
+    """One file for one part of the bid.
+
+    A plain file field on purpose: the shared one keeps refused uploads aside, unencrypted.
+    """
+
+    part = forms.ChoiceField(label=_("Part"), choices=BidFile.Part.choices)
+    file = forms.FileField(
+        label=_("File"), help_text=_("PDF, DOCX, XLSX, JPEG, PNG or ZIP; encrypted as it arrives")
+    )

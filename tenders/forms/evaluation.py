@@ -1,0 +1,223 @@
+"""Forms of the evaluation: one act's input each; what the law says of it the services decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from procurement.web.forms import ActForm, NeededText, ReasonForm, style
+from tenders.findings import Decision, Opinion
+from tenders.models import Bid, CommitteeMember
+
+SIZES = [(number, str(number)) for number in (5, 7, 9, 11)]
+
+
+NOT_ACCEPTED = _("Needed when you decide against it.")
+
+
+class PerBidForm(ActForm):
+    """For each bid a choice of two and a reason; `rows` gives them bid by bid."""
+
+    yes: Any = ""
+    no: Any = ""
+    reason_label: Any = _("Reason")
+    choice_required = True
+
+    def __init__(self, *args: Any, bids: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.bids = list(bids)
+        for bid in self.bids:
+            self.fields[f"accepted_{bid.pk}"] = forms.ChoiceField(
+                label=_("Decision on %(bidder)s") % {"bidder": bid.supplier.name},
+                choices=[("yes", self.yes), ("no", self.no)],
+                widget=forms.RadioSelect,
+                required=self.choice_required,
+                error_messages={"required": _("Decide on this bid.")},
+            )
+            self.fields[f"reason_{bid.pk}"] = NeededText(
+                label=self.reason_label, when=NOT_ACCEPTED, rows=2
+            )
+        style(self)
+
+    @property
+    def rows(self) -> list[tuple[Any, Any, Any]]:
+        """(bid, its choice, its reason)."""
+        return [(bid, self[f"accepted_{bid.pk}"], self[f"reason_{bid.pk}"]) for bid in self.bids]
+
+    def chosen(self) -> dict[int, tuple[bool, str]]:
+        """What was chosen, by bid."""
+        data = self.cleaned_data
+        return {
+            bid.pk: (data[f"accepted_{bid.pk}"] == "yes", data.get(f"reason_{bid.pk}", ""))
+            for bid in self.bids
+            if data.get(f"accepted_{bid.pk}")
+        }
+
+
+class QualificationForm(PerBidForm):
+    """Decisions on those bidders that have been looked at; the others may wait."""
+
+    yes, no = _("Qualified"), _("Not qualified")
+    reason_label = _("Why not qualified")
+    choice_required = False
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.errors and not self.chosen():
+            raise forms.ValidationError(_("Decide on at least one bidder."))
+        return data
+
+    def decisions(self) -> dict[int, Decision]:
+        return {pk: Decision(*given) for pk, given in self.chosen().items()}
+
+
+class OpinionForm(PerBidForm):
+    """A member's opinion on each bid."""
+
+    yes, no = _("Conforms"), _("Does not conform")
+    reason_label = _("Why it does not conform")
+
+    def opinions(self) -> dict[int, Opinion]:
+        return {pk: Opinion(*given) for pk, given in self.chosen().items()}
+
+
+class LowPriceOpinionForm(OpinionForm):
+    """A member's opinion on each explanation."""
+
+    yes, no = _("The explanation is sufficient"), _("The explanation is not sufficient")
+    reason_label = _("Why it is not sufficient")
+
+
+class StatementForm(ActForm):
+    """A statement about each bidder, before any content is seen."""
+
+    def __init__(self, *args: Any, bidders: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.bidders = list(bidders)
+        for bidder in self.bidders:
+            self.fields[f"conflict_{bidder.pk}"] = forms.ChoiceField(
+                label=bidder.name,
+                choices=[
+                    ("no", _("No ground for recusal")),
+                    ("yes", _("There is a ground for recusal")),
+                ],
+                widget=forms.RadioSelect,
+                error_messages={"required": _("State whether you have a conflict.")},
+            )
+            self.fields[f"explanation_{bidder.pk}"] = NeededText(
+                label=_("Which ground"), when=_("Needed when there is one."), rows=2
+            )
+        style(self)
+
+    @property
+    def rows(self) -> list[tuple[Any, Any, Any]]:
+        """(bidder, its choice, its explanation)."""
+        return [
+            (one, self[f"conflict_{one.pk}"], self[f"explanation_{one.pk}"]) for one in self.bidders
+        ]
+
+    def statements(self) -> dict[int, tuple[bool, str]]:
+        data = self.cleaned_data
+        return {
+            one.pk: (data[f"conflict_{one.pk}"] == "yes", data[f"explanation_{one.pk}"])
+            for one in self.bidders
+        }
+
+
+class CommitteeForm(ActForm):
+    """How many members, and whom the purchaser sends."""
+
+    size = forms.TypedChoiceField(label=_("Members"), choices=SIZES, coerce=int)
+
+    def __init__(self, *args: Any, representatives: Any, least: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["size"].initial = least
+        self.fields["size"].help_text = _("At least %(least)s here; always odd.") % {"least": least}
+        self.fields["representatives"] = forms.ModelMultipleChoiceField(
+            label=_("Representatives of the purchaser"),
+            queryset=representatives,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("At most a third of the members; all others are experts drawn at random."),
+        )
+
+
+class ReplaceForm(ReasonForm):
+    """Why a member is replaced; an expert's successor is drawn."""
+
+    def __init__(self, *args: Any, representatives: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if representatives is not None:
+            self.fields["representative"] = forms.ModelChoiceField(
+                label=_("Who represents the purchaser instead"), queryset=representatives
+            )
+            style(self)
+
+
+class ChairForm(ActForm):
+    """Whom this member proposes as chair."""
+
+    candidate = forms.ModelChoiceField(
+        label=_("Chair"),
+        queryset=CommitteeMember.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
+
+    def __init__(self, *args: Any, candidates: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["candidate"].queryset = candidates  # type: ignore[attr-defined]
+
+
+class ExplanationForm(ActForm):
+    """A bidder's explanation of a low price."""
+
+    explanation = forms.CharField(
+        label=_("Explanation with costs"),
+        max_length=20000,
+        widget=forms.Textarea(attrs={"class": "in", "rows": 10}),
+        help_text=_("Staff, machines, fuel, materials, management, taxes and profit."),
+    )
+
+
+class SignForm(ActForm):
+    """A signature, with the dissent in writing where there is one."""
+
+    dissent = forms.CharField(
+        label=_("Dissent with reasons"),
+        required=False,
+        max_length=8000,
+        widget=forms.Textarea(attrs={"class": "in", "rows": 4}),
+        help_text=_("Leave empty if you agree; who signs without dissent agrees."),
+    )
+
+
+class CorrectionForm(ReasonForm):
+    """The own points of an objective item, corrected."""
+
+    points = forms.DecimalField(
+        label=_("Points"),
+        max_digits=5,
+        decimal_places=2,
+        widget=forms.TextInput(attrs={"class": "in n", "inputmode": "decimal"}),
+    )
+    field_order = ("points", "reason", "key")
+
+
+class LotsForm(ActForm):
+    """Which failed lots are tendered again."""
+
+    lots = forms.ModelMultipleChoiceField(
+        label=_("Failed lots"),
+        queryset=Bid.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, lots: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["lots"]
+        field.queryset = lots  # type: ignore[attr-defined]
+        field.initial = list(lots)

@@ -1,0 +1,209 @@
+"""Before a published tender is corrected: lawful in what is changed, in its effect and dates."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from procurement import clock
+from procurement.calendars.services import calendar
+from procurement.errors import Reason
+from procurement.web import formats
+from tenders.guards.tendering import rules_on
+from tenders.guards.terms import minimum_price, sets_minimum_price
+from tenders.rules import amendments as rules
+from tenders.rules import forbidden
+
+# What stands where ------------------------------------------------------------------------------
+
+
+def owner_of(tender: Any, place: str) -> tuple[Any, str]:
+    """The row and the field behind a place; (None, "") where there is no such thing.
+
+    A content of Order 87 art. 20 stands in the tender's `contents`, under its key.
+    """
+    match place.split(":"):
+        case ["tender", name]:
+            return tender, name
+        case ["content", key]:
+            return tender, f"contents.{key}"
+        case ["lot", number, name]:
+            return tender.lots.filter(number=number).first(), name
+        case ["criterion", lot, number]:
+            found = tender.lots.filter(number=lot).first()
+            row = found.criteria.filter(number=number).first() if found else None
+            return row, "description"
+    return None, ""
+
+
+def value_at(tender: Any, place: str) -> str | None:
+    """What stands at a place now, as a text; None where there is no such place."""
+    row, name = owner_of(tender, place)
+    if row is None:
+        return None
+    if name.startswith("contents."):
+        return str(row.contents.get(name.removeprefix("contents."), ""))
+    return as_text(getattr(row, name, None))
+
+
+def as_text(value: Any) -> str:
+    """A value as a correction keeps it: moments in ISO form on the legal clock."""
+    if isinstance(value, datetime):
+        return value.astimezone(clock.LEGAL_ZONE).isoformat()
+    return "" if value is None else str(value)
+
+
+def as_value(place: str, text: str) -> Any:
+    """The value behind such a text."""
+    if place.removeprefix("tender:") in rules.DATES:
+        return datetime.fromisoformat(text) if text else None
+    return text
+
+
+def dates_before(tender: Any) -> rules.Dates:
+    """The dates as published."""
+    return rules.Dates(tender.documents_until, tender.deadline, tender.visit_at)
+
+
+def dates_after(amendment: Any, unread: Collection[str] = ()) -> rules.Dates:
+    """The dates once the correction is in force; None for what could not be read."""
+    found = {
+        name: as_value(f"tender:{name}", amendment.changes[f"tender:{name}"]["new"])
+        if f"tender:{name}" in amendment.changes
+        else getattr(amendment.tender, name)
+        for name in rules.DATES
+    }
+    return rules.Dates(**{**found, **{name: None for name in rules.DATES if name in unread}})
+
+
+# Guards -----------------------------------------------------------------------------------------
+
+
+def tender_accepting(
+    amendment: Any, *, now: datetime | None = None, **_in: Any
+) -> Iterator[Reason]:
+    """A tender is corrected while it accepts bids."""
+    tender, moment = amendment.tender, now or clock.now()
+    if tender.status != "published" or tender.deadline is None or moment >= tender.deadline:
+        yield Reason(
+            "not_accepting",
+            _("A tender is corrected while it is published, before its deadline."),
+            {},
+            rules.ARTICLE,
+        )
+
+
+def something_changed(amendment: Any, **_inputs: Any) -> Iterator[Reason]:
+    """A correction changes something."""
+    if not amendment.changes and not amendment.files.exists():
+        yield Reason("nothing", _("Nothing is changed yet."), {}, "", "changes")
+    if not amendment.reason.strip():
+        yield Reason("why", _("Say why the tender is corrected."), {}, "", "reason")
+
+
+def effect_stated(amendment: Any, **_inputs: Any) -> Iterator[Reason]:
+    """The officer has said whether bids can be affected, and why."""
+    if amendment.material is None or not amendment.material_reason.strip():
+        yield Reason(
+            "effect",
+            _("Say whether the correction can affect how bids are written, and why."),
+            {},
+            rules.ARTICLE,
+            "material",
+        )
+
+
+def lawful_places(amendment: Any, **_inputs: Any) -> Iterator[Reason]:
+    """Neither subject nor qualification is touched."""
+    yield from rules.check_places(amendment.changes)
+
+
+def still_as_published(amendment: Any, **_inputs: Any) -> Iterator[Reason]:
+    """What the correction calls the old text is what is published."""
+    for place, change in amendment.changes.items():
+        if value_at(amendment.tender, place) != change["old"]:
+            yield Reason(
+                "overtaken",
+                _("What is to be corrected has changed meanwhile: write this correction anew."),
+                {},
+                "",
+                "changes",
+            )
+            return
+
+
+def counting_day(amendment: Any, now: datetime) -> date:
+    """From which day periods are counted: the intended day of the notice, today at the earliest."""
+    today = formats.local(now).date()
+    return max(amendment.notice_day or today, today)
+
+
+def lawful_dates(
+    amendment: Any,
+    *,
+    now: datetime | None = None,
+    day: date | None = None,
+    unread: Collection[str] = (),
+    **_inputs: Any,
+) -> Iterator[Reason]:
+    """P6 and every other period; when the notice appears its day is `day`.
+
+    Of dates that could not be read (`unread`) nothing is said.
+    """
+    moment = now or clock.now()
+    tender, after = amendment.tender, dates_after(amendment, unread)
+    if tender.deadline is None or tender.notice_day is None:
+        return
+    yield from rules.check_dates(
+        dates_before(tender),
+        after,
+        day or counting_day(amendment, moment),
+        moment,
+        rules_on(tender),
+        calendar.current(),
+        material=bool(amendment.material),
+        procedure=tender.procedure,
+    )
+    yield from _notice_in_time(amendment, day or counting_day(amendment, moment))
+
+
+def _notice_in_time(amendment: Any, day: date) -> Iterator[Reason]:
+    deadline = amendment.tender.deadline
+    if day > formats.local(deadline).date():
+        yield Reason(
+            "notice_late",
+            _("The correction notice must appear before the deadline, by %(latest)s."),
+            {"latest": deadline},
+            rules.ARTICLE,
+            "notice_day",
+        )
+
+
+def lawful_texts(amendment: Any, **_inputs: Any) -> Iterator[Reason]:
+    """New texts set no minimum price and score nothing that the law forbids."""
+    tender = amendment.tender
+    for place, change in amendment.changes.items():
+        yield from text_problems(tender, place, change["new"])
+
+
+def text_problems(tender: Any, place: str, text: str) -> Iterator[Reason]:
+    """What is unlawful in one new text."""
+    if sets_minimum_price(text):
+        yield minimum_price("text")
+    if place.startswith("criterion:"):
+        yield from forbidden.check_items([text], "text", kinds=forbidden.IN_DESCRIPTIONS)
+        row, _name = owner_of(tender, place)
+        items = [(row.name if row else "", text)]
+        yield from forbidden.check_scored_twice(tender.qualification, items, "text")
+
+
+def answer_written(
+    question: Any, *, text: str = "", shown: str = "", **_in: Any
+) -> Iterator[Reason]:
+    """An answer says something, and so does the question that is published with it."""
+    for name, value in (("text", text), ("shown", shown)):
+        if not value.strip():
+            yield Reason("empty", _("Please fill this in."), {}, "", name)

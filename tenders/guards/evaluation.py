@@ -1,0 +1,179 @@
+"""From qualification to the signed report: everybody has decided, and enough bids are left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from procurement import clock
+from procurement.errors import Reason
+from tenders.rules import rule_sets, scoring
+from tenders.rules.procedures import CONFORMING, QUALIFIED
+from tenders.rules.scoring import Cell, Item
+
+GATE_QUALIFIED = "87号令第四十四条"
+GATE_CONFORMING = "政府采购法第三十六条；87号令第五十条"
+ALONE = "87号令第六十二条"
+CORRECTIONS = "87号令第六十四条"
+SIGNED = "87号令第五十八条、第六十一条"
+
+
+def min_bids(lot: Any, gate: str) -> int:
+    """How many bids a gate asks for, by the tender's rule set and procedure."""
+    rules = rule_sets.rule_set(lot.tender.rule_set)
+    return rules.procedure(lot.tender.procedure).gates[gate]
+
+
+def members(lot: Any) -> Any:
+    """The members of the tender's committee in force; empty where none is formed."""
+    committee = getattr(lot.tender, "committee", None)
+    return committee.members.in_force() if committee is not None else ()
+
+
+def _standing(lot: Any, *states: str) -> int:
+    return int(lot.bids.filter(status__in=states).count())
+
+
+def _enough(lot: Any, state: str, article: str, *, wanted: bool) -> Iterator[Reason]:
+    """At least the minimum stand at a state, also a gate; or fewer, where that is claimed."""
+    least, left = min_bids(lot, state), _standing(lot, state)
+    if (left >= least) == wanted:
+        return
+    message = (
+        _("Only %(left)s bids are left; at least %(least)s are needed.")
+        if wanted
+        else _("%(left)s bids are left, which is not fewer than %(least)s.")
+    )
+    yield Reason("gate", message, {"left": left, "least": least}, article)
+
+
+# Qualification ----------------------------------------------------------------------------------
+
+
+def all_decided(lot: Any, **_inputs: Any) -> Iterator[Reason]:
+    """The purchaser has decided on every opened bid."""
+    open_bids = _standing(lot, "opened")
+    if open_bids:
+        message = _("Bids without a decision: %(count)s.")
+        yield Reason("undecided", message, {"count": open_bids}, GATE_QUALIFIED)
+
+
+def enough_qualified(lot: Any, **_inputs: Any) -> Iterator[Reason]:
+    yield from _enough(lot, QUALIFIED, GATE_QUALIFIED, wanted=True)
+
+
+def too_few_qualified(lot: Any, **_inputs: Any) -> Iterator[Reason]:
+    yield from _enough(lot, QUALIFIED, GATE_QUALIFIED, wanted=False)
+
+
+# Conformity and low prices ----------------------------------------------------------------------
+
+
+def conformity_decided(lot: Any, **_inputs: Any) -> Iterator[Reason]:
+    """The majority has spoken on every qualified bid."""
+    waiting = _standing(lot, "qualified")
+    if waiting:
+        message = _("Bids without a decision: %(count)s.")
+        yield Reason("undecided", message, {"count": waiting}, "87号令第五十条")
+
+
+def low_prices_decided(lot: Any, **_inputs: Any) -> Iterator[Reason]:
+    """Every explanation of a low price is judged."""
+    waiting = lot.bids.filter(
+        low_price_review__isnull=False, low_price_review__accepted=None, status="conforming"
+    ).count()
+    if waiting:
+        message = _("Low prices not judged yet: %(count)s.")
+        yield Reason("low_price", message, {"count": waiting}, "87号令第六十条")
+
+
+def enough_conforming(lot: Any, **_inputs: Any) -> Iterator[Reason]:
+    yield from _enough(lot, CONFORMING, GATE_CONFORMING, wanted=True)
+
+
+def too_few_conforming(lot: Any, **_inputs: Any) -> Iterator[Reason]:
+    yield from _enough(lot, CONFORMING, GATE_CONFORMING, wanted=False)
+
+
+# Scores -----------------------------------------------------------------------------------------
+
+
+def items_of(lot: Any) -> list[Item]:
+    """The lot's criteria as the rules take them."""
+    return [Item(one.pk, one.name, one.max_points, one.objective) for one in lot.criteria.all()]
+
+
+def values_of(sheet: Any) -> dict[Cell, Any]:
+    """A sheet's points that count, by cell."""
+    return {(one.bid_id, one.criterion_id): one.value for one in sheet.scores.all()}
+
+
+def sheet_complete(sheet: Any, **_inputs: Any) -> Iterator[Reason]:
+    """Every cell is filled in and in range."""
+    bids = sheet.lot.bids.filter(status="conforming").select_related("supplier")
+    names = {bid.pk: bid.supplier.name for bid in bids}
+    yield from scoring.check_sheet(items_of(sheet.lot), names, values_of(sheet))
+
+
+def sheets_in_force(lot: Any) -> list[Any]:
+    """The score sheets that count, with their scores."""
+    return list(lot.sheets.in_force().select_related("member").prefetch_related("scores"))
+
+
+def all_locked(lot: Any, **_inputs: Any) -> Iterator[Reason]:
+    """Every member has handed in the scores."""
+    locked = {sheet.member_id for sheet in lot.sheets.in_force() if sheet.status == "locked"}
+    waiting = [member for member in members(lot) if member.pk not in locked]
+    if waiting and lot.criteria.exists():
+        message = _("Members who have not handed in their scores yet: %(count)s.")
+        yield Reason("sheets", message, {"count": len(waiting)}, ALONE)
+
+
+def objective_agree(lot: Any, **_inputs: Any) -> Iterator[Reason]:
+    """On objective items all members have the same points."""
+    sheets = [values_of(sheet) for sheet in sheets_in_force(lot)]
+    names = {one.pk: one.name for one in lot.criteria.all()}
+    bidders = {bid.pk: bid.supplier.name for bid in lot.bids.select_related("supplier")}
+    for bid, item in scoring.objective_differences(items_of(lot), sheets):
+        message = _("%(item)s, %(bid)s: the members' points for this objective item differ.")
+        params = {"item": names[item], "bid": bidders[bid]}
+        yield Reason("objective", message, params, CORRECTIONS, scoring.field_of((bid, item)))
+
+
+def all_signed(lot: Any, **_inputs: Any) -> Iterator[Reason]:
+    """Every member has signed the report."""
+    signed = set(lot.signatures.values_list("member_id", flat=True))
+    waiting = [member for member in members(lot) if member.pk not in signed]
+    if waiting:
+        message = _("Members who have not signed the report yet: %(count)s.")
+        yield Reason("signatures", message, {"count": len(waiting)}, SIGNED)
+
+
+def committee_convened(lot: Any, **_inputs: Any) -> Iterator[Reason]:
+    """The committee is complete and has stated its conflicts."""
+    committee = getattr(lot.tender, "committee", None)
+    if committee is None or committee.status != "convened":
+        yield Reason(
+            "committee", _("The evaluation committee is not convened yet."), {}, "87号令第四十七条"
+        )
+
+
+# Low-price explanations -------------------------------------------------------------------------
+
+
+def explanations_in(lot: Any) -> Iterator[Reason]:
+    """Each asked bidder has explained or let the time pass."""
+    for bid in lot.bids.filter(low_price_review__accepted=None).select_related(
+        "low_price_review", "supplier"
+    ):
+        review = getattr(bid, "low_price_review", None)
+        if review is not None and not review.may_be_judged(clock.now()):
+            message = _("%(bid)s has until %(until)s to explain the price.")
+            params = {"bid": bid.supplier.name, "until": _wall(review.due_at)}
+            yield Reason("explanation", message, params, "87号令第六十条；财库〔2026〕2号")
+
+
+def _wall(moment: Any) -> str:
+    return f"{moment.astimezone(clock.LEGAL_ZONE):%H:%M}"

@@ -1,0 +1,57 @@
+"""What a plan may say; before it is submitted the survey and the key review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from procurement import clock
+from procurement.errors import Reason
+from tenders.rules import terms
+from tenders.rules.rule_sets import rule_set_for
+
+MIN_PLAYERS = 3
+SURVEY_ARTICLE = "财库〔2021〕22号第十条"
+REVIEW_ARTICLE = "财库〔2021〕22号第三十一条"
+
+
+def plan_against_law(years: int | None, expected_month: date | None) -> Iterator[Reason]:
+    """Term and month of a plan as written, each reason at its field; None says nothing yet."""
+    today = clock.legal_today()
+    yield from terms.check_years(years, rule_set_for(today))
+    yield from terms.check_month(expected_month, today, "expected_month")
+
+
+def survey_made(plan: Any, **_inputs: Any) -> Iterator[Reason]:
+    """At least three market players were asked."""
+    count = plan.survey.count()
+    if count < MIN_PLAYERS:
+        yield Reason(
+            code="survey_short",
+            message=_("The survey asks at least %(least)s market players; %(count)s are recorded."),
+            params={"least": MIN_PLAYERS, "count": count},
+            article=SURVEY_ARTICLE,
+            field="survey",
+        )
+
+
+def reviews_passed(plan: Any, **_inputs: Any) -> Iterator[Reason]:
+    """Each of the four kinds of reviewers has passed the requirement."""
+    opinions = {review.kind: review.passed for review in plan.reviews.all()}
+    for kind, label in plan.reviews.model.Kind.choices:
+        if kind not in opinions:
+            message = _("The opinion of “%(kind)s” in the key review is missing.")
+        elif not opinions[kind]:
+            message = _("“%(kind)s” has not passed the key review.")
+        else:
+            continue
+        yield Reason(
+            code=f"review_{kind}",
+            message=message,
+            params={"kind": label},
+            article=REVIEW_ARTICLE,
+            field=f"review_{kind}",
+        )

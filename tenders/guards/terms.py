@@ -1,0 +1,191 @@
+"""Before a tender is submitted or published: lawful in what it asks, gives and scores.
+
+The same questions are asked of a section when it is saved, each reason at the field of its form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from procurement import clock
+from procurement.errors import Amount, Reason
+from procurement.web.reasons import reason_text
+from tenders.guards.tendering import rules_on, section_of
+from tenders.rules import eligibility, forbidden, terms
+from tenders.rules.amendments import LOT_TEXTS
+from tenders.rules.rule_sets import SMALL_MICRO, RuleSet
+from tenders.rules.timetable import local_day
+
+RATE_NAMES = {SMALL_MICRO: _("for small and micro enterprises")}
+FORBIDDEN_TEXT = "最低限价"
+NEGATIONS = ("不", "未", "无", "禁止")
+
+
+def lawful_terms(tender: Any, **_inputs: Any) -> Iterator[Reason]:
+    """Prices, deposit, weights, deductions of every lot; budgets within the plan."""
+    rules = rules_on(tender)
+    lots = list(tender.lots.prefetch_related("criteria"))
+    budget = sum((lot.budget for lot in lots), Decimal(0))
+    if lots and budget > tender.plan.budget:
+        yield Reason(
+            "over_plan",
+            _("The lots add up to %(sum)s, more than the plan's budget of %(budget)s."),
+            {"sum": Amount(budget), "budget": Amount(tender.plan.budget)},
+            "政府采购法第六条",
+            "lots",
+        )
+    yield from _in_section("basics", basics_against_law(tender, budget, rules))
+    for lot in lots:
+        yield from lot_terms(lot, tender, rules)
+    yield from forbidden_texts(tender, lots)
+
+
+def basics_against_law(tender: Any, budget: Decimal, rules: RuleSet) -> Iterator[Reason]:
+    """Deposit, qualification, validity and candidates; each reason at its field.
+
+    `budget` is that of all lots; what is None is not said yet.
+    """
+    if budget and tender.deposit is not None:
+        deposit = eligibility.TenderTerms(budget=budget, deposit=tender.deposit)
+        yield from eligibility.check_securities(deposit, rules)
+    asked = (tender.qualification or "").split("\n")
+    yield from forbidden.check_items(asked, "qualification")
+    yield from terms.check_validity(tender.validity_days)
+    yield from terms.check_candidates(tender.candidates)
+
+
+def lot_terms(lot: Any, tender: Any, rules: RuleSet) -> Iterator[Reason]:
+    """What is unlawful in one lot: its own facts, its criteria and their weights."""
+    section = section_of(lot, "lot")
+    yield from _in_section(section, lot_against_law(lot, tender, rules), lot)
+    criteria = list(lot.criteria.all())
+    if criteria:
+        section = section_of(lot, "criteria")
+        yield from _in_section(section, criteria_against_law(lot, tender, rules, criteria), lot)
+
+
+def lot_against_law(lot: Any, tender: Any, rules: RuleSet) -> Iterator[Reason]:
+    """Term, start, prices and deduction of one lot; each reason at its field.
+
+    What is None is not said yet; only the start may be missing until the tender is submitted.
+    """
+    today = clock.legal_today()
+    deadline = local_day(tender.deadline) if tender.deadline else None
+    yield from terms.check_years(lot.years, rules)
+    yield from terms.check_start(lot.service_starts_on, today, deadline)
+    if lot.budget is not None:
+        prices = eligibility.TenderTerms(budget=lot.budget, maximum_price=lot.max_price)
+        for reason in eligibility.check_prices(prices):
+            yield _at_field(reason, "max_price")
+    if lot.small_rate is None:
+        return
+    rates = {SMALL_MICRO: lot.small_rate} if lot.small_rate else {}
+    fixed = eligibility.TenderTerms(budget=Decimal(1), rates=rates, reserved=lot.reserved_for_small)
+    for reason in eligibility.check_rates(fixed, rules):
+        yield _at_field(reason, "small_rate", name=RATE_NAMES[SMALL_MICRO])
+    if not rates and not lot.reserved_for_small:
+        message = _("A deduction for small and micro enterprises must be fixed.")
+        yield Reason("rate_missing", message, {}, "财库〔2022〕19号", "small_rate")
+
+
+def criteria_against_law(
+    lot: Any, tender: Any, rules: RuleSet, criteria: list[Any]
+) -> Iterator[Reason]:
+    """Weights, and what may not be scored; reasons about one criterion name its row and column.
+
+    Points or a price weight that is None is not said yet: then nothing can be added up.
+    """
+    points = {f"{n} {c.name or ''}": c.max_points for n, c in enumerate(criteria, start=1)}
+    whole = lot.price_weight is not None and None not in points.values()
+    weighed = eligibility.TenderTerms(
+        budget=Decimal(1),
+        weights={name: value or Decimal(0) for name, value in points.items()},
+        price_weight=lot.price_weight,
+        procedure=tender.procedure,
+        method=tender.method,
+    )
+    for reason in eligibility.check_weights(weighed, rules):
+        if reason.code == "weights_sum" and not whole:
+            continue
+        row = reason.params.get("row")
+        if isinstance(row, int):
+            yield _at_field(reason, "name", item=criteria[row - 1].name)
+        else:
+            yield _at_field(reason, "price_weight")
+    yield from _unlawful_scores(tender, criteria)
+
+
+def _unlawful_scores(tender: Any, criteria: list[Any]) -> Iterator[Reason]:
+    """What a description scores against the law, and what already qualifies a bidder."""
+    where = "description"
+    texts = [criterion.description or "" for criterion in criteria]
+    yield from forbidden.check_items(texts, where, kinds=forbidden.IN_DESCRIPTIONS)
+    items = [(criterion.name or "", text) for criterion, text in zip(criteria, texts, strict=True)]
+    yield from forbidden.check_scored_twice(tender.qualification, items, where)
+
+
+def _at_field(reason: Reason, field: str, **params: Any) -> Reason:
+    """The same reason at a field of our forms, whose names the rules do not know."""
+    return replace(reason, field=field, params={**reason.params, **params})
+
+
+def _in_section(section: str, reasons: Iterable[Reason], lot: Any = None) -> Iterator[Reason]:
+    """The same reasons in the list of what is missing, those of a lot with its number."""
+    for reason in reasons:
+        message = reason.message if lot is None else Prefixed(lot.number, reason)
+        params = reason.params if lot is None else {}
+        yield Reason(reason.code, message, params, reason.article, section)
+
+
+class Prefixed:
+    """A reason's message with lot and criterion in front, written when it is read."""
+
+    def __init__(self, number: int, reason: Reason) -> None:
+        self.number, self.reason = number, reason
+
+    def __str__(self) -> str:
+        params = {"lot": self.number, "text": reason_text(self.reason)}
+        if "row" not in self.reason.params:
+            return gettext("Lot %(lot)s: %(text)s") % params
+        params["row"] = self.reason.params["row"]
+        return gettext("Lot %(lot)s, criterion %(row)s: %(text)s") % params
+
+
+def forbidden_texts(tender: Any, lots: list[Any]) -> Iterator[Reason]:
+    """A minimum price hidden in the words of the documents (87号令第十二条)."""
+    texts = {f"content:{key}": str(text) for key, text in tender.contents.items()}
+    for lot in lots:
+        texts[section_of(lot, "lot")] = "\n".join(getattr(lot, name) for name in LOT_TEXTS)
+    for section, text in texts.items():
+        if sets_minimum_price(text):
+            yield minimum_price(section)
+
+
+def minimum_price_in(lot: Any) -> Iterator[Reason]:
+    """The same in each text of a lot, at its field."""
+    for name in LOT_TEXTS:
+        if sets_minimum_price(getattr(lot, name) or ""):
+            yield minimum_price(name)
+
+
+def minimum_price(section: str) -> Reason:
+    """The refusal of a minimum price."""
+    return Reason(
+        "minimum_price", _("A minimum price may not be set."), {}, "87号令第十二条", section
+    )
+
+
+def sets_minimum_price(text: str) -> bool:
+    """Whether a text sets a minimum price rather than saying that there is none."""
+    place = text.find(FORBIDDEN_TEXT)
+    while place >= 0:
+        if not any(word in text[max(0, place - 6) : place] for word in NEGATIONS):
+            return True
+        place = text.find(FORBIDDEN_TEXT, place + 1)
+    return False

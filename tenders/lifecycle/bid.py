@@ -1,0 +1,162 @@
+"""Bid (投标): draft -> sealed -> withdrawn | replaced before the deadline; then its evaluation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from procurement.workflow import StateField, step
+
+
+class BidState(models.TextChoices):
+    DRAFT = "draft", _("Draft, not sealed")
+    SEALED = "sealed", _("Sealed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    DAMAGED = "damaged", _("Damaged, could not be opened")
+    UNCONFIRMED = "unconfirmed", _("Not confirmed again, not opened")
+    OPENED = "opened", _("Opened")
+    QUALIFIED = "qualified", _("Qualified")
+    NOT_QUALIFIED = "not_qualified", _("Not qualified")
+    CONFORMING = "conforming", _("Conforming")
+    NOT_CONFORMING = "not_conforming", _("Not conforming")
+    RANKED = "ranked", _("Ranked")
+    WINNER = "winner", _("Winner")
+    LOST = "lost", _("Not the winner")
+    DECLINED = "declined", _("Declined the award")
+    VOIDED = "voided", _("Award void")
+
+
+S = BidState
+# A bid that nobody but its bidder may know of.
+UNOPENED = (S.DRAFT, S.SEALED, S.WITHDRAWN)
+# Opened, and no gate has taken it out.
+IN_EVALUATION = (S.OPENED, S.QUALIFIED, S.CONFORMING, S.RANKED)
+TONES = {
+    S.DRAFT: "",
+    S.WITHDRAWN: "off",
+    S.UNCONFIRMED: "bad",
+    S.NOT_QUALIFIED: "bad",
+    S.NOT_CONFORMING: "bad",
+    S.WINNER: "ok",
+    S.LOST: "off",
+    S.DECLINED: "bad",
+    S.VOIDED: "bad",
+}
+# A bid that took part in the ranking.
+PLACED = (S.RANKED, S.WINNER, S.LOST, S.DECLINED, S.VOIDED)
+
+
+class BidLife(models.Model):
+    status = StateField(_("Status"), default=S.DRAFT, choices=S.choices)
+    sealed_at: Any
+    version: Any
+    commitment: Any
+    envelope: Any
+    damage: Any
+    small_claimed: Any
+    confirmed_at: Any
+    withdrawn_at: Any
+    price: Any
+    opened_at: Any
+    rejection: Any
+    rank: Any
+
+    class Meta:
+        abstract = True
+
+    @property
+    def status_tone(self) -> str:
+        """The shape and colour of the badge."""
+        return TONES.get(self.status, "on")
+
+    @step("status", source=[S.DRAFT, S.SEALED, S.WITHDRAWN], target=S.SEALED, label=_("Seal"))
+    def seal(self, *, at: datetime, commitment: str, envelope: bytes) -> None:
+        """The act that counts; taken or refused by one comparison with the database's clock."""
+        self.sealed_at, self.commitment, self.envelope = at, commitment, envelope
+        self.version += 1
+
+    @step("status", source=S.SEALED, target=S.SEALED, label=_("Confirm the bid again"))
+    def confirm(self, *, at: datetime) -> None:
+        """After a correction that can affect bids the sealed envelope is to stand as it is."""
+        self.confirmed_at = at
+
+    @step("status", source=S.SEALED, target=S.WITHDRAWN, label=_("Withdraw the bid"))
+    def withdraw(self, *, at: datetime) -> None:
+        """Before the deadline only (87号令第三十四条)."""
+        self.withdrawn_at = at
+
+    @step("status", source=S.SEALED, target=S.OPENED, label=_("Open"))
+    def open(self, *, at: datetime, price: Decimal, small_claimed: bool) -> None:
+        """Read out at the opening: name and price (87号令第四十一条)."""
+        self.opened_at, self.price, self.small_claimed = at, price, small_claimed
+
+    @step("status", source=S.SEALED, target=S.DAMAGED, label=_("Record the damage"))
+    def find_damaged(self, *, at: datetime, damage: str) -> None:
+        """The envelope is not what was sealed, or cannot be read: named with its proof."""
+        self.opened_at, self.damage = at, damage
+
+    @step(
+        "status",
+        source=S.SEALED,
+        target=S.UNCONFIRMED,
+        label=_("Leave unopened"),
+        needs_reason=True,
+    )
+    def leave_unopened(self, *, at: datetime, reason: str) -> None:
+        """Not confirmed after a correction that can affect bids: recorded, never decrypted."""
+        self.opened_at, self.rejection = at, reason
+
+    @step("status", source=S.OPENED, target=S.QUALIFIED, label=_("Qualified"))
+    def qualify(self) -> None:
+        """The purchaser finds the bidder qualified (87号令第四十四条)."""
+
+    @step(
+        "status",
+        source=S.OPENED,
+        target=S.NOT_QUALIFIED,
+        label=_("Not qualified"),
+        needs_reason=True,
+    )
+    def disqualify(self, *, reason: str) -> None:
+        """The purchaser finds the bidder not qualified, with reasons."""
+        self.rejection = reason
+
+    @step("status", source=S.QUALIFIED, target=S.CONFORMING, label=_("Conforming"))
+    def accept(self) -> None:
+        """The majority of the committee finds the bid to conform (87号令第五十条)."""
+
+    @step(
+        "status",
+        source=[S.QUALIFIED, S.CONFORMING],
+        target=S.NOT_CONFORMING,
+        label=_("Not conforming"),
+        needs_reason=True,
+    )
+    def reject(self, *, reason: str) -> None:
+        """Found invalid (87号令第六十三条), or too low without proof (第六十条)."""
+        self.rejection = reason
+
+    @step("status", source=S.CONFORMING, target=S.RANKED, label=_("Ranked"))
+    def place(self, *, rank: int) -> None:
+        """Its place in the ranking."""
+        self.rank = rank
+
+    @step("status", source=[S.RANKED, S.LOST], target=S.WINNER, label=_("Winner"))
+    def win(self) -> None:
+        """Determined as the winner; a candidate may follow one who declined."""
+
+    @step("status", source=S.RANKED, target=S.LOST, label=_("Not the winner"))
+    def lose(self) -> None:
+        """Another bid won."""
+
+    @step("status", source=S.WINNER, target=S.DECLINED, label=_("Declined"))
+    def decline(self) -> None:
+        """Refused the contract (实施条例第四十九条)."""
+
+    @step("status", source=S.WINNER, target=S.VOIDED, label=_("Award void"))
+    def void(self) -> None:
+        """Its award was declared void; it is no candidate any more."""

@@ -1,0 +1,88 @@
+"""Committee (评标委员会): drawn -> convened -> disbanded; a score sheet: open -> locked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from procurement.workflow import StateField, step
+from tenders.guards import committee as guards
+from tenders.guards import evaluation
+
+
+class CommitteeState(models.TextChoices):
+    FORMING = "forming", _("Being formed")
+    CONVENED = "convened", _("Convened")
+    DISBANDED = "disbanded", _("Disbanded")
+
+
+C = CommitteeState
+
+
+class CommitteeLife(models.Model):
+    status = StateField(_("Status"), default=C.FORMING, choices=C.choices)
+    convened_at: Any
+
+    class Meta:
+        abstract = True
+
+    @property
+    def status_tone(self) -> str:
+        """The shape and colour of the badge."""
+        return {C.CONVENED: "on", C.DISBANDED: "off"}.get(self.status, "")
+
+    @step(
+        "status",
+        source=C.FORMING,
+        target=C.CONVENED,
+        guards=(
+            guards.bids_opened,
+            guards.lawful_composition,
+            guards.has_chair,
+            guards.conflicts_stated,
+        ),
+        label=_("Convene the committee"),
+    )
+    def convene(self, *, at: datetime) -> None:
+        """Composition by law (87号令第四十七条)."""
+        self.convened_at = at
+
+    @step("status", source=C.CONVENED, target=C.DISBANDED, label=_("Disband the committee"))
+    def disband(self) -> None:
+        """Every lot of the tender has its signed report or has failed."""
+
+
+class SheetState(models.TextChoices):
+    OPEN = "open", _("Being filled in")
+    LOCKED = "locked", _("Handed in")
+
+
+H = SheetState
+
+
+class SheetLife(models.Model):
+    status = StateField(_("Status"), default=H.OPEN, choices=H.choices)
+    locked_at: Any
+    digest: Any
+
+    class Meta:
+        abstract = True
+
+    @property
+    def status_tone(self) -> str:
+        """The shape and colour of the badge."""
+        return "ok" if self.status == H.LOCKED else "on"
+
+    @step(
+        "status",
+        source=H.OPEN,
+        target=H.LOCKED,
+        guards=(evaluation.sheet_complete,),
+        label=_("Hand in the scores"),
+    )
+    def lock(self, *, at: datetime, digest: str) -> None:
+        """Complete and in range; nobody sees another's scores before (87号令第六十二条)."""
+        self.locked_at, self.digest = at, digest

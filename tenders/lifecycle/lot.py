@@ -1,0 +1,359 @@
+"""Lot (标段): each lives its own life from the opening on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from procurement.workflow import StateField, step
+from tenders.guards import award as award_guards
+from tenders.guards import challenges
+from tenders.guards import evaluation as guards
+
+
+class LotState(models.TextChoices):
+    WAITING = "waiting", _("Before the opening")
+    QUALIFICATION = "qualification", _("Qualification review")
+    CONFORMITY = "conformity", _("Conformity review")
+    LOW_PRICE = "low_price", _("Low-price review")
+    SCORING = "scoring", _("Scoring")
+    RANKED = "ranked", _("Ranked, report to be signed")
+    REPORT_SIGNED = "report_signed", _("Report signed")
+    REPORT_RECEIVED = "report_received", _("Report received, winner to be determined")
+    WINNER_DETERMINED = "winner_determined", _("Winner determined, result to be announced")
+    AWARDED = "awarded", _("Awarded")
+    DECLINED = "declined", _("Winner declined")
+    VOIDED = "voided", _("Result void, another candidate or a new tender")
+    CONTRACTED = "contracted", _("Contract signed")
+    FAILED_BIDDERS = "failed_bidders", _("Failed: fewer than three bids")
+    FAILED_QUALIFIED = "failed_qualified", _("Failed: fewer than three qualified")
+    FAILED_CONFORMING = "failed_conforming", _("Failed: fewer than three conforming")
+    FAILED_BUDGET = "failed_budget", _("Failed: every bid over the budget")
+    FAILED_ILLEGAL = "failed_illegal", _("Failed: unlawful act")
+    FAILED_DECLINED = "failed_declined", _("Failed: winner declined, tendered again")
+    FAILED_VOID = "failed_void", _("Failed: result void, tendered again")
+    FAILED_CHALLENGE = "failed_challenge", _("Failed: challenge upheld, tendered again")
+    TERMINATED = "terminated", _("Terminated")
+
+
+S = LotState
+EVALUATING = (S.QUALIFICATION, S.CONFORMITY, S.LOW_PRICE, S.SCORING, S.RANKED)
+# The bids are ranked: the committee's scores are no secret from those who work with them.
+SCORES_KNOWN = (
+    S.RANKED,
+    S.REPORT_SIGNED,
+    S.REPORT_RECEIVED,
+    S.WINNER_DETERMINED,
+    S.AWARDED,
+    S.DECLINED,
+    S.CONTRACTED,
+    S.FAILED_DECLINED,
+    S.VOIDED,
+    S.FAILED_VOID,
+)
+# The result was announced: what the law makes public is public.
+RESULT_PUBLIC = (S.AWARDED, S.DECLINED, S.CONTRACTED, S.FAILED_DECLINED)
+# A result that is void; the public knows of it where it was announced.
+VOID = (S.VOIDED, S.FAILED_VOID)
+FAILED = (
+    S.FAILED_BIDDERS,
+    S.FAILED_QUALIFIED,
+    S.FAILED_CONFORMING,
+    S.FAILED_BUDGET,
+    S.FAILED_ILLEGAL,
+    S.FAILED_DECLINED,
+    S.FAILED_VOID,
+    S.FAILED_CHALLENGE,
+)
+
+
+TONES = {
+    S.CONFORMITY: "on",
+    S.QUALIFICATION: "on",
+    S.LOW_PRICE: "warn",
+    S.SCORING: "on",
+    S.RANKED: "on",
+    S.REPORT_SIGNED: "on",
+    S.REPORT_RECEIVED: "warn",
+    S.WINNER_DETERMINED: "on",
+    S.AWARDED: "ok",
+    S.DECLINED: "warn",
+    S.VOIDED: "warn",
+    S.CONTRACTED: "ok",
+    S.TERMINATED: "bad",
+    **dict.fromkeys(FAILED, "bad"),
+}
+
+
+class LotLife(models.Model):
+    status = StateField(_("Status"), default=S.WAITING, choices=S.choices)
+    status_since: Any
+    failure_reason: Any
+    evaluation: Any
+    reached: Any
+
+    class Meta:
+        abstract = True
+
+    @property
+    def status_tone(self) -> str:
+        """The shape and colour of the badge."""
+        return TONES.get(self.status, "")
+
+    @property
+    def result_public(self) -> bool:
+        """Whether everybody may know the result, a void one included once it was announced."""
+        announced = self.status in VOID and self.reached_at("announced") is not None
+        return self.status in RESULT_PUBLIC or announced
+
+    def _reach(self, name: str, at: datetime) -> None:
+        """Note when the lot came this far; the timeline and the legal periods count from it."""
+        self.status_since = at
+        self.reached = {**self.reached, name: at.isoformat()}
+
+    def reached_at(self, name: str) -> datetime | None:
+        """When the lot came this far; None where it has not."""
+        text = self.reached.get(name)
+        return datetime.fromisoformat(text) if text else None
+
+    @step("status", source=S.WAITING, target=S.QUALIFICATION, label=_("Begin qualification"))
+    def begin(self, *, at: datetime) -> None:
+        """Three bids or more were opened (87号令第四十三条)."""
+        self._reach("begun", at)
+
+    @step("status", source=S.WAITING, target=S.FAILED_BIDDERS, label=_("Fewer than three bids"))
+    def fail_bidders(self, *, at: datetime) -> None:
+        """First gate: 87号令第四十一、四十三条."""
+        self._reach("failed", at)
+
+    @step(
+        "status",
+        source=S.QUALIFICATION,
+        target=S.CONFORMITY,
+        label=_("End qualification"),
+        guards=(
+            guards.all_decided,
+            guards.enough_qualified,
+            challenges.procurement_rests,
+        ),
+    )
+    def end_qualification(self, *, at: datetime) -> None:
+        """The purchaser has decided on every bid and three or more are left (第四十四条)."""
+        self._reach("qualified", at)
+
+    @step(
+        "status",
+        source=S.QUALIFICATION,
+        target=S.FAILED_QUALIFIED,
+        label=_("Fewer than three qualified"),
+        guards=(
+            guards.all_decided,
+            guards.too_few_qualified,
+        ),
+    )
+    def fail_qualified(self, *, at: datetime, reason: str) -> None:
+        """Second gate: 87号令第四十四条."""
+        self.failure_reason = reason
+        self._reach("failed", at)
+
+    @step(
+        "status",
+        source=S.CONFORMITY,
+        target=S.LOW_PRICE,
+        label=_("Begin low-price review"),
+        guards=(guards.conformity_decided,),
+    )
+    def begin_low_price(self, *, at: datetime) -> None:
+        """A trigger of 87号令第六十条, 财库〔2026〕2号 was met."""
+        self._reach("low_price", at)
+
+    @step(
+        "status",
+        source=[S.CONFORMITY, S.LOW_PRICE],
+        target=S.SCORING,
+        label=_("Begin scoring"),
+        guards=(
+            guards.conformity_decided,
+            guards.low_prices_decided,
+            guards.enough_conforming,
+            challenges.procurement_rests,
+        ),
+    )
+    def begin_scoring(self, *, at: datetime) -> None:
+        """Three or more conform (87号令第五十条)."""
+        self._reach("scoring", at)
+
+    @step(
+        "status",
+        source=[S.CONFORMITY, S.LOW_PRICE],
+        target=S.FAILED_CONFORMING,
+        label=_("Fewer than three conforming"),
+        guards=(
+            guards.conformity_decided,
+            guards.low_prices_decided,
+            guards.too_few_conforming,
+        ),
+    )
+    def fail_conforming(self, *, at: datetime, reason: str) -> None:
+        """Third gate: 政府采购法第三十六条."""
+        self.failure_reason = reason
+        self._reach("failed", at)
+
+    @step(
+        "status",
+        source=S.CONFORMITY,
+        target=S.FAILED_BUDGET,
+        label=_("Every bid over the budget"),
+        guards=(
+            guards.conformity_decided,
+            guards.too_few_conforming,
+        ),
+    )
+    def fail_budget(self, *, at: datetime, reason: str) -> None:
+        """政府采购法第三十六条第三项."""
+        self.failure_reason = reason
+        self._reach("failed", at)
+
+    @step(
+        "status",
+        source=S.SCORING,
+        target=S.RANKED,
+        label=_("Rank the bids"),
+        guards=(
+            guards.all_locked,
+            guards.objective_agree,
+            challenges.procurement_rests,
+        ),
+    )
+    def rank(self, *, at: datetime, case_content: dict[str, Any]) -> None:
+        """All members have locked their scores (87号令第五十七条)."""
+        # A "content" is left out of the log: the entry's digest of the row covers it.
+        self.evaluation = case_content
+        self._reach("ranked", at)
+
+    @step(
+        "status",
+        source=S.RANKED,
+        target=S.REPORT_SIGNED,
+        label=_("End the evaluation"),
+        guards=(guards.all_signed, challenges.procurement_rests),
+    )
+    def end_evaluation(self, *, at: datetime) -> None:
+        """Every member has signed the report, dissent in writing (87号令第五十八、六十一条)."""
+        self._reach("evaluated", at)
+
+    @step("status", source=S.REPORT_SIGNED, target=S.REPORT_RECEIVED, label=_("Receive the report"))
+    def receive_report(self, *, at: datetime) -> None:
+        """The purchaser has the report: two working days after the evaluation (第六十八条)."""
+        self._reach("received", at)
+
+    @step(
+        "status",
+        source=[S.REPORT_RECEIVED, S.DECLINED, S.VOIDED],
+        target=S.WINNER_DETERMINED,
+        label=_("Determine the winner"),
+        guards=(award_guards.candidate_left, challenges.procurement_rests),
+    )
+    def determine_winner(self, *, at: datetime) -> None:
+        """A second person, in the order of the report, within five working days (第六十八条)."""
+        self._reach("determined", at)
+
+    @step(
+        "status",
+        source=S.WINNER_DETERMINED,
+        target=S.AWARDED,
+        label=_("Announce the result"),
+        guards=(challenges.procurement_rests,),
+    )
+    def announce(self, *, at: datetime) -> None:
+        """Because the result notice is published; award letters leave (第六十九条)."""
+        self._reach("announced", at)
+
+    @step(
+        "status",
+        source=S.AWARDED,
+        target=S.DECLINED,
+        label=_("The winner declines"),
+        needs_reason=True,
+    )
+    def decline(self, *, at: datetime) -> None:
+        """实施条例第四十九条: the next candidate, or tender again."""
+        self._reach("declined", at)
+
+    @step(
+        "status",
+        source=S.DECLINED,
+        target=S.FAILED_DECLINED,
+        label=_("Tender again"),
+        needs_reason=True,
+    )
+    def tender_again(self, *, at: datetime, reason: str) -> None:
+        """The purchaser chooses a new tender instead of the next candidate."""
+        self.failure_reason = reason
+        self._reach("failed", at)
+
+    @step(
+        "status",
+        source=[S.WINNER_DETERMINED, S.AWARDED],
+        target=S.VOIDED,
+        label=_("Declare the result void"),
+        needs_reason=True,
+    )
+    def void(self, *, at: datetime) -> None:
+        """A challenge or complaint about it was upheld (94号令第十六、三十二条)."""
+        self._reach("voided", at)
+
+    @step(
+        "status",
+        source=S.VOIDED,
+        target=S.FAILED_VOID,
+        label=_("Tender again"),
+        needs_reason=True,
+    )
+    def redo(self, *, at: datetime, reason: str) -> None:
+        """Too few are left for another candidate: the procurement begins anew."""
+        self.failure_reason = reason
+        self._reach("failed", at)
+
+    @step(
+        "status",
+        source=[S.WAITING, *EVALUATING, S.REPORT_SIGNED, S.REPORT_RECEIVED, S.DECLINED],
+        target=S.FAILED_CHALLENGE,
+        label=_("End after a challenge"),
+        needs_reason=True,
+    )
+    def fail_challenge(self, *, at: datetime, reason: str) -> None:
+        """Upheld before the award: correct and begin anew (94号令第十六、三十一、三十二条)."""
+        self.failure_reason = reason
+        self._reach("failed", at)
+
+    @step(
+        "status",
+        source=S.AWARDED,
+        target=S.CONTRACTED,
+        label=_("Sign the contract"),
+        guards=(challenges.signing_rests,),
+    )
+    def contract(self, *, at: datetime) -> None:
+        """Both sides have signed."""
+        self._reach("contracted", at)
+
+    @step(
+        "status",
+        source=list(EVALUATING),
+        target=S.FAILED_ILLEGAL,
+        label=_("Stop for an unlawful act"),
+        needs_reason=True,
+    )
+    def fail_illegal(self, *, at: datetime, reason: str) -> None:
+        """政府采购法第三十六条第二项."""
+        self.failure_reason = reason
+        self._reach("failed", at)
+
+    @step("status", source=S.WAITING, target=S.TERMINATED, label=_("Terminate the lot"))
+    def terminate(self, *, at: datetime) -> None:
+        """With its tender (87号令第二十九条)."""
+        self._reach("terminated", at)

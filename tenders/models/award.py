@@ -1,0 +1,64 @@
+"""Awards: who won a lot, and what became of it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from procurement import clock
+from procurement.workflow import Stateful
+from tenders.lifecycle.award import ENDED, AwardLife
+from tenders.querysets import AwardQuerySet
+
+
+class Award(AwardLife, Stateful):
+    """One determination of a winner; a lot has at most one in force.
+
+    `amount` is the bid's price per year in CNY: the evaluated price never becomes the
+    contract price. `draw` is the random draw among candidates of the same rank, as a case of kind
+    `draw`; null where the rank was clear.
+    """
+
+    lot = models.ForeignKey("tenders.Lot", on_delete=models.PROTECT, related_name="awards")
+    bid = models.OneToOneField("tenders.Bid", on_delete=models.PROTECT, related_name="award")
+    supplier = models.ForeignKey(
+        "people.Organisation", on_delete=models.PROTECT, related_name="awards"
+    )
+    rank = models.PositiveSmallIntegerField(_("Rank"))
+    amount = models.DecimalField(_("Amount per year (CNY)"), max_digits=18, decimal_places=2)
+    years = models.PositiveSmallIntegerField(_("Term in years"))
+    determined_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    determined_at = models.DateTimeField(default=clock.now)
+    issued_at = models.DateTimeField(null=True, editable=False)
+    notice_url = models.CharField(max_length=300, blank=True, editable=False)
+    draw = models.JSONField(null=True, editable=False)
+    voided_at = models.DateTimeField(null=True, editable=False)
+    void_reason = models.TextField(_("Why it is void"), blank=True, editable=False)
+    letter = models.ForeignKey(
+        "documents.StoredFile", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    objects: ClassVar[Any] = AwardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Award")
+        verbose_name_plural = _("Awards")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lot"],
+                condition=~models.Q(status__in=ENDED),
+                name="one_award_in_force_per_lot",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lot}: {self.supplier}"
+
+    def get_absolute_url(self) -> str:
+        return self.lot.get_absolute_url()

@@ -1,0 +1,117 @@
+"""Procurement plans with their requirement survey and key review."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from procurement import clock
+from procurement.workflow import Stateful
+from tenders.lifecycle.plan import PlanLife
+from tenders.models.lot import ServiceKind
+from tenders.querysets import PlanQuerySet
+
+
+class Plan(PlanLife, Stateful):
+    """What a purchaser means to buy, when and for how much; the budget is per year in CNY."""
+
+    number = models.CharField(_("Plan number"), max_length=60, unique=True)
+    title = models.CharField(_("Name of the project"), max_length=200)
+    purchaser = models.ForeignKey(
+        "people.Organisation",
+        on_delete=models.PROTECT,
+        related_name="plans",
+        verbose_name=_("Purchaser"),
+    )
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("Officer"),
+    )
+    approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("Approver"),
+    )
+    service_kind = models.CharField(_("Service"), max_length=20, choices=ServiceKind)
+    summary = models.TextField(_("Requirement in brief"))
+    budget = models.DecimalField(_("Budget per year (CNY)"), max_digits=18, decimal_places=2)
+    budget_line = models.CharField(_("Budget line"), max_length=80)
+    years = models.PositiveSmallIntegerField(
+        _("Term in years"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(3)],
+        help_text=_("At most three, signed yearly (财库〔2014〕37号)."),
+    )
+    expected_month = models.DateField(_("Expected month of the tender"))
+    remark = models.CharField(_("Remark"), max_length=300, blank=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    approved_at = models.DateTimeField(null=True, editable=False)
+    announced_at = models.DateTimeField(null=True, editable=False)
+
+    objects: ClassVar[Any] = PlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Procurement plan")
+        verbose_name_plural = _("Procurement plans")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(budget__gt=0), name="plan_budget_positive"),
+            models.CheckConstraint(
+                condition=models.Q(years__gte=1, years__lte=3), name="plan_one_to_three_years"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("tenders:plan", args=[self.pk])
+
+
+class SurveyEntry(models.Model):
+    """One market player asked in the survey; at least three (财库〔2021〕22号第十条)."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="survey")
+    player = models.CharField(_("Market player"), max_length=200)
+    finding = models.TextField(_("What was learnt"))
+    asked_on = models.DateField(_("Asked on"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "player"], name="player_asked_once")]
+
+    def __str__(self) -> str:
+        return self.player
+
+
+class PlanReview(models.Model):
+    """One opinion of the key review: four kinds of reviewers (财库〔2021〕22号第三十一条)."""
+
+    class Kind(models.TextChoices):
+        PROCUREMENT = "procurement", _("Procurement")
+        FINANCE = "finance", _("Finance")
+        BUSINESS = "business", _("Business")
+        SUPERVISION = "supervision", _("Supervision")
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="reviews")
+    kind = models.CharField(_("Kind of reviewer"), max_length=12, choices=Kind)
+    reviewer = models.CharField(_("Reviewer"), max_length=80)
+    passed = models.BooleanField(_("Passed"))
+    opinion = models.TextField(_("Opinion"))
+    reviewed_on = models.DateField(_("Reviewed on"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "kind"], name="one_opinion_per_kind")
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

@@ -1,0 +1,27 @@
+"""Who may do what in the tender procedure: one module per topic, one table of them all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import (
+    amending,
+    award,
+    bidding,
+    challenges,
+    evaluation,
+    opening,
+    planning,
+    tendering,
+)
+
+TABLE: dict[str, Any] = {
+    **planning.TABLE,
+    **tendering.TABLE,
+    **amending.TABLE,
+    **bidding.TABLE,
+    **opening.TABLE,
+    **evaluation.TABLE,
+    **award.TABLE,
+    **challenges.TABLE,
+}

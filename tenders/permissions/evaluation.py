@@ -1,0 +1,132 @@
+"""Evaluation: the purchaser's qualification review, the committee and its members."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from procurement.access import Decision, allow, deny, has_role, when
+from procurement.people.roles import Role
+from tenders.lifecycle.lot import SCORES_KNOWN
+from tenders.permissions.planning import had_a_hand
+
+
+def tender_of(obj: Any) -> Any:
+    """The tender of a lot, a bid, a committee or a tender itself."""
+    if hasattr(obj, "lot_id"):
+        obj = obj.lot
+    return getattr(obj, "tender", obj)
+
+
+def may_work(user: Any, obj: Any) -> Decision:
+    """A procurement officer of the purchaser."""
+    return has_role(user, Role.OFFICER, organisation_id=tender_of(obj).purchaser_id)
+
+
+def may_review_qualification(user: Any, obj: Any) -> Decision:
+    """The purchaser decides, never a member of the committee (87号令第四十四条)."""
+    if member_in_force(user, obj) is not None:
+        return deny(
+            "member",
+            _("The purchaser reviews qualification, not a member of the committee."),
+            article="87号令第四十四条",
+        )
+    return may_work(user, obj)
+
+
+def may_oversee(user: Any, obj: Any) -> Decision:
+    """Who sees the committee and the full result besides its members."""
+    if Role.AUDITOR in getattr(user, "roles", ()):
+        return allow()
+    organisation = tender_of(obj).purchaser_id
+    return has_role(user, Role.OFFICER, Role.APPROVER, organisation_id=organisation)
+
+
+def member_in_force(user: Any, obj: Any) -> Any:
+    """This person as a member of the tender's committee, or None."""
+    committee = getattr(tender_of(obj), "committee", None)
+    if committee is None or not getattr(user, "pk", None):
+        return None
+    return committee.members.in_force().filter(user_id=user.pk).first()
+
+
+def may_evaluate(user: Any, obj: Any) -> Decision:
+    """A member of the committee in force."""
+    return when(
+        member_in_force(user, obj) is not None,
+        "member",
+        _("Only members of the evaluation committee do this."),
+    )
+
+
+def may_chair(user: Any, obj: Any) -> Decision:
+    """The chair, who closes what the members have decided."""
+    member = member_in_force(user, obj)
+    return when(
+        member is not None and member.is_chair,
+        "chair",
+        _("The chair of the committee does this."),
+        article="87号令第四十七条",
+    )
+
+
+def may_see_scores(user: Any, lot: Any) -> Decision:
+    """Scores and ranking, once the bids are ranked: whoever oversees, and the committee."""
+    if lot.status not in SCORES_KNOWN:
+        return deny("secret", _("Nobody sees the scores before the bids are ranked."))
+    return _either(may_oversee, may_evaluate, user, lot)
+
+
+def may_lock(user: Any, sheet: Any) -> Decision:
+    """The member whose sheet it is."""
+    return when(
+        sheet.member.user_id == getattr(user, "pk", None) and sheet.member.replaced_at is None,
+        "own",
+        _("Each member hands in the own sheet."),
+        article="87号令第六十二条",
+    )
+
+
+def may_stop(user: Any, lot: Any) -> Decision:
+    """A second person of the purchaser: an approver who neither runs nor submitted it."""
+    if had_a_hand(user, lot.tender):
+        return deny(
+            "second_person", _("A second person decides this, not who runs or submitted it.")
+        )
+    return has_role(user, Role.APPROVER, organisation_id=lot.tender.purchaser_id)
+
+
+def may_disband(user: Any, committee: Any) -> Decision:
+    """Whoever's act ended the last lot: a member, or the purchaser's officer or approver."""
+    if may_evaluate(user, committee):
+        return allow()
+    organisation = tender_of(committee).purchaser_id
+    return has_role(user, Role.OFFICER, Role.APPROVER, organisation_id=organisation)
+
+
+TABLE: dict[str, Any] = {
+    "tenders.bid.qualify": may_review_qualification,
+    "tenders.bid.disqualify": may_review_qualification,
+    "tenders.lot.end_qualification": may_review_qualification,
+    "tenders.lot.fail_qualified": may_review_qualification,
+    "tenders.committee.convene": may_work,
+    "tenders.committee.disband": may_disband,
+    "tenders.bid.accept": may_chair,
+    "tenders.bid.reject": may_chair,
+    "tenders.lot.begin_low_price": may_chair,
+    "tenders.lot.begin_scoring": may_chair,
+    "tenders.lot.fail_conforming": may_chair,
+    "tenders.lot.fail_budget": may_chair,
+    "tenders.scoresheet.lock": may_lock,
+    "tenders.lot.rank": may_chair,
+    "tenders.bid.place": may_chair,
+    "tenders.lot.end_evaluation": may_evaluate,
+    "tenders.lot.fail_illegal": may_stop,
+    "tenders.lot.receive_report": may_work,
+}
+
+
+def _either(first: Any, second: Any, user: Any, obj: Any) -> Decision:
+    decision: Decision = first(user, obj)
+    return decision if decision else second(user, obj)

@@ -1,0 +1,41 @@
+"""Who may fetch the papers of the evaluation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from procurement.access import Decision, deny, has_role
+from procurement.people.roles import Role
+from tenders.permissions.evaluation import may_oversee, may_see_scores
+
+NOTHING = deny("file", "-")
+
+
+def _key(file: Any, kind: str) -> int | None:
+    """The key in a subject such as "tenders.lot:12"."""
+    name, _colon, key = file.subject.partition(":")
+    return int(key) if name == kind and key.isdigit() else None
+
+
+def report_guard(lots: Any) -> Any:
+    """The report: whoever sees the scores. `lots` is the manager of the lots."""
+
+    def guard(user: Any, file: Any) -> Decision:
+        lot = lots.filter(pk=_key(file, "tenders.lot")).select_related("tender").first()
+        return NOTHING if lot is None else may_see_scores(user, lot)
+
+    return guard
+
+
+def letter_guard(awards: Any) -> Any:
+    """The award letter: the winner and the purchaser."""
+
+    def guard(user: Any, file: Any) -> Decision:
+        award = awards.filter(pk=_key(file, "tenders.award")).select_related("lot__tender").first()
+        if award is None:
+            return NOTHING
+        own = has_role(user, Role.SUPPLIER, organisation_id=award.supplier_id)
+        staff = has_role(user, Role.CONTRACT_MANAGER, organisation_id=award.lot.tender.purchaser_id)
+        return own or staff or may_oversee(user, award)
+
+    return guard

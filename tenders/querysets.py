@@ -1,0 +1,260 @@
+"""What each person may see of the tender procedure, and the named filters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+
+from procurement.people.roles import Role
+from tenders.lifecycle.award import ENDED
+from tenders.lifecycle.bid import UNOPENED, BidState
+from tenders.lifecycle.lot import SCORES_KNOWN
+from tenders.lifecycle.tender import TenderState
+
+# Whoever of the purchaser works with tenders. Evaluators see theirs through the committee.
+TENDER_STAFF = (
+    Role.OFFICER,
+    Role.APPROVER,
+    Role.OPENING_OFFICER,
+    Role.CONTRACT_MANAGER,
+    Role.FINANCE,
+    Role.EDITOR,
+)
+PUBLIC_STATES = (TenderState.PUBLISHED, TenderState.OPENED, TenderState.TERMINATED)
+
+
+def sees_all(user: Any) -> bool:
+    """The system's own actor, and auditors."""
+    return getattr(user, "is_system", False) or Role.AUDITOR in getattr(user, "roles", ())
+
+
+def staff_organisations(user: Any) -> frozenset[int]:
+    """Purchasers for whose tenders this person works."""
+    held = getattr(user, "organisations_as", None)
+    return held(*TENDER_STAFF) if held else frozenset()
+
+
+class PlanQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> PlanQuerySet:
+        """Staff of the purchaser and auditors; the public reads the intention notice instead."""
+        if sees_all(user):
+            return self
+        return self.filter(purchaser_id__in=staff_organisations(user))
+
+
+def member_of(user: Any, prefix: str) -> Q:
+    """The person is a member in force, reached by `prefix`."""
+    return Q(**{f"{prefix}user_id": user.pk, f"{prefix}replaced_at": None})
+
+
+def tender_visible(user: Any, prefix: str = "") -> Q:
+    """The condition under which a tender is visible, for querysets that reach it by `prefix`."""
+    condition = Q(**{f"{prefix}status__in": PUBLIC_STATES})
+    condition |= Q(**{f"{prefix}purchaser_id__in": staff_organisations(user)})
+    if getattr(user, "pk", None):
+        condition |= member_of(user, f"{prefix}committee__members__")
+    return condition
+
+
+class TenderQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> TenderQuerySet:
+        """Published tenders to everybody; before that staff of the purchaser and auditors."""
+        if sees_all(user):
+            return self
+        return self.filter(pk__in=self.model.objects.filter(tender_visible(user)).values("pk"))
+
+    def accepting(self, now: Any) -> TenderQuerySet:
+        """Published and before the deadline."""
+        return self.filter(status=TenderState.PUBLISHED, deadline__gt=now)
+
+
+class LotQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> LotQuerySet:
+        """With its tender."""
+        if sees_all(user):
+            return self
+        return self.filter(
+            pk__in=self.model.objects.filter(tender_visible(user, "tender__")).values("pk")
+        )
+
+
+class BidQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> BidQuerySet:
+        """Before the opening the bidder alone: not staff, not auditors, no count.
+
+        Afterwards also staff of the purchaser, auditors, and each member of the committee who has
+        stated that there is no conflict with this bidder (实施条例第九条).
+        """
+        if getattr(user, "is_system", False):
+            return self
+        own = Q(supplier_id__in=_supplier_ids(user))
+        # A sealed bid of an opened tender exists only inside the act of opening.
+        opened = ~Q(status__in=UNOPENED) | Q(
+            status=BidState.SEALED, lot__tender__status=TenderState.OPENED
+        )
+        if sees_all(user):
+            return self.filter(own | opened)
+        at_work = Q(lot__tender__purchaser_id__in=staff_organisations(user))
+        if getattr(user, "pk", None):
+            members = "lot__tender__committee__members__"
+            at_work |= member_of(user, members) & Q(
+                **{
+                    f"{members}statements__supplier_id": F("supplier_id"),
+                    f"{members}statements__conflict": False,
+                }
+            )
+        return self.filter(pk__in=self.model.objects.filter(own | (opened & at_work)).values("pk"))
+
+    def to_be_confirmed(self) -> BidQuerySet:
+        """Sealed before the last correction that can affect bids, and not confirmed since."""
+        amended = F("lot__tender__amended_at")
+        return self.filter(status=BidState.SEALED, sealed_at__lte=amended).filter(
+            Q(confirmed_at=None) | Q(confirmed_at__lte=amended)
+        )
+
+
+class CommitteeQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> CommitteeQuerySet:
+        """Officers and approvers of the purchaser, its members and auditors.
+
+        Names are secret until the result (87号令第四十七条), before other staff too.
+        """
+        if sees_all(user):
+            return self
+        held = getattr(user, "organisations_as", None)
+        ours = held(Role.OFFICER, Role.APPROVER) if held else frozenset()
+        condition = Q(tender__purchaser_id__in=ours)
+        if getattr(user, "pk", None):
+            mine = self.model.objects.filter(member_of(user, "members__"))
+            condition |= Q(pk__in=mine.values("pk"))
+        return self.filter(condition)
+
+
+class MemberQuerySet(models.QuerySet[Any]):
+    def in_force(self) -> MemberQuerySet:
+        """Not replaced."""
+        return self.filter(replaced_at=None)
+
+
+class SheetQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> SheetQuerySet:
+        """A member sees the own sheet; once the bids are ranked, who sees the committee sees all.
+
+        Before that nobody else does: not staff, not auditors, not the chair (87号令第六十二条).
+        """
+        if getattr(user, "is_system", False):
+            return self
+        condition = Q(pk__in=[])
+        if getattr(user, "pk", None):
+            condition |= member_of(user, "member__")
+        if sees_all(user):
+            condition |= Q(lot__status__in=SCORES_KNOWN)
+        else:
+            held = getattr(user, "organisations_as", None)
+            ours = held(Role.OFFICER, Role.APPROVER) if held else frozenset()
+            condition |= Q(lot__status__in=SCORES_KNOWN, lot__tender__purchaser_id__in=ours)
+            if getattr(user, "pk", None):
+                colleagues = self.model.objects.filter(
+                    member_of(user, "lot__tender__committee__members__"),
+                    lot__status__in=SCORES_KNOWN,
+                )
+                condition |= Q(pk__in=colleagues.values("pk"))
+        return self.filter(condition)
+
+    def in_force(self) -> SheetQuerySet:
+        """Sheets of members who were not replaced."""
+        return self.filter(member__replaced_at=None)
+
+
+class ReviewQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> ReviewQuerySet:
+        """With its bid."""
+        bids = self.model._meta.get_field("bid").related_model.objects.visible_to(user)
+        return self.filter(bid_id__in=bids.values("pk"))
+
+
+class AwardQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> AwardQuerySet:
+        """Staff of the purchaser, the supplier itself once issued, auditors."""
+        if sees_all(user):
+            return self
+        return self.filter(
+            Q(lot__tender__purchaser_id__in=staff_organisations(user))
+            | (Q(supplier_id__in=_supplier_ids(user)) & ~Q(issued_at=None))
+        )
+
+    def current(self) -> AwardQuerySet:
+        """Neither declined nor void."""
+        return self.exclude(status__in=ENDED)
+
+
+def handles_challenges(user: Any) -> frozenset[int]:
+    """Purchasers for whom this person deals with challenges: officers and approvers."""
+    held = getattr(user, "organisations_as", None)
+    return held(Role.OFFICER, Role.APPROVER) if held else frozenset()
+
+
+class ChallengeQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> ChallengeQuerySet:
+        """The challenger, officers and approvers of the purchaser, auditors.
+
+        Others concerned see it from its acceptance on; the public sees nothing but notices.
+        """
+        if sees_all(user):
+            return self
+        mine = _supplier_ids(user)
+        condition = Q(tender__purchaser_id__in=handles_challenges(user)) | Q(supplier_id__in=mine)
+        if mine:
+            known = self.model.objects.filter(concerned__in=mine, accepted_at__isnull=False).values(
+                "pk"
+            )
+            condition |= Q(pk__in=known)
+        return self.filter(condition)
+
+
+class ComplaintQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> ComplaintQuerySet:
+        """The complainant, officers and approvers of the purchaser, auditors."""
+        if sees_all(user):
+            return self
+        return self.filter(
+            Q(challenge__tender__purchaser_id__in=handles_challenges(user))
+            | Q(challenge__supplier_id__in=_supplier_ids(user))
+        )
+
+
+def _supplier_ids(user: Any) -> frozenset[int]:
+    held = getattr(user, "organisations_as", None)
+    return held(Role.SUPPLIER) if held else frozenset()
+
+
+class AmendmentQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> AmendmentQuerySet:
+        """In force to everybody; before that staff of the purchaser and auditors."""
+        if sees_all(user):
+            return self
+        public = Q(status="in_force", tender__status__in=PUBLIC_STATES)
+        return self.filter(public | Q(tender__purchaser_id__in=staff_organisations(user)))
+
+    def in_force(self) -> AmendmentQuerySet:
+        """Published by their notices."""
+        return self.filter(status="in_force")
+
+    def pending(self) -> AmendmentQuerySet:
+        """Neither in force nor given up."""
+        return self.exclude(status__in=("in_force", "withdrawn"))
+
+
+class QuestionQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> QuestionQuerySet:
+        """Answered to everybody; before that the asker's company, staff who answer, auditors."""
+        if sees_all(user):
+            return self
+        answered = Q(status="answered", tender__status__in=PUBLIC_STATES)
+        held = getattr(user, "organisations_as", None)
+        ours = held(Role.OFFICER, Role.APPROVER) if held else frozenset()
+        return self.filter(
+            answered | Q(tender__purchaser_id__in=ours) | Q(supplier_id__in=_supplier_ids(user))
+        )

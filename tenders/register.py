@@ -1,0 +1,151 @@
+"""What the app adds to the shared rooms; called once, when all models are loaded."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from procurement import registry
+from procurement.audit import triggers
+from procurement.people.roles import Role
+from tenders.desk import challenges as challenge_desk
+from tenders.desk import corrections, evaluation, procurement
+from tenders.lifecycle.tender import TenderState
+from tenders.models import Award, Challenge, Complaint, Lot, Tender
+from tenders.models.tender import bids_log
+from tenders.permissions import TABLE, files
+from tenders.permissions.challenges import answer_guard, decision_guard, evidence_guard
+from tenders.permissions.papers import letter_guard, report_guard
+from tenders.rules.cases import CASE_KINDS
+from tenders.services import (
+    challenges,
+    complaints,
+    documents,
+    opening,
+    opening_paper,
+    reminders,
+)
+from tenders.services.challenge_papers import ANSWER
+from tenders.services.papers import LETTER, REPORT
+
+NAV = registry.NavItem(
+    key="tenders",
+    label=_("Procurement"),
+    url_name="tenders:tenders",
+    roles=frozenset(
+        {Role.OFFICER, Role.APPROVER, Role.OPENING_OFFICER, Role.AUDITOR, Role.SUPPLIER}
+    ),
+    order=20,
+)
+BIDS_NAV = registry.NavItem(
+    key="bids",
+    label=_("My bids"),
+    url_name="tenders:own_bids",
+    roles=frozenset({Role.SUPPLIER}),
+    order=15,
+)
+EVALUATIONS = registry.NavItem(
+    key="evaluation",
+    label=_("Evaluation"),
+    url_name="tenders:evaluations",
+    roles=frozenset({Role.EVALUATOR}),
+    order=25,
+)
+
+
+def sealed_logs() -> list[str]:
+    """Logs about bids of tenders that are not opened: nobody reads or counts them."""
+    waiting = Tender.objects.exclude(status=TenderState.OPENED).exclude(sealing_recipient="")
+    return [bids_log(pk) for pk in waiting.values_list("pk", flat=True)]
+
+
+ACTS = {
+    "tenders.amendment.begin": _("Begin a correction"),
+    "tenders.amendment.save": _("Save a correction"),
+    "tenders.challenge.file": _("File a challenge"),
+    "tenders.complaint.file": _("Record a complaint"),
+    "tenders.complaint.lift": _("Record the end of a suspension"),
+    "tenders.complaint.suspend": _("Record a suspension"),
+    "tenders.question.ask": _("Ask a question"),
+    "tenders.tender.amend": _("Change the tender by a correction"),
+    "tenders.plan.create": _("Begin a plan"),
+    "tenders.plan.edit": _("Change the plan"),
+    "tenders.plan.survey": _("Record a market player that was asked"),
+    "tenders.plan.survey_removed": _("Remove a market player from the survey"),
+    "tenders.plan.review": _("Record an opinion on the requirements"),
+    "tenders.tender.create": _("Begin a tender"),
+    "tenders.tender.retender": _("Begin a tender for failed lots"),
+    "tenders.tender.basics": _("Change the basics of the tender"),
+    "tenders.tender.dates": _("Set the dates of the tender"),
+    "tenders.tender.content": _("Write a part of the tender documents"),
+    "tenders.tender.document": _("Add a document"),
+    "tenders.tender.document_removed": _("Remove a document"),
+    "tenders.tender.ask_termination": _("Ask for the termination"),
+    "tenders.tender.drop_termination": _("Withdraw the wish to terminate"),
+    "tenders.documents.take": _("Take the tender documents"),
+    "tenders.lot.add": _("Add a lot"),
+    "tenders.lot.edit": _("Change the lot"),
+    "tenders.lot.remove": _("Remove the lot"),
+    "tenders.lot.lines": _("Write the bill of quantities"),
+    "tenders.lot.criteria": _("Write the criteria"),
+    "tenders.lot.give_opinions": _("Give opinions on the bids"),
+    "tenders.lot.hand_out_sheets": _("Hand out the score sheets"),
+    "tenders.lot.sign_report": _("Sign the report"),
+    "tenders.opening.assign": _("Appoint the opening officers"),
+    "tenders.opening.present": _("Be present at the opening"),
+    "tenders.bid.begin": _("Begin a bid"),
+    "tenders.bid.prices": _("Write the prices of the bid"),
+    "tenders.bid.declare": _("Write the declarations of the bid"),
+    "tenders.bid.file_added": _("Add a file to the bid"),
+    "tenders.bid.file_removed": _("Remove a file from the bid"),
+    "tenders.committee.form": _("Form the committee"),
+    "tenders.committee.declare": _("State conflicts of interest"),
+    "tenders.committee.replace": _("Replace a member of the committee"),
+    "tenders.committee.vote": _("Propose the chair"),
+    "tenders.scoresheet.fill": _("Fill in the score sheet"),
+    "tenders.scoresheet.correct": _("Correct points of an objective item"),
+    "tenders.lowpricereview.explain": _("Explain a low price"),
+}
+
+
+def everything() -> None:
+    """Permissions, navigation, append-only tables; then what each half adds."""
+    registry.register_acts(ACTS)
+    registry.register_permissions(TABLE)
+    registry.case_kinds.update(CASE_KINDS)
+    registry.register_nav(NAV)
+    triggers.append_only("tenders_sealattempt")
+    procurement_half()
+    evaluation_half()
+    challenge_part()
+
+
+def procurement_half() -> None:
+    """Plan to opening."""
+    registry.register_nav(BIDS_NAV)
+    registry.register_desk(procurement.items)
+    registry.register_desk(corrections.items)
+    registry.register_sealed_logs(sealed_logs)
+    registry.register_tick("bid_reminders", reminders.remind)
+    registry.register_file_guard(documents.PURPOSE, files.may_read_document)
+    registry.register_file_guard(opening.FILE_PURPOSE, files.may_read_bid_file)
+    registry.register_file_guard(opening_paper.PURPOSE, files.may_read_opening_record)
+
+
+def evaluation_half() -> None:
+    """Qualification to award."""
+    registry.register_nav(EVALUATIONS)
+    registry.register_desk(evaluation.items)
+    registry.register_file_guard(REPORT, report_guard(Lot.objects))
+    registry.register_file_guard(LETTER, letter_guard(Award.objects))
+    for table in ("conflictstatement", "reportsignature", "scorecorrection"):
+        triggers.append_only(f"tenders_{table}")
+
+
+def challenge_part() -> None:
+    """Challenges and complaints."""
+    registry.register_desk(challenge_desk.items)
+    registry.register_tick("challenges_closed", challenges.close_due)
+    registry.register_tick("challenge_reminders", challenges.remind)
+    registry.register_file_guard(challenges.EVIDENCE, evidence_guard(Challenge.objects))
+    registry.register_file_guard(ANSWER, answer_guard(Challenge.objects))
+    registry.register_file_guard(complaints.DECISION, decision_guard(Complaint.objects))

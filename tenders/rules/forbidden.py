@@ -1,0 +1,141 @@
+"""What may be neither a qualification nor a score, and what may not be scored twice.
+
+Each kind has its article and the words by which it is recognised, in Chinese and English. A word
+list finds what is plainly written; what is meant is for the reviewers.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from procurement.errors import Reason, gettext_noop
+
+
+@dataclass(frozen=True)
+class Forbidden:
+    """One kind: `pattern` finds it in a lower-case text, `message` takes the `item`."""
+
+    code: str
+    article: str
+    pattern: re.Pattern[str]
+    message: str
+
+
+_PLACE = "(?:本|当|所在|特定)(?:市|省|区|县|地|州|行政区域|地区|行业|系统)"
+_FIRM = (
+    "注册资本|注册资金|资产总额|营业收入|营业额|从业人员|利润|纳税额|"
+    "registered capital|total assets|turnover|number of employees|profit|tax paid"
+)
+_LOCAL = (
+    rf"{_PLACE}[^，。；,;\n]{{0,8}}(?:业绩|奖|荣誉|注册|分公司|分支|办事处|企业|供应商|纳税|社保)|"
+    r"(?:省|市|区|县)级[^，。；,;\n]{0,6}(?:奖|荣誉)|"
+    r"local (?:award|contract|firm|supplier|office|branch|reference)s?|registered in the city"
+)
+_BRAND = r"指定品牌|唯一品牌|原厂授权|厂家授权|厂商授权|manufacturer's authorisation"
+_LIST = (
+    r"(?:备选|预选|资格|名录)库(?:内|中|入围)|入围(?:名单|供应商)|历史合作|曾为本单位|"
+    r"shortlist of suppliers|previous supplier of"
+)
+KINDS = (
+    Forbidden(
+        "forbidden_item",
+        "87号令第十七条",
+        re.compile(_FIRM),
+        gettext_noop("%(item)s may be neither a qualification nor a score."),
+    ),
+    Forbidden(
+        "local_item",
+        "政府采购法实施条例第二十条",
+        re.compile(_LOCAL),
+        gettext_noop(
+            "%(item)s favours a place or a trade: contracts and awards of a certain region or"
+            " industry may be neither a condition nor a score."
+        ),
+    ),
+    Forbidden(
+        "brand_item",
+        "政府采购法实施条例第二十条；87号令第十七条",
+        re.compile(_BRAND),
+        gettext_noop("%(item)s names a brand or a maker's authorisation, which may not be asked."),
+    ),
+    Forbidden(
+        "list_item",
+        "财库〔2019〕38号",
+        re.compile(_LIST),
+        gettext_noop(
+            "%(item)s ties the tender to a list or to earlier suppliers; every supplier may bid."
+        ),
+    ),
+)
+IN_DESCRIPTIONS = KINDS[1:]
+"""A description may speak of profit; it may not score a place, a brand or a list."""
+_ITEM = 40  # characters of a long item that a message repeats
+
+
+def check_items(
+    names: Iterable[str], field: str = "weights", *, kinds: Iterable[Forbidden] = KINDS
+) -> tuple[Reason, ...]:
+    """Name each scoring or qualification item that the law forbids, once per kind, with its row.
+
+    | item                       | refused as     | article      |
+    | -------------------------- | -------------- | ------------ |
+    | 技术方案                   |                |              |
+    | 注册资本 5000 万元以上     | forbidden_item | 87号令 17    |
+    | 本市同类项目业绩           | local_item     | 实施条例 20  |
+    | 获得市级以上奖项           | local_item     | 实施条例 20  |
+    | 洗扫车原厂授权             | brand_item     | 实施条例 20  |
+    | 采购人备选库内供应商       | list_item      | 38号         |
+    | 本市城区清扫方案           |                |              |
+    """
+    return tuple(
+        Reason(kind.code, kind.message, {"item": _short(name), "row": row}, kind.article, field)
+        for row, name in enumerate(names, start=1)
+        for kind in kinds
+        if kind.pattern.search(name.lower())
+    )
+
+
+# A paper that proves something: its name ends in one of these words.
+ONCE = "87号令第五十五条"
+_PAPER = re.compile(
+    r"[\w（）() ]{2,24}?(?:许可证|资质证书|资格证书|资质|证书|执照|备案证明|licence|license)",
+    re.IGNORECASE,
+)
+_LEADING = re.compile(r"^(?:具备|具有|持有|提供|须有|应有|须|应|有效的?|有|投标人|供应商|的)+")
+
+
+def papers(text: str) -> tuple[str, ...]:
+    """Return the papers a text asks for: 具有道路运输经营许可证和环卫资质证书 -> both names."""
+    names = []
+    for part in re.split(r"[，。；、,;\n]|以及|及|和|或", text):
+        for found in _PAPER.findall(part.strip()):
+            name = _LEADING.sub("", found.strip())
+            if len(name) > 2:
+                names.append(name)
+    return tuple(dict.fromkeys(names))
+
+
+def check_scored_twice(
+    qualification: str, items: Iterable[tuple[str, str]], field: str = "weights"
+) -> tuple[Reason, ...]:
+    """Name each criterion (name, how it is scored) that scores a paper already asked for.
+
+    Qualification 具有道路运输经营许可证; criterion 企业资质, 持有道路运输经营许可证得 2 分 ->
+    scored_twice (Order 87 art. 55: what qualifies a bidder is not scored again).
+    """
+    message = gettext_noop(
+        "%(item)s scores “%(paper)s”, which is already asked for as a qualification."
+    )
+    return tuple(
+        Reason(
+            "scored_twice", message, {"item": _short(name), "paper": paper, "row": row}, ONCE, field
+        )
+        for row, (name, how) in enumerate(items, start=1)
+        for paper in papers(qualification)
+        if paper.lower() in f"{name}\n{how}".lower()
+    )
+
+
+def _short(item: str) -> str:
+    text = " ".join(item.split())
+    return text if len(text) <= _ITEM else f"{text[: _ITEM - 1]}…"

@@ -1,0 +1,115 @@
+"""The ways to buy, as data: their periods, minimum numbers, panels and weights of the price.
+
+Order 87 governs open and invited tenders, Order 74 negotiation and inquiry, 财库〔2014〕214号
+competitive consultation. A rule set holds one such table, so that a later law can change it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from types import MappingProxyType
+
+from tenders.rules.committee import CommitteeRule
+from tenders.rules.evaluation import COMPREHENSIVE, LOWEST_PRICE
+
+OPEN_TENDER, INVITED_TENDER = "open_tender", "invited_tender"
+NEGOTIATION, CONSULTATION, INQUIRY = "negotiation", "competitive_consultation", "inquiry"
+PROCEDURES = (OPEN_TENDER, INVITED_TENDER, NEGOTIATION, CONSULTATION, INQUIRY)
+
+SERVICES, GOODS, WORKS = "services", "goods", "works"
+RECEIVED, QUALIFIED, CONFORMING = "received", "qualified", "conforming"
+
+
+@dataclass(frozen=True)
+class RateRange:
+    """A rate the documents fix within these limits, both included (0.10 is 10 %)."""
+
+    lowest: Decimal
+    highest: Decimal
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.lowest <= self.highest < 1:
+            raise ValueError("a range of rates goes up and stays below the whole")
+
+    def __contains__(self, rate: Decimal) -> bool:
+        return self.lowest <= rate <= self.highest
+
+
+@dataclass(frozen=True)
+class ProcedureRules:
+    """What one way to buy asks.
+
+    `steps` names the period of each step: notice, documents, deadline, amendment. `gates` are the
+    bids each gate needs at least. `panel` is who evaluates. `price_weight` is the share of the
+    price by what is bought; `weight_article` is where it stands.
+    """
+
+    steps: Mapping[str, str] = field(hash=False)
+    gates: Mapping[str, int] = field(hash=False)
+    panel: CommitteeRule
+    price_weight: Mapping[str, RateRange] = field(hash=False)
+    weight_article: str
+    methods: tuple[str, ...]
+
+
+def _rates(lowest: str, highest: str) -> RateRange:
+    return RateRange(Decimal(lowest), Decimal(highest))
+
+
+_TENDER_STEPS = {"notice": "P2", "documents": "P3", "deadline": "P4", "amendment": "P6"}
+_TALK_STEPS = {"notice": "P28", "deadline": "P26a", "amendment": "P26b"}
+_THREE = {RECEIVED: 3, QUALIFIED: 3, CONFORMING: 3}
+# 财库〔2015〕124号: of services the government buys, two that meet the needs may go on.
+_THREE_THEN_TWO = {RECEIVED: 3, QUALIFIED: 2, CONFORMING: 2}
+_COMMITTEE = CommitteeRule()
+# Three or more, odd, two thirds experts; no larger one for large budgets (214号第十四条).
+_PANEL = CommitteeRule(min_size=3, min_size_large=3)
+# Points of the price in a hundred; above 99 nothing else would be scored.
+_TENDER_WEIGHT = {SERVICES: _rates("0.10", "0.99"), GOODS: _rates("0.30", "0.99")}
+_CONSULTATION_WEIGHT = {SERVICES: _rates("0.10", "0.30"), GOODS: _rates("0.30", "0.60")}
+_ORDER_87 = "87号令第五十五条"
+
+_OPEN = ProcedureRules(
+    steps=_TENDER_STEPS,
+    gates=_THREE,
+    panel=_COMMITTEE,
+    price_weight=_TENDER_WEIGHT,
+    weight_article=_ORDER_87,
+    methods=(COMPREHENSIVE, LOWEST_PRICE),
+)
+_TALKS = ProcedureRules(
+    steps=_TALK_STEPS,
+    gates=_THREE,
+    panel=_PANEL,
+    price_weight=_TENDER_WEIGHT,
+    weight_article="74号令第三十五条、第四十九条",
+    methods=(LOWEST_PRICE,),
+)
+PROCEDURE_RULES: Mapping[str, ProcedureRules] = MappingProxyType(
+    {
+        OPEN_TENDER: _OPEN,
+        INVITED_TENDER: ProcedureRules(
+            steps={name: code for name, code in _TENDER_STEPS.items() if name != "notice"},
+            gates=_THREE,
+            panel=_COMMITTEE,
+            price_weight=_TENDER_WEIGHT,
+            weight_article=_ORDER_87,
+            methods=(COMPREHENSIVE, LOWEST_PRICE),
+        ),
+        NEGOTIATION: _TALKS,
+        CONSULTATION: ProcedureRules(
+            steps={
+                "notice": "P28",
+                "documents": "P27c",
+                "deadline": "P27a",
+                "amendment": "P27b",
+            },
+            gates=_THREE_THEN_TWO,
+            panel=_PANEL,
+            price_weight=_CONSULTATION_WEIGHT,
+            weight_article="财库〔2014〕214号第二十四条",
+            methods=(COMPREHENSIVE,),
+        ),
+        INQUIRY: _TALKS,
+    }
+)

@@ -1,0 +1,80 @@
+"""What a plan, a lot or a tender may say of time: term, start, validity of bids.
+
+Days are local days of the legal zone; None is not said yet and no reason.
+"""
+
+from datetime import date
+
+from procurement.errors import Reason, gettext_noop
+from procurement.rules.days import not_past
+from tenders.rules.rule_sets import RuleSet
+
+TERM_ARTICLE = "财库〔2014〕37号"
+VALIDITY_ARTICLE = "87号令第二十三条"
+
+
+def check_years(years: int | None, rule_set: RuleSet, field: str = "years") -> tuple[Reason, ...]:
+    """Refuse a term of no year or of more than three; each year is signed for itself (P32).
+
+    | years | reason        |
+    | ----- | ------------- |
+    | 0     | term          |
+    | 1     |               |
+    | 3     |               |
+    | 4     | term          |
+    """
+    most = rule_set.service_years_max
+    if years is None or 1 <= years <= most:
+        return ()
+    message = gettext_noop("A service is bought for one to %(most)s years, signed yearly.")
+    return (Reason("term", message, {"most": most}, TERM_ARTICLE, field),)
+
+
+def check_start(
+    starts_on: date | None,
+    today: date,
+    deadline: date | None = None,
+    field: str = "service_starts_on",
+) -> tuple[Reason, ...]:
+    """Refuse a service that begins in the past, or not after the day of the opening.
+
+    | begins     | today      | deadline   | reason           |
+    | ---------- | ---------- | ---------- | ---------------- |
+    | 2026-03-01 | 2026-03-02 |            | past             |
+    | 2026-03-23 | 2026-03-02 | 2026-03-23 | start_too_early  |
+    | 2026-03-24 | 2026-03-02 | 2026-03-23 |                  |
+    """
+    reasons = not_past(starts_on, today, field)
+    if reasons or starts_on is None or deadline is None or starts_on > deadline:
+        return reasons
+    message = gettext_noop("The service begins after the bids are opened on %(deadline)s.")
+    return (Reason("start_too_early", message, {"deadline": deadline}, "", field),)
+
+
+def check_month(month: date | None, today: date, field: str) -> tuple[Reason, ...]:
+    """Refuse an expected month that is over; any day of the present month is fine.
+
+    2026-02-28 in March 2026 -> past; 2026-03-01 on 2026-03-31 -> fine.
+    """
+    if month is None or (month.year, month.month) == (today.year, today.month):
+        return ()
+    return not_past(month, today, field)
+
+
+def check_validity(days: int | None, field: str = "validity_days") -> tuple[Reason, ...]:
+    """Refuse bids that are valid for no day: the validity runs from the deadline (art. 23).
+
+    0 -> validity; 1 and 90 -> fine.
+    """
+    if days is None or days >= 1:
+        return ()
+    message = gettext_noop("Bids stay valid for at least one day from the deadline on.")
+    return (Reason("validity", message, {}, VALIDITY_ARTICLE, field),)
+
+
+def check_candidates(number: int | None, field: str = "candidates") -> tuple[Reason, ...]:
+    """Refuse a committee that recommends nobody. 0 -> candidates; 1 and 3 -> fine."""
+    if number is None or number >= 1:
+        return ()
+    message = gettext_noop("The committee recommends at least one candidate.")
+    return (Reason("candidates", message, {}, "", field),)

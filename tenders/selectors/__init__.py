@@ -1,0 +1,1 @@
+"""Read models for pages, PDFs and exports, where a queryset is not enough."""

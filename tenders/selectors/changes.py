@@ -1,0 +1,181 @@
+"""What a correction changes, as pages show it (old beside new) and as its notice says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from procurement.rules import differences
+from procurement.rules.differences import Part
+from procurement.web import formats
+from tenders.guards import amending as guards
+from tenders.guards.tendering import content_name
+from tenders.lifecycle.amendment import PENDING, WRITABLE
+from tenders.models import Amendment, Tender
+from tenders.rules import amendments as rules
+from tenders.rules.contents import CONTENTS
+
+BY_KEY = {content.key: content for content in CONTENTS}
+FACTS = {
+    "documents_until": _("Offer of the documents ends"),
+    "deadline": _("Deadline and opening"),
+    "place": _("Place of the opening"),
+    "contact": _("Contact person"),
+    "contact_phone": _("Telephone"),
+    "visit_at": _("Site visit"),
+    "visit_place": _("Where the site visit begins"),
+    "visit_note": _("What is to be known about the visit"),
+}
+LOT_FIELDS = {
+    "scope": _("Scope"),
+    "requirement": _("Requirement"),
+    "standard": _("Standard"),
+}
+
+
+class Names:
+    """How the places of one tender are called; lots and criteria are read once, when needed."""
+
+    def __init__(self, tender: Tender) -> None:
+        self.tender = tender
+
+    @cached_property
+    def lots(self) -> list[Any]:
+        return list(self.tender.lots.prefetch_related("criteria"))
+
+    @cached_property
+    def criteria(self) -> dict[tuple[int, int], str]:
+        return {
+            (lot.number, one.number): one.name for lot in self.lots for one in lot.criteria.all()
+        }
+
+    def of(self, place: str) -> str:
+        """The name of a place in the reader's language."""
+        match place.split(":"):
+            case ["tender", name]:
+                return str(FACTS[name])
+            case ["content", key]:
+                content = BY_KEY[key]
+                return f"{content.number}. {content_name(content)}"
+            case ["lot", number, name]:
+                return gettext("Lot %(lot)s: %(text)s") % {"lot": number, "text": LOT_FIELDS[name]}
+            case ["criterion", lot, number]:
+                name = self.criteria.get((int(lot), int(number)), number)
+                text = gettext("how “%(name)s” is scored") % {"name": name}
+                return gettext("Lot %(lot)s: %(text)s") % {"lot": lot, "text": text}
+        return place
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One change: its name and both texts as stretches; `url` leads to where it is written."""
+
+    place: str
+    label: str
+    parts: tuple[Part, ...]
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A correction with everything it changes."""
+
+    amendment: Amendment
+    changes: list[Changed] = field(default_factory=list)
+    files: list[Any] = field(default_factory=list)
+
+
+def readable(place: str, text: str) -> str:
+    """A kept text for people: moments in words."""
+    value = guards.as_value(place, text)
+    return formats.moment_words(value) if isinstance(value, datetime) else text
+
+
+def ordered(places: Iterable[str]) -> list[str]:
+    """Dates and facts first, then contents, lots and criteria."""
+    first = [f"tender:{name}" for name in (*rules.DATES, *rules.WORDS)]
+    contents = [f"content:{key}" for key in rules.CONTENT_TEXTS]
+    known = {place: number for number, place in enumerate((*first, *contents))}
+    return sorted(places, key=lambda place: (known.get(place, len(known)), place))
+
+
+def changed(amendment: Amendment, names: Names, *, editable: bool = False) -> list[Changed]:
+    """Every change, old beside new."""
+    found = []
+    for place in ordered(amendment.changes):
+        change = amendment.changes[place]
+        old, new = readable(place, change["old"]), readable(place, change["new"])
+        dated = place.removeprefix("tender:") in rules.DATES
+        parts = _whole(old, new) if dated else differences.short(differences.parts(old, new))
+        url = address_of(amendment, place) if editable else ""
+        found.append(Changed(place, names.of(place), parts, url))
+    return found
+
+
+def _whole(old: str, new: str) -> tuple[Part, ...]:
+    """A moment is read as one thing."""
+    both = (Part(differences.OLD, old), Part(differences.NEW, new))
+    return tuple(part for part in both if part.text)
+
+
+def address_of(amendment: Amendment, place: str) -> str:
+    """The form on which a place is written."""
+    if place.startswith("tender:"):
+        return reverse("tenders:amendment_terms", args=[amendment.pk])
+    return reverse("tenders:amendment_text", args=[amendment.pk, place])
+
+
+def corrections(tender: Tender, user: Any) -> list[Correction]:
+    """What this reader may see of the tender's corrections, newest first."""
+    rows = tender.amendments.visible_to(user).prefetch_related("files").order_by("-number")
+    names = Names(tender)
+    return [
+        Correction(row, changed(row, names), list(row.files.all()))
+        for row in rows
+        if row.status not in WRITABLE or row.changes or row.files.all()
+    ]
+
+
+def pending(found: Iterable[Correction]) -> Amendment | None:
+    """The correction that is neither in force nor given up."""
+    return next((one.amendment for one in found if one.amendment.status in PENDING), None)
+
+
+# The notice -------------------------------------------------------------------------------------
+
+
+@translation.override("zh-hans")
+def notice_lines(amendment: Amendment) -> list[str]:
+    """The content of the correction notice: each change as “原为……，更正为……”."""
+    names = Names(amendment.tender)
+    lines = []
+    for number, place in enumerate(ordered(amendment.changes), start=1):
+        change = amendment.changes[place]
+        said = "；".join(_said(place, change["old"], change["new"]))
+        lines.append(f"{number}. {names.of(place)}：{said}。")
+    for kept in amendment.files.all():
+        lines.append(f"{len(lines) + 1}. 招标文件附件：新增《{kept.title}》。")
+    return lines
+
+
+def _said(place: str, old: str, new: str) -> Iterator[str]:
+    if place.startswith("tender:"):
+        before, after = readable(place, old), readable(place, new)
+        yield f"原为“{before}”，更正为“{after}”" if before else f"增加“{after}”"
+        return
+    for one, other in differences.sentences(old, new):
+        before, after = one.rstrip("。；;"), other.rstrip("。；;")
+        if before and after:
+            yield f"原文“{before}”，更正为“{after}”"
+        elif after:
+            yield f"增加“{after}”"
+        elif before:
+            yield f"删去“{before}”"

@@ -1,0 +1,111 @@
+"""The committee's page and the evaluator's home."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from procurement import clock
+from procurement.calendars.services import calendar
+from procurement.web.parts import Link, NextStep
+from tenders.lifecycle.lot import EVALUATING
+from tenders.models import Committee, CommitteeMember, Lot, Tender
+from tenders.querysets import member_of
+from tenders.selectors.todos import Todo, load, mine, todos
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """A member with the statement made: None where it is not complete."""
+
+    member: Any
+    conflicts: list[str]
+    stated: bool
+    me: bool
+    votes: int
+
+
+def next_step(found: list[Todo], user: Any) -> NextStep | None:
+    """The first thing that waits for this person, else what everybody waits for."""
+    own = mine(found, user)
+    if own:
+        todo = own[0]
+        return NextStep(
+            title=todo.title,
+            text=todo.why,
+            url=todo.url,
+            button=todo.button,
+            due=todo.due or todo.due_day,
+            article=todo.article,
+            others=[Link(other.title, other.url) for other in own[1:]],
+        )
+    if found:
+        todo = found[0]
+        return NextStep(
+            title=todo.title,
+            who=_("Waiting for: %(who)s") % {"who": waited_for(todo)},
+            due=todo.due or todo.due_day,
+            article=todo.article,
+        )
+    return None
+
+
+def waited_for(todo: Todo) -> Any:
+    """In words, without a name: members are secret until the result."""
+    words = {
+        "officer": _("the procurement officer"),
+        "approver": _("the approver"),
+        "bidder": _("the bidder"),
+    }
+    return words.get(todo.who, _("the evaluation committee"))
+
+
+def committee_page(tender: Tender, committee: Committee | None, user: Any) -> dict[str, Any]:
+    """Members with their statements, the draws, and the next step."""
+    lots = load(tender.lots.filter(status__in=EVALUATING))
+    days, now = calendar.current(), clock.now()
+    waiting = [todo for lot in lots for todo in todos(lot, days, now)]
+    if committee is None or committee.status == "forming":
+        waiting = [todo for todo in waiting if "committee" in todo.url or todo.key]
+    page: dict[str, Any] = {
+        "tender": tender,
+        "committee": committee,
+        "step": next_step(waiting, user),
+        "names_public": any(lot.result_public for lot in tender.lots.all()),
+    }
+    if committee is None:
+        return page
+    everyone = committee.members.select_related("user", "replaces__user").prefetch_related(
+        "statements__supplier"
+    )
+    bidders = {one.pk for one in committee.bidders()}
+    in_force = [one for one in everyone if one.replaced_at is None]
+    votes = Counter(one.vote_id for one in in_force if one.vote_id)
+    page["rows"] = [_row(one, bidders, user, votes[one.pk]) for one in in_force]
+    page["replaced"] = [one for one in everyone if one.replaced_at is not None]
+    page["draws"] = committee.draws
+    page["may_replace"] = "officer" in user.roles_in(tender.purchaser_id)
+    return page
+
+
+def _row(member: CommitteeMember, bidders: set[int], user: Any, votes: int) -> MemberRow:
+    statements = list(member.statements.all())
+    stated = {one.supplier_id for one in statements}
+    conflicts = [one.supplier.name for one in statements if one.conflict]
+    complete = bool(stated) and not bidders - stated
+    return MemberRow(member, conflicts, complete, member.user_id == user.pk, votes)
+
+
+def home(user: Any) -> dict[str, Any]:
+    """The lots of the committees a person sits on, each with what waits for this person."""
+    sits = Committee.objects.filter(member_of(user, "members__")).values("tender_id")
+    lots = load(Lot.objects.filter(tender__in=sits).order_by("-tender_id", "number"))
+    days, now = calendar.current(), clock.now()
+    rows = []
+    for lot in lots:
+        own = mine(todos(lot, days, now), user)
+        rows.append({"lot": lot, "todo": own[0] if own else None})
+    return {"rows": rows, "waiting": [row for row in rows if row["todo"]]}

@@ -1,0 +1,158 @@
+"""The lot's page for each of its readers: inside, a member, a bidder, everybody else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from procurement import clock
+from procurement.calendars.services import calendar
+from procurement.web.parts import Blocked, Link, NextStep
+from procurement.workflow import blockers
+from tenders.guards.challenges import signing_rests
+from tenders.lifecycle.bid import UNOPENED
+from tenders.lifecycle.lot import EVALUATING, SCORES_KNOWN, LotState
+from tenders.models import Award, Bid, Lot, LowPriceReview
+from tenders.permissions.evaluation import (
+    may_evaluate,
+    may_oversee,
+    may_see_scores,
+    may_stop,
+)
+from tenders.selectors import standing
+from tenders.selectors.committee_page import next_step
+from tenders.selectors.todos import load, todos
+from tenders.timeline.evaluation import lot_events
+
+STAFF, MEMBER, BIDDER, PUBLIC = "staff", "member", "bidder", "public"
+
+
+def reader_of(lot: Lot, user: Any) -> str:
+    """As whom this person reads the page."""
+    if may_evaluate(user, lot):
+        return MEMBER
+    if may_oversee(user, lot):
+        return STAFF
+    held = getattr(user, "organisations_as", None)
+    if held and lot.bids.filter(supplier_id__in=held("supplier")).exists():
+        return BIDDER
+    return PUBLIC
+
+
+def step_of(lot: Lot, user: Any) -> NextStep | None:
+    """The one next step of the lot for this person."""
+    days, now = calendar.current(), clock.now()
+    found = [todo for one in load(Lot.objects.filter(pk=lot.pk)) for todo in todos(one, days, now)]
+    return next_step(found, user)
+
+
+def inside_page(lot: Lot, user: Any) -> dict[str, Any]:
+    """For the purchaser, auditors and members: bids, states, result, timeline."""
+    bids = (
+        Bid.objects.visible_to(user)
+        .filter(lot=lot)
+        .exclude(status__in=UNOPENED)
+        .select_related("supplier", "result", "low_price_review")
+        .order_by("rank", "pk")
+    )
+    awards = Award.objects.visible_to(user).filter(lot=lot).select_related("supplier", "letter")
+    step, blocked = step_of(lot, user), _blocked(lot, user)
+    return {
+        "step": replace(step, blocked=blocked) if step is not None else None,
+        "bids": bids,
+        "awards": awards.order_by("pk"),
+        "events": lot_events(lot, calendar.current(), inside=True),
+        "links": _links(lot, user),
+        "blocked": blocked,
+    }
+
+
+def _links(lot: Lot, user: Any) -> list[Link]:
+    links = []
+    if may_oversee(user, lot) or may_evaluate(user, lot):
+        url = reverse("tenders:committee", args=[lot.tender_id])
+        links.append(Link(_("Evaluation committee"), url))
+    if may_see_scores(user, lot):
+        links.append(
+            Link(_("Result of the evaluation"), reverse("tenders:comparison", args=[lot.pk]))
+        )
+    if lot.status in EVALUATING and may_stop(user, lot):
+        stop = reverse("tenders:stop", args=[lot.pk])
+        links.append(Link(_("Stop for an unlawful act"), stop))
+    return links
+
+
+def _blocked(lot: Lot, user: Any) -> list[Blocked]:
+    """What an officer may ask for now and why it waits."""
+    acts: dict[str, Any] = {}
+    if lot.status == LotState.QUALIFICATION:
+        acts = {"end_qualification": _("End the qualification review")}
+    elif lot.status == LotState.SCORING:
+        acts = {"rank": _("Rank the bids")}
+    elif lot.status == LotState.RANKED:
+        acts = {"end_evaluation": _("End the evaluation")}
+    elif lot.status == LotState.AWARDED:
+        # Said here too, where officers look for it: the contract rests, and why.
+        rests = tuple(signing_rests(lot))
+        return [Blocked(_("Sign the contract"), rests)] if rests else []
+    found = [(title, blockers(lot, name, user)) for name, title in acts.items()]
+    return [Blocked(title, reasons) for title, reasons in found if reasons]
+
+
+def bidder_page(lot: Lot, user: Any) -> dict[str, Any]:
+    """Where the own bid stands and why: its score and rank alone, once the result is known."""
+    own = (
+        Bid.objects.filter(lot=lot, supplier_id__in=user.organisations_as("supplier"))
+        .select_related("supplier", "result", "lot__tender")
+        .first()
+    )
+    told = standing.told(lot)
+    reviews = LowPriceReview.objects.filter(bid=own, accepted=None, bid__status="conforming")
+    asked = reviews.first() if lot.status == LotState.LOW_PRICE else None
+    award = (
+        Award.objects.filter(lot=lot)
+        .exclude(issued_at=None)
+        .select_related("supplier", "letter")
+        .last()
+    )
+    mine = award is not None and own is not None and award.supplier_id == own.supplier_id
+    return {
+        "step": step_of(lot, user) if asked is not None else None,
+        "rests": tuple(signing_rests(lot)) if mine and lot.status == LotState.AWARDED else (),
+        "bid": own,
+        "told": told,
+        "result": getattr(own, "result", None) if told else None,
+        "asked": asked,
+        "award": award,
+        "mine": mine,
+        "placed": lot.bids.filter(result__isnull=False).count() if told else 0,
+        "events": lot_events(lot, calendar.current(), inside=False),
+        "bid_state": standing.bid_state(own, inside=False) if own is not None else ("", ""),
+    }
+
+
+def public_page(lot: Lot) -> dict[str, Any]:
+    """What everybody may know: state, winner and price once announced, the case to recompute."""
+    award = Award.objects.filter(lot=lot).exclude(issued_at=None).select_related("supplier").last()
+    return {
+        "award": award,
+        "events": lot_events(lot, calendar.current(), inside=False),
+    }
+
+
+def common(lot: Lot, reader: str) -> dict[str, Any]:
+    """What every version of the page needs."""
+    state, tone = standing.lot_state(lot, inside=reader in (STAFF, MEMBER))
+    return {
+        "lot": lot,
+        "tender": lot.tender,
+        "state": state,
+        "tone": tone,
+        "reader": reader,
+        "scores_known": lot.status in SCORES_KNOWN,
+        "result_public": lot.result_public and bool(lot.evaluation),
+        "now": clock.now(),
+    }

@@ -1,0 +1,58 @@
+"""Papers of the procurement half that are made on request: tender documents, receipt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import translation
+
+from procurement.documents.pdf import render_pdf
+from procurement.web import formats
+from tenders.guards.tendering import content_name
+from tenders.models import SealAttempt, Tender
+from tenders.rules.contents import CONTENTS
+from tenders.selectors.changes import notice_lines
+from tenders.selectors.tender_facts import for_whom, method_of, public_facts
+
+
+@translation.override("zh-hans")
+def tender_pdf(tender: Tender) -> bytes:
+    """The sixteen contents, every lot with its bill and criteria, and what was corrected."""
+    lots = [
+        (lot, method_of(lot, tender), for_whom(lot))
+        for lot in tender.lots.prefetch_related("lines", "criteria")
+    ]
+    contents = [
+        (content.number, content_name(content), str(tender.contents.get(content.key, "")))
+        for content in CONTENTS
+    ]
+    context: dict[str, Any] = {
+        "tender": tender,
+        "facts": public_facts(tender),
+        "lots": lots,
+        "contents": contents,
+        "corrections": [
+            (row, notice_lines(row))
+            for row in tender.amendments.in_force().prefetch_related("files")
+        ],
+    }
+    created = tender.approved_at or tender.created_at
+    title = f"招标文件 {tender.number}"
+    return render_pdf("tenders/documents/tender.html", context, title=title, created=created)
+
+
+RECEIPTS = {
+    SealAttempt.Act.SEAL: "封存回执",
+    SealAttempt.Act.CONFIRM: "重新确认回执",
+    SealAttempt.Act.WITHDRAW: "撤回回执",
+}
+
+
+@translation.override("zh-hans")
+def receipt_pdf(attempt: SealAttempt) -> bytes:
+    """The receipt of a seal, a confirmation or a withdrawal."""
+    bid = attempt.bid
+    at = f"{formats.stamp(attempt.at)}.{attempt.at.microsecond // 1000:03d}"
+    context = {"attempt": attempt, "at": at, "bid": bid, "lot": bid.lot, "tender": bid.lot.tender}
+    title = f"{RECEIPTS[SealAttempt.Act(attempt.act)]} {attempt.receipt_number}"
+    return render_pdf("tenders/documents/receipt.html", context, title=title, created=attempt.at)

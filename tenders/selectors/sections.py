@@ -1,0 +1,147 @@
+"""The sections of a tender being written: where each is edited and what it still lacks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from procurement.errors import Reason
+from procurement.web.formats import amount
+from tenders.guards import tendering as guards
+from tenders.guards import terms
+from tenders.guards.tendering import FROM_FACTS, content_name
+from tenders.models import Tender
+from tenders.rules.contents import CONTENTS
+
+
+@dataclass
+class Section:
+    """One section: its name, its page, what is wrong with it, what it says in a line."""
+
+    key: str
+    title: Any
+    url: str
+    summary: Any = ""
+    number: int | None = None
+    reasons: list[Reason] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All sections by group, and every reason with the page that mends it."""
+
+    facts: list[Section]
+    lots: list[list[Section]]
+    contents: list[Section]
+    reasons: list[tuple[Reason, str]]
+
+
+def overview(tender: Tender) -> Overview:
+    """The sections of a draft with one list of what is missing or unlawful."""
+    reasons = [
+        *guards.complete(tender),
+        *terms.lawful_terms(tender),
+        *guards.lawful_dates(tender),
+    ]
+    facts, lots, contents = _facts(tender), _lots(tender), _contents(tender)
+    every = [*facts, *(section for lot in lots for section in lot), *contents]
+    by_key = {section.key: section for section in every}
+    by_field: dict[str, list[Reason]] = defaultdict(list)
+    for reason in reasons:
+        by_field[_section(reason.field)].append(reason)
+    linked = []
+    for key, found in by_field.items():
+        section = by_key.get(key)
+        if section is not None:
+            section.reasons = found
+        linked += [(reason, section.url if section else "") for reason in found]
+    return Overview(facts, lots, contents, linked)
+
+
+DATE_FIELDS = {"notice_day", "notice_until", "documents_until", "deadline", "opening"}
+DATE_FIELDS |= {"intention_day", "visit_at", "visit_place"}
+
+
+def _section(name: str) -> str:
+    return "dates" if name in DATE_FIELDS else name
+
+
+def _facts(tender: Tender) -> list[Section]:
+    key = [tender.pk]
+    officers = tender.opening_officers.count()
+    return [
+        Section(
+            "basics",
+            _("Basic facts"),
+            reverse("tenders:basics", args=key),
+            tender.get_method_display(),
+        ),
+        Section("dates", _("Dates"), reverse("tenders:dates", args=key), _dates(tender)),
+        Section(
+            "officers",
+            _("Opening officers"),
+            reverse("tenders:officers", args=key),
+            _("%(count)s named, %(quorum)s needed")
+            % {"quorum": tender.opening_quorum, "count": officers},
+        ),
+    ]
+
+
+def _dates(tender: Tender) -> Any:
+    if tender.deadline is None:
+        return _("not chosen yet")
+    return _("deadline and opening on the same moment")
+
+
+def _lots(tender: Tender) -> list[list[Section]]:
+    groups = []
+    for lot in tender.lots.prefetch_related("lines", "criteria"):
+        args = [tender.pk, lot.pk]
+        points = sum((c.max_points for c in lot.criteria.all()), lot.price_weight)
+        groups.append(
+            [
+                Section(
+                    f"lot:{lot.pk}",
+                    _("Lot %(number)s: %(name)s") % {"number": lot.number, "name": lot.name},
+                    reverse("tenders:lot_edit", args=args),
+                    amount(lot.budget),
+                ),
+                Section(
+                    f"lines:{lot.pk}",
+                    _("Bill of quantities"),
+                    reverse("tenders:lot_lines", args=args),
+                    _("%(count)s lines") % {"count": len(lot.lines.all())},
+                ),
+                Section(
+                    f"criteria:{lot.pk}",
+                    _("Criteria and weights"),
+                    reverse("tenders:lot_criteria", args=args),
+                    _("%(points)s of 100 points") % {"points": f"{points:.2f}"},
+                ),
+            ]
+        )
+    return groups
+
+
+def _contents(tender: Tender) -> list[Section]:
+    found = []
+    for content in CONTENTS:
+        text = str(tender.contents.get(content.key, ""))
+        if not text and content.key in FROM_FACTS:
+            summary: Any = _("stated by the facts above")
+        else:
+            summary = _("%(count)s characters") % {"count": len(text)} if text else _("empty")
+        found.append(
+            Section(
+                f"content:{content.key}",
+                content_name(content),
+                reverse("tenders:content", args=[tender.pk, content.key]),
+                summary,
+                content.number,
+            )
+        )
+    return found

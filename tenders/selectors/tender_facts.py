@@ -1,0 +1,125 @@
+"""The facts of a tender as pages and the printed documents show them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from procurement.web import formats
+from procurement.web.parts import Cell, Column, Fact, Table
+from tenders.lifecycle.tender import TenderState
+from tenders.models import Lot, Tender
+from tenders.rules.evaluation import COMPREHENSIVE
+from tenders.selectors.standing import lot_state
+
+
+def percent(rate: Decimal) -> str:
+    """0.10 -> 10%."""
+    return f"{formats.quantity(rate * 100)}%"
+
+
+def method_of(lot: Lot, tender: Tender) -> str:
+    """How a lot is evaluated, in a few words."""
+    if tender.method != COMPREHENSIVE:
+        return str(tender.get_method_display())
+    return _("Comprehensive scoring, price %(weight)s") % {
+        "weight": formats.quantity(lot.price_weight)
+    }
+
+
+def for_whom(lot: Lot) -> Any:
+    """Who may bid, and what small and micro enterprises get."""
+    if lot.reserved_for_small:
+        return _("Small and micro enterprises only; no price deduction")
+    if lot.small_rate:
+        return _("Open; small and micro enterprises minus %(rate)s") % {
+            "rate": percent(lot.small_rate)
+        }
+    return _("Open")
+
+
+def lot_table(tender: Tender, *, inside: bool = False) -> Table:
+    """Lots with method, addressees and budget; the foot says whether the sum fits the plan."""
+    lots = list(tender.lots.all())
+    opened = tender.status in (TenderState.OPENED, TenderState.TERMINATED)
+    total = sum((lot.budget for lot in lots), Decimal(0))
+    rows = []
+    for lot in lots:
+        url = lot.get_absolute_url() if opened else ""
+        row = [
+            Cell(f"{lot.number} {lot.name}", note=lot.scope, url=url),
+            Cell(method_of(lot, tender)),
+            Cell(lot_state(lot, inside=inside)[0] if opened else for_whom(lot)),
+            Cell(f"{lot.budget:,.2f}", number=True),
+        ]
+        rows.append(row)
+    fits = total == tender.plan.budget
+    foot = [
+        Cell(_("Sum, as in the plan") if fits else _("Sum")),
+        Cell(""),
+        Cell(""),
+        Cell(f"{total:,.2f}", number=True),
+    ]
+    return Table(
+        caption=_("Lots (%(count)s)") % {"count": len(lots)},
+        columns=[
+            Column(_("Lot")),
+            Column(_("Evaluation")),
+            Column(_("Status") if opened else _("For whom")),
+            Column(_("Budget per year (CNY)"), number=True),
+        ],
+        rows=rows,
+        foot=foot,
+        show_caption=True,
+        empty=_("No lot yet"),
+    )
+
+
+def public_facts(tender: Tender) -> list[Fact]:
+    """What the law makes public with the notice (87号令第十三条)."""
+    offer = "—"
+    if tender.documents_from and tender.documents_until:
+        first = formats.moment_short(tender.documents_from)
+        offer = f"{first} – {formats.moment_short(tender.documents_until)}"
+    deposit = f"{tender.deposit:,.2f}" if tender.deposit else _("none")
+    return [
+        Fact(_("Purchaser"), tender.purchaser, tender.purchaser.address),
+        Fact(_("Procedure"), tender.get_procedure_display(), tender.get_method_display()),
+        Fact(_("Requirement in brief"), tender.summary),
+        Fact(_("Special qualification required"), tender.qualification or _("none")),
+        Fact(_("Consortia"), _("allowed") if tender.consortium_allowed else _("not allowed")),
+        Fact(_("Bid deposit (CNY)"), deposit),
+        Fact(_("Documents on offer"), offer, _("free of charge, for registered suppliers")),
+        Fact(
+            _("Deadline and opening"),
+            formats.moment_words(tender.deadline) if tender.deadline else "—",
+            tender.place,
+        ),
+        *_visit(tender),
+        Fact(_("Validity of bids"), _("%(days)s days") % {"days": tender.validity_days}),
+        Fact(_("Contact"), f"{tender.contact} {tender.contact_phone}".strip() or "—"),
+    ]
+
+
+def _visit(tender: Tender) -> list[Fact]:
+    """The site visit, for all at the same time (87号令第二十六条)."""
+    if tender.visit_at is None:
+        return []
+    note = " · ".join(text for text in (tender.visit_place, tender.visit_note) if text)
+    return [Fact(_("Site visit"), formats.moment_words(tender.visit_at), note)]
+
+
+def people(tender: Tender) -> list[Fact]:
+    """Who handles the tender."""
+    count = tender.opening_officers.count()
+    officers = _("%(count)s named, %(quorum)s needed") % {
+        "count": count,
+        "quorum": tender.opening_quorum,
+    }
+    return [
+        Fact(_("Officer"), tender.officer),
+        Fact(_("Approver"), tender.approver or "—"),
+        Fact(_("Opening officers"), officers if count else "—"),
+    ]

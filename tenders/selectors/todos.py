@@ -1,0 +1,416 @@
+"""What waits in the evaluation of a lot, for whom and by when: read by the desk and the pages.
+
+Everything is computed from rows that `load` has fetched; no query is made per lot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from procurement.rules.calendar import WorkCalendar
+from tenders.lifecycle.bid import IN_EVALUATION, BidState
+from tenders.lifecycle.lot import EVALUATING, FAILED, LotState
+from tenders.models import Bid, CommitteeMember, Lot
+from tenders.rules import rule_sets, scoring, timetable
+
+OFFICER, APPROVER, MEMBER, BIDDER = "officer", "approver", "member", "bidder"
+ACTIVE = (
+    *EVALUATING,
+    LotState.REPORT_SIGNED,
+    LotState.REPORT_RECEIVED,
+    LotState.WINNER_DETERMINED,
+    LotState.DECLINED,
+    LotState.VOIDED,
+    *FAILED,
+)
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One thing that waits. `who` is a role; `key` the user or supplier where it is personal."""
+
+    lot: Any
+    who: str
+    title: Any
+    url: str
+    button: Any
+    why: Any = ""
+    article: str = ""
+    due: datetime | None = None
+    due_day: date | None = None
+    key: int = 0
+
+
+def load(lots: QuerySet[Lot]) -> list[Lot]:
+    """Lots with everything `todos` asks about, in a number of queries that never grows."""
+    members = CommitteeMember.objects.in_force().prefetch_related(
+        "statements", "opinions", "signatures"
+    )
+    bids = Bid.objects.select_related("supplier", "low_price_review").order_by("pk")
+    return list(
+        lots.select_related("tender__purchaser", "tender__committee", "successor").prefetch_related(
+            Prefetch("tender__committee__members", queryset=members, to_attr="in_force_now"),
+            Prefetch("bids", queryset=bids),
+            "sheets__scores",
+            "criteria",
+            "tender__lots__bids",
+        )
+    )
+
+
+def todos(lot: Lot, calendar: WorkCalendar, now: datetime) -> Iterator[Todo]:
+    """Everything that waits for somebody in this lot."""
+    committee = getattr(lot.tender, "committee", None)
+    work = _WORK.get(lot.status)
+    if work is not None:
+        yield from work(lot, committee, calendar, now)
+    if lot.status in (LotState.QUALIFICATION, LotState.CONFORMITY) and (
+        committee is None or committee.status == "forming"
+    ):
+        yield from _committee(lot, committee)
+    if lot.status in FAILED and getattr(lot, "successor", None) is None:
+        yield Todo(
+            lot,
+            OFFICER,
+            _("Tender the failed lot again"),
+            reverse("tenders:retender", args=[lot.tender_id]),
+            _("Tender again"),
+            why=lot.failure_reason,
+            article="87号令第四十三条",
+        )
+
+
+# The committee ----------------------------------------------------------------------------------
+
+
+def _committee(lot: Lot, committee: Any) -> Iterator[Todo]:
+    if committee is None:
+        yield Todo(
+            lot,
+            OFFICER,
+            _("Form the evaluation committee"),
+            reverse("tenders:committee_form", args=[lot.tender_id]),
+            _("Draw the experts"),
+            article="87号令第四十七条",
+        )
+        return
+    bidders = _bidders(lot)
+    waiting = False
+    for member in committee.in_force_now:
+        stated = {one.supplier_id: one.conflict for one in member.statements.all()}
+        if any(stated.get(supplier) for supplier in bidders):
+            yield Todo(
+                lot,
+                OFFICER,
+                _("Replace a committee member who has a conflict"),
+                reverse("tenders:committee_replace", args=[member.pk]),
+                _("Replace the member"),
+                article="政府采购法实施条例第九条",
+            )
+            waiting = True
+        elif bidders - stated.keys():
+            yield Todo(
+                lot,
+                MEMBER,
+                _("State your conflicts of interest"),
+                reverse("tenders:committee_statements", args=[committee.pk]),
+                _("Sign the statement"),
+                why=_("Before you see any bid."),
+                article="政府采购法实施条例第九条",
+                key=member.user_id,
+            )
+            waiting = True
+    if not any(member.is_chair for member in committee.in_force_now):
+        waiting = True
+        yield from _elect(lot, committee)
+    if not waiting:
+        yield Todo(
+            lot,
+            OFFICER,
+            _("Convene the evaluation committee"),
+            reverse("tenders:committee_convene", args=[committee.pk]),
+            _("Convene the committee"),
+            article="87号令第四十七条",
+        )
+
+
+def _elect(lot: Lot, committee: Any) -> Iterator[Todo]:
+    for member in committee.in_force_now:
+        if member.vote_id is None:
+            yield Todo(
+                lot,
+                MEMBER,
+                _("Elect the chair of the committee"),
+                reverse("tenders:committee_chair", args=[committee.pk]),
+                _("Vote"),
+                article="87号令第四十七条",
+                key=member.user_id,
+            )
+
+
+def _bidders(lot: Lot) -> set[int]:
+    return {
+        bid.supplier_id
+        for one in lot.tender.lots.all()
+        if one.status in EVALUATING
+        for bid in one.bids.all()
+        if bid.status in IN_EVALUATION
+    }
+
+
+def _convened(committee: Any) -> bool:
+    return committee is not None and committee.status == "convened"
+
+
+def _chair(committee: Any) -> int:
+    return next((one.user_id for one in committee.in_force_now if one.is_chair), 0)
+
+
+# Each state -------------------------------------------------------------------------------------
+
+
+def _qualification(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]:
+    left = sum(bid.status == BidState.OPENED for bid in lot.bids.all())
+    yield Todo(
+        lot,
+        OFFICER,
+        _("Review the bidders' qualification") if left else _("End the qualification review"),
+        reverse("tenders:qualification" if left else "tenders:qualification_close", args=[lot.pk]),
+        _("Review qualification") if left else _("End the review"),
+        why=_("The purchaser decides, not the committee.") if left else "",
+        article="87号令第四十四条",
+    )
+
+
+def _opinions(lot: Lot, committee: Any, subject: str, bids: set[int], page: str) -> Iterator[Todo]:
+    """Members who have not spoken on each of these bids; when all have, the chair closes."""
+    waiting = False
+    for member in committee.in_force_now:
+        given = {one.bid_id for one in member.opinions.all() if one.subject == subject}
+        if bids - given:
+            waiting = True
+            yield Todo(
+                lot,
+                MEMBER,
+                _("Give your opinion on each bid"),
+                reverse(f"tenders:{page}", args=[lot.pk]),
+                _("Review the bids"),
+                why=_("The majority decides."),
+                article="87号令第五十条、第六十一条",
+                key=member.user_id,
+            )
+    if not waiting:
+        yield Todo(
+            lot,
+            MEMBER,
+            _("Close the review: every member has given an opinion"),
+            reverse(f"tenders:{page}_close", args=[lot.pk]),
+            _("Close the review"),
+            article="87号令第六十一条",
+            key=_chair(committee),
+        )
+
+
+def _conformity(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]:
+    if _convened(committee):
+        asked = {
+            bid.pk
+            for bid in lot.bids.all()
+            if bid.status == BidState.QUALIFIED and bid.price and bid.price <= lot.ceiling
+        }
+        yield from _opinions(lot, committee, "conformity", asked, "conformity")
+
+
+def _low_price(lot: Lot, committee: Any, calendar: Any, now: datetime) -> Iterator[Todo]:
+    asked, early = set(), False
+    for bid in lot.bids.all():
+        review = getattr(bid, "low_price_review", None)
+        if bid.status != BidState.CONFORMING or review is None or review.accepted is not None:
+            continue
+        asked.add(bid.pk)
+        early = early or not review.may_be_judged(now)
+        if review.explained_at is None and now < review.due_at:
+            yield Todo(
+                lot,
+                BIDDER,
+                _("Explain your price"),
+                reverse("tenders:low_price_explain", args=[review.pk]),
+                _("Explain the price"),
+                why=_("Without an explanation the bid is invalid."),
+                article="87号令第六十条；财库〔2026〕2号",
+                due=review.due_at,
+                key=bid.supplier_id,
+            )
+    if _convened(committee) and not early:
+        yield from _opinions(lot, committee, "low_price", asked, "low_price")
+
+
+def _scoring(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]:
+    sheets = {sheet.member_id: sheet for sheet in lot.sheets.all()}
+    members = [one for one in committee.in_force_now if one.pk in sheets]
+    still_open = [one for one in members if sheets[one.pk].status == "open"]
+    for member in still_open:
+        yield Todo(
+            lot,
+            MEMBER,
+            _("Score the bids"),
+            reverse("tenders:scores", args=[lot.pk]),
+            _("Open the score sheet"),
+            why=_("Alone: nobody sees your points before the bids are ranked."),
+            article="87号令第六十二条",
+            key=member.user_id,
+        )
+    if still_open:
+        return
+    items = [scoring.Item(c.pk, c.name, c.max_points, c.objective) for c in lot.criteria.all()]
+    points = [
+        {(s.bid_id, s.criterion_id): s.value for s in sheets[one.pk].scores.all()}
+        for one in members
+    ]
+    differ = scoring.objective_differences(items, points)
+    for member in members if differ else ():
+        yield Todo(
+            lot,
+            MEMBER,
+            _("Check objective items on which the members differ"),
+            reverse("tenders:scores", args=[lot.pk]),
+            _("Check the items"),
+            article="87号令第六十四条",
+            key=member.user_id,
+        )
+    if not differ:
+        yield Todo(
+            lot,
+            MEMBER,
+            _("Rank the bids: every sheet is handed in"),
+            reverse("tenders:rank", args=[lot.pk]),
+            _("Rank the bids"),
+            article="87号令第五十七条",
+            key=_chair(committee),
+        )
+
+
+def _ranked(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]:
+    for member in committee.in_force_now if committee is not None else ():
+        if lot.pk not in {one.lot_id for one in member.signatures.all()}:
+            yield Todo(
+                lot,
+                MEMBER,
+                _("Sign the evaluation report"),
+                reverse("tenders:report_sign", args=[lot.pk]),
+                _("Read and sign"),
+                why=_("Who disagrees writes down why."),
+                article="87号令第五十八条、第六十一条",
+                key=member.user_id,
+            )
+
+
+def due_day(lot: Lot, key: str, since: str, calendar: WorkCalendar) -> date | None:
+    """The last day of a period that counts from when the lot came so far."""
+    start = lot.reached_at(since)
+    if start is None or not lot.tender.rule_set:
+        return None
+    rules = rule_sets.rule_set(lot.tender.rule_set)
+    return timetable.due(key, timetable.local_day(start), rules, calendar).day
+
+
+def _report_signed(lot: Lot, committee: Any, calendar: WorkCalendar, now: Any) -> Iterator[Todo]:
+    yield Todo(
+        lot,
+        OFFICER,
+        _("Receive the evaluation report"),
+        reverse("tenders:report_receive", args=[lot.pk]),
+        _("Receive the report"),
+        article="87号令第六十八条",
+        due_day=due_day(lot, "report", "evaluated", calendar),
+    )
+
+
+def _report_received(lot: Lot, committee: Any, calendar: WorkCalendar, now: Any) -> Iterator[Todo]:
+    yield Todo(
+        lot,
+        APPROVER,
+        _("Determine the winner"),
+        reverse("tenders:determine", args=[lot.pk]),
+        _("Determine the winner"),
+        why=_("In the order of the report."),
+        article="87号令第六十八条",
+        due_day=due_day(lot, "decision", "received", calendar),
+    )
+
+
+def _determined(lot: Lot, committee: Any, calendar: WorkCalendar, now: Any) -> Iterator[Todo]:
+    yield Todo(
+        lot,
+        OFFICER,
+        _("Publish the result notice"),
+        lot.get_absolute_url(),
+        _("See the result"),
+        why=_("The award letter leaves at the moment the notice is published."),
+        article="87号令第六十九条",
+        due_day=due_day(lot, "result", "determined", calendar),
+    )
+
+
+def _declined(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]:
+    yield Todo(
+        lot,
+        APPROVER,
+        _("The winner declined: take the next candidate or tender again"),
+        reverse("tenders:determine", args=[lot.pk]),
+        _("Decide"),
+        article="政府采购法实施条例第四十九条",
+    )
+
+
+def _voided(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]:
+    yield Todo(
+        lot,
+        APPROVER,
+        _("The result is void: determine another candidate"),
+        reverse("tenders:determine", args=[lot.pk]),
+        _("Decide"),
+        why=_("In the order of the report."),
+        article="94号令第十六条",
+    )
+
+
+_WORK = {
+    LotState.QUALIFICATION: _qualification,
+    LotState.CONFORMITY: _conformity,
+    LotState.LOW_PRICE: _low_price,
+    LotState.SCORING: _scoring,
+    LotState.RANKED: _ranked,
+    LotState.REPORT_SIGNED: _report_signed,
+    LotState.REPORT_RECEIVED: _report_received,
+    LotState.WINNER_DETERMINED: _determined,
+    LotState.DECLINED: _declined,
+    LotState.VOIDED: _voided,
+}
+
+
+# Whose --------------------------------------------------------------------------------------
+
+
+def concerns(todo: Todo, user: Any) -> bool:
+    """Does it wait for this person?"""
+    tender = todo.lot.tender
+    if todo.who == OFFICER:
+        return "officer" in user.roles_in(tender.purchaser_id)
+    if todo.who == APPROVER:
+        return tender.officer_id != user.pk and "approver" in user.roles_in(tender.purchaser_id)
+    if todo.who == BIDDER:
+        return todo.key in user.organisations_as("supplier")
+    return todo.key == user.pk
+
+
+def mine(found: Iterable[Todo], user: Any) -> list[Todo]:
+    """What waits for this person."""
+    return [todo for todo in found if concerns(todo, user)]

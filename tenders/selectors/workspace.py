@@ -1,0 +1,189 @@
+"""What the bidder's workspace shows: what is missing, what is sealed, every attempt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from procurement.errors import Reason
+from procurement.web import formats
+from procurement.web.parts import Cell, Column, Table
+from tenders import drafts
+from tenders.lifecycle.bid import UNOPENED, BidState
+from tenders.models import Bid, BidFile, Lot
+from tenders.selectors.changes import Correction, Names, changed
+from tenders.selectors.standing import bid_state
+from tenders.selectors.tender_facts import percent
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing a bid needs: where it is done, and what is still missing."""
+
+    key: str
+    title: Any
+    text: Any
+    url: str
+    button: Any
+    reasons: list[Reason]
+    files: tuple[drafts.FileEntry, ...] = ()
+
+
+TONES = {BidState.DRAFT: "", BidState.SEALED: "ok", BidState.WITHDRAWN: "off"}
+
+
+def of(bid: Bid, now: datetime) -> dict[str, Any]:
+    """The context of the workspace; reads the draft with the bid's own key."""
+    draft = drafts.read(bid)
+    reasons = drafts.missing(bid, draft)
+    attempts = list(bid.attempts.select_related("user"))
+    receipt = next((a for a in attempts if a.taken), None)
+    sealed = bid.status == BidState.SEALED
+    changed = sealed and drafts.sealed_content(bid) != draft.content()
+    tender = bid.lot.tender
+    again = bid.to_be_confirmed
+    accepting = bid.status in UNOPENED and not tender.is_closed(now)
+    items = _items(bid, draft, reasons)
+    return {
+        "state": bid_state(bid, inside=False)[0],
+        "tone": "warn" if again else TONES.get(BidState(bid.status), "on"),
+        "again": again,
+        "corrections": _since(bid) if again else (),
+        "items": items,
+        "done_count": sum(not item.reasons for item in items),
+        "missing": reasons,
+        "attempts": attempts,
+        "receipt": receipt,
+        "sealed": sealed,
+        "opened": bid.status not in UNOPENED,
+        "changed": changed,
+        "editable": accepting,
+        "draft": draft,
+    }
+
+
+def _since(bid: Bid) -> list[Correction]:
+    """What has been corrected since the bid was sealed or last confirmed."""
+    names = Names(bid.lot.tender)
+    found = bid.lot.tender.amendments.in_force().filter(
+        material=True, in_force_at__gte=bid.confirmed_at or bid.sealed_at
+    )
+    return [
+        Correction(row, changed(row, names), list(row.files.all()))
+        for row in found.prefetch_related("files")
+    ]
+
+
+def _items(bid: Bid, draft: drafts.Draft, reasons: list[Reason]) -> list[Item]:
+    lot, key = bid.lot, [bid.lot_id]
+    by_part: dict[str, list[Reason]] = {}
+    for reason in reasons:
+        by_part.setdefault(reason.field, []).append(reason)
+    table = drafts.price_table(lot.lines.all(), draft.prices)
+    limit = min(lot.budget, lot.max_price or lot.budget)
+    items = [
+        Item(
+            "prices",
+            _("Price form"),
+            _("Total CNY %(total)s a year; the maximum is %(limit)s")
+            % {"total": f"{table.total:,.2f}", "limit": f"{limit:,.2f}"},
+            reverse("tenders:bid_prices", args=key),
+            _("Fill in the prices"),
+            by_part.get("prices", []),
+        )
+    ]
+    for part in BidFile.Part:
+        held = tuple(entry for entry in draft.files if entry.part == part.value)
+        items.append(
+            Item(
+                part.value,
+                part.label,
+                PART_TEXTS[part],
+                "#add",
+                "",
+                by_part.get(part.value, []),
+                held,
+            )
+        )
+    items.append(
+        Item(
+            "declaration",
+            _("Declaration of small and micro enterprises"),
+            _declared(lot, draft.small),
+            reverse("tenders:bid_declaration", args=key),
+            _("Answer the declaration"),
+            by_part.get("declaration", []),
+        )
+    )
+    return items
+
+
+PART_TEXTS = {
+    BidFile.Part.QUALIFICATION: _(
+        "Licence, accounts, taxes and social insurance, no grave offence"
+    ),
+    BidFile.Part.TECHNICAL: _("How the service is done: plan, people, machines, emergencies"),
+    BidFile.Part.BUSINESS: _("Letter of bid, authorisation, similar contracts"),
+}
+
+
+def _declared(lot: Lot, small: bool | None) -> Any:
+    if small is None:
+        return _("Say whether your company claims to be small or micro.")
+    if small and lot.small_rate:
+        return _("Small or micro: evaluated with %(rate)s deducted") % {
+            "rate": percent(lot.small_rate)
+        }
+    return _("Small or micro") if small else _("Neither small nor micro: no deduction")
+
+
+@dataclass(frozen=True)
+class PriceRows:
+    """The table of the price form with its computed amounts."""
+
+    rows: list[tuple[Any, Any, Decimal | None]]
+    total: Decimal
+
+
+def price_rows(lot: Lot, form: Any, draft: drafts.Draft) -> PriceRows:
+    """Line, control and amount; amounts from what was typed when it can be read."""
+    lines = list(lot.lines.all())
+    prices = draft.prices
+    if form.is_bound:
+        typed = getattr(form, "cleaned_data", {})
+        found = {line.pk: typed.get(f"price_{line.pk}") for line in lines}
+        prices = {key: price for key, price in found.items() if price is not None}
+    table = drafts.price_table(lines, prices)
+    rows = [(line, form[f"price_{line.pk}"], amount) for line, _price, amount in table.lines]
+    return PriceRows(rows, table.total)
+
+
+def own_table(bids: list[Bid], now: datetime) -> Table:
+    """The company's bids with their state and deadline."""
+    rows = []
+    for bid in bids:
+        tender = bid.lot.tender
+        late = tender.is_closed(now) and bid.status in UNOPENED
+        rows.append(
+            [
+                Cell(
+                    tender.title,
+                    note=f"{tender.number} · {bid.lot}",
+                    url=bid.get_absolute_url(),
+                ),
+                Cell(bid_state(bid, inside=False)[0], note=_("Deadline passed") if late else ""),
+                Cell(formats.moment_short(tender.deadline) if tender.deadline else "—"),
+            ]
+        )
+    return Table(
+        caption=_("My bids"),
+        columns=[Column(_("Tender")), Column(_("Status")), Column(_("Deadline"))],
+        rows=rows,
+        empty=_("You have not begun a bid"),
+        empty_text=_("Open a tender, take its documents, then begin your bid there."),
+    )

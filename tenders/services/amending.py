@@ -1,0 +1,195 @@
+"""Writing a correction: begun on a published tender, saved place by place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from copy import copy
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from procurement import clock
+from procurement.access import require
+from procurement.audit import journal
+from procurement.documents.services import files
+from procurement.errors import Reason, RuleBroken, WrongState
+from procurement.rules.days import not_past
+from procurement.workflow import act, lock
+from tenders.guards import amending as guards
+from tenders.lifecycle.amendment import WRITABLE
+from tenders.models import Amendment, AmendmentFile, Tender
+from tenders.permissions import amending as permissions
+from tenders.rules import amendments as rules
+from tenders.services.documents import PURPOSE
+from tenders.services.writing import not_a_draft
+
+TERMS = frozenset({"reason", "material", "material_reason", "notice_day"})
+
+
+def begin(tender: Tender, *, actor: Any) -> Amendment:
+    """A new correction of a published tender; where one is pending already, that one."""
+    require(permissions.may_correct(actor, tender))
+    with act():
+        row = lock(tender)
+        found = row.amendments.pending().first()
+        if found is not None:
+            return found
+        amendment = Amendment(
+            tender=row,
+            number=row.amendments.count() + 1,
+            saved_by=actor,
+            officer=actor,
+            notice_day=clock.legal_today(),
+        )
+        reasons = tuple(guards.tender_accepting(amendment, now=clock.db_now()))
+        if reasons:
+            raise WrongState(*reasons)
+        amendment.save()
+        journal.add("tenders.amendment.begin", amendment, actor=actor)
+        return amendment
+
+
+def set_terms(
+    amendment: Amendment,
+    *,
+    actor: Any,
+    revision: int,
+    values: Mapping[str, Any],
+    dates: Mapping[str, Any],
+) -> Amendment:
+    """Why, whether bids can be affected, and every date and plain fact.
+
+    An unlawful date is refused with the earliest lawful day.
+    """
+    with act():
+        row = _writable(amendment, actor, revision)
+        _write_terms(row, values, dates)
+        reasons = _terms_against_law(row, values)
+        if reasons:
+            raise RuleBroken(*reasons)
+        return _keep(row, actor, {"terms": sorted(values), "dates": sorted(dates)})
+
+
+def term_problems(
+    amendment: Amendment,
+    values: Mapping[str, Any],
+    dates: Mapping[str, Any],
+    unread: Collection[str],
+) -> list[Reason]:
+    """What is unlawful in the terms as written, of which `unread` could not be read."""
+    row = copy(amendment)
+    _write_terms(row, values, {n: v for n, v in dates.items() if n not in unread})
+    return _terms_against_law(row, values, unread)
+
+
+def _terms_against_law(
+    row: Amendment, values: Mapping[str, Any], unread: Collection[str] = ()
+) -> list[Reason]:
+    """An intended day that has passed is refused here; later the periods just run from today."""
+    today = clock.legal_today()
+    return [
+        *not_past(values.get("notice_day"), today, "notice_day"),
+        *guards.lawful_dates(row, unread=unread),
+    ]
+
+
+def _write_terms(row: Amendment, values: Mapping[str, Any], dates: Mapping[str, Any]) -> None:
+    for name in TERMS & values.keys():
+        setattr(row, name, values[name])
+    for name, value in dates.items():
+        if name not in (*rules.DATES, *rules.WORDS):
+            raise ValueError(f"{name} is not changed here")
+        _put(row, f"tender:{name}", guards.as_text(value))
+
+
+def set_text(
+    amendment: Amendment, *, place: str, text: str, revision: int, actor: Any
+) -> Amendment:
+    """The new text of one place; the old text again takes the change back."""
+    with act():
+        row = _writable(amendment, actor, revision)
+        reasons = [*rules.check_places([place])]
+        if not reasons and guards.value_at(row.tender, place) is None:
+            reasons = [Reason("no_place", _("There is no such place in this tender."))]
+        reasons = reasons or list(guards.text_problems(row.tender, place, text))
+        if not reasons and not text.strip() and not place.startswith("content:"):
+            reasons = [Reason("empty", _("Please fill this in."), {}, "", "text")]
+        if reasons:
+            raise RuleBroken(*reasons)
+        _put(row, place, text.replace("\r\n", "\n"))
+        return _keep(row, actor, {"place": place})
+
+
+def add_file(amendment: Amendment, upload: Any, *, title: str, actor: Any) -> AmendmentFile:
+    """A file that joins the documents with the correction; nobody outside reads it before."""
+    with act():
+        row = _writable(amendment, actor, None)
+        stored = files.store(
+            upload, purpose=PURPOSE, actor=actor, subject=f"tenders.amendment:{row.pk}"
+        )
+        kept = AmendmentFile.objects.create(
+            amendment=row, file=stored, title=title.strip() or stored.name
+        )
+        _keep(row, actor, {"file": kept.title, "sha256": stored.sha256})
+        return kept
+
+
+def remove_file(kept: AmendmentFile, *, actor: Any) -> None:
+    """Take a file out again."""
+    with act():
+        row = _writable(kept.amendment, actor, None)
+        kept.delete()
+        _keep(row, actor, {"file_removed": kept.title})
+
+
+# Inside -----------------------------------------------------------------------------------------
+
+
+def _writable(amendment: Amendment, actor: Any, revision: int | None) -> Amendment:
+    """The row, locked, if this person may write it, it is being written and nobody was faster."""
+    require(permissions.may_correct(actor, amendment))
+    lock(amendment.tender)
+    row = lock(amendment)
+    reasons = tuple(not_a_draft(row, *WRITABLE))
+    if reasons:
+        raise WrongState(*reasons)
+    if revision is not None and revision != row.revision:
+        raise RuleBroken(
+            Reason(
+                "overtaken",
+                _(
+                    "%(who)s has saved this correction after you opened it. Look at it again and "
+                    "save once more to keep yours."
+                ),
+                {"who": str(row.saved_by)},
+            )
+        )
+    return row
+
+
+def _put(row: Amendment, place: str, text: str) -> None:
+    """Note what stands there and what shall; the same text again is no change."""
+    old = guards.value_at(row.tender, place) or ""
+    changes = {key: value for key, value in row.changes.items() if key != place}
+    if text != old:
+        changes[place] = {"old": old, "new": text}
+    row.changes = changes
+
+
+def _keep(row: Amendment, actor: Any, inputs: Mapping[str, Any]) -> Amendment:
+    row.revision += 1
+    row.saved_by = actor
+    row.save()
+    journal.add("tenders.amendment.save", row, actor=actor, inputs=inputs)
+    return row
+
+
+def editable(tender: Tender) -> Iterable[str]:
+    """Every place whose text may be changed, in the order of the documents."""
+    for key in rules.CONTENT_TEXTS:
+        yield f"content:{key}"
+    for lot in tender.lots.prefetch_related("criteria"):
+        for name in rules.LOT_TEXTS:
+            yield f"lot:{lot.number}:{name}"
+        for criterion in lot.criteria.all():
+            yield f"criterion:{lot.number}:{criterion.number}"

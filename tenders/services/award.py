@@ -1,0 +1,131 @@
+"""The winner: determined by a second person, announced, contracted or given up."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.db import transaction
+
+from procurement import clock
+from procurement.mail import mail_later
+from procurement.rules.draw import Unit, draw
+from procurement.workflow import act, lock, perform
+from tenders.guards.award import candidates_left
+from tenders.lifecycle.bid import UNOPENED, BidState
+from tenders.models import Award, Bid, Lot
+from tenders.services.failure import people_of
+from tenders.services.papers import make_letter
+
+CANDIDATES = "candidates"
+
+
+def determine_winner(lot: Lot, *, actor: Any, public_value: str | None = None) -> Award:
+    """Determine the first candidate in the order of the report; nobody is skipped (第六十八条).
+
+    Candidates of the same rank are drawn at random, and the draw is kept. After a winner has
+    declined the same act takes the next candidate. Raises RuleBroken when none is left.
+    """
+    with act():
+        lot = lock(lot)
+        first = _first(lot)
+        case = None
+        if len(first) > 1:
+            first, case = _draw(lot, first, public_value)
+        lot = perform(lot, "determine_winner", actor=actor, at=clock.now())
+        winner: Any = perform(first[0], "win", actor=actor)
+        for bid in lot.bids.filter(status=BidState.RANKED):
+            perform(bid, "lose", actor=actor)
+        return Award.objects.create(
+            lot=lot,
+            bid=winner,
+            supplier=winner.supplier,
+            rank=winner.rank,
+            amount=winner.price,
+            years=lot.years,
+            determined_by=actor,
+            determined_at=clock.now(),
+            draw=case,
+        )
+
+
+def next_candidates(lot: Lot) -> list[Bid]:
+    """Whom the next determination takes: one, or several of the same rank among whom is drawn."""
+    return _first(lot)
+
+
+def _first(lot: Lot) -> list[Bid]:
+    left = list(candidates_left(lot).select_related("supplier"))
+    return [bid for bid in left if bid.rank == left[0].rank]
+
+
+def _draw(lot: Lot, tied: list[Bid], public_value: str | None) -> tuple[list[Bid], dict[str, Any]]:
+    """Draw one of the tied; the list is fixed by the signed report before the value is made."""
+    by_code = {bid.supplier.credit_code: bid for bid in tied}
+    value = public_value or secrets.token_hex(16)
+    done = draw([Unit(CANDIDATES, code) for code in by_code], value, {CANDIDATES: 1})
+    drawn = list(done.drawn[CANDIDATES])
+    case = {
+        "kind": "draw",
+        "case": f"{lot.tender.number}/{lot.number}",
+        "units": [{"stratum": CANDIDATES, "id": code} for code in by_code],
+        "public_value": value,
+        "sample": {CANDIDATES: 1},
+        "expect": {
+            "list_hash": done.list_hash,
+            "seed": done.seed,
+            "drawn": {CANDIDATES: drawn},
+        },
+    }
+    return [by_code[drawn[0]]], case
+
+
+def announce(lot: Lot, *, actor: Any, notice_url: str = "") -> Lot:
+    """Because the result notice is published: the award letter leaves at the same moment.
+
+    The winner and every other bidder are told: each loser its own score, rank and reasons
+    (第六十九条).
+    """
+    with act():
+        lot = perform(lot, "announce", actor=actor, at=clock.now())
+        award = lot.award
+        award = perform(award, "issue", actor=actor, at=clock.now(), notice_url=notice_url)
+        key, by = award.pk, actor.pk
+        transaction.on_commit(lambda: make_letter.enqueue(key, by))
+        _tell(lot, award)
+        return lot
+
+
+def _tell(lot: Lot, award: Award) -> None:
+    bids = lot.bids.exclude(status__in=UNOPENED).select_related("supplier", "result")
+    for bid in bids:
+        context = {
+            "lot": lot,
+            "tender": lot.tender,
+            "award": award,
+            "bid": bid,
+            "result": getattr(bid, "result", None),
+        }
+        template = "tenders/award_won" if bid.pk == award.bid_id else "tenders/award_lost"
+        mail_later(template, people_of(bid.supplier), context)
+
+
+def decline(lot: Lot, *, reason: str, actor: Any) -> Lot:
+    """The winner refuses the contract: the next candidate, or tender again (实施条例第四十九条)."""
+    with act():
+        award = lot.award
+        perform(lot, "decline", actor=actor, at=clock.now(), reason=reason)
+        if award is not None:
+            perform(award, "decline", actor=actor, reason=reason)
+            perform(award.bid, "decline", actor=actor)
+        return lock(lot)
+
+
+def mark_contracted(lot: Lot, *, actor: Any) -> Lot:
+    """Both sides have signed the contract; called by the contract's own service."""
+    with act():
+        award = lot.award
+        lot = perform(lot, "contract", actor=actor, at=clock.now())
+        if award is not None:
+            perform(award, "contract", actor=actor)
+        return lot

@@ -1,0 +1,213 @@
+"""Conformity review: each member's opinion, the majority, the third gate (87号令第五十条)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from procurement import clock
+from procurement.access import require
+from procurement.audit import journal
+from procurement.errors import Reason, RuleBroken, WrongState
+from procurement.rules.money import plain
+from procurement.workflow import act, lock, perform
+from tenders.findings import Opinion
+from tenders.guards.evaluation import committee_convened, explanations_in, members, min_bids
+from tenders.lifecycle.bid import BidState
+from tenders.lifecycle.lot import LotState
+from tenders.models import Bid, ConformityOpinion, Lot, LowPriceReview
+from tenders.permissions.evaluation import may_chair, may_evaluate, member_in_force
+from tenders.rules import rule_sets
+from tenders.rules.low_price import low_price_flags
+from tenders.rules.procedures import CONFORMING
+from tenders.rules.scoring import majority
+from tenders.services import failure, scoring
+
+ARTICLE = "87号令第五十条、第六十一条"
+OVER_CEILING = "投标报价 {price} 元超过{what} {ceiling} 元（87号令第六十三条）。"
+
+
+Subject = ConformityOpinion.Subject
+STATE_OF = {Subject.CONFORMITY: LotState.CONFORMITY, Subject.LOW_PRICE: LotState.LOW_PRICE}
+
+
+def in_question(lot: Lot, subject: str) -> list[Bid]:
+    """The bids on which members give their opinion now.
+
+    Over the ceiling nobody votes: such a bid is invalid by its price (第六十三条第四项).
+    """
+    bids = lot.bids.select_related("supplier")
+    if subject == Subject.LOW_PRICE:
+        asked = bids.filter(status=BidState.CONFORMING, low_price_review__accepted=None)
+        return list(asked.filter(low_price_review__isnull=False))
+    return list(bids.filter(status=BidState.QUALIFIED, price__lte=lot.ceiling, price__gt=0))
+
+
+def give_opinions(
+    lot: Lot, opinions: Mapping[int, Opinion], *, actor: Any, subject: str = Subject.CONFORMITY
+) -> None:
+    """Record or change a member's opinions until the chair closes the review.
+
+    Raises RuleBroken with every missing opinion or reason.
+    """
+    require(may_evaluate(actor, lot))
+    with act():
+        lot = lock(lot)
+        check_ready(lot, subject)
+        member = member_in_force(actor, lot)
+        bids = in_question(lot, subject)
+        problems = [reason for bid in bids for reason in _problems(bid, opinions.get(bid.pk))]
+        if problems:
+            raise RuleBroken(*problems)
+        for bid in bids:
+            opinion = opinions[bid.pk]
+            ConformityOpinion.objects.update_or_create(
+                member=member,
+                bid=bid,
+                subject=subject,
+                defaults={
+                    "accepted": opinion.accepted,
+                    "reason": opinion.reason,
+                    "at": clock.now(),
+                },
+            )
+        facts = {"subject": str(subject), "member": member.number, "bids": len(bids)}
+        journal.add("tenders.lot.give_opinions", lot, actor=actor, inputs=facts)
+
+
+def check_ready(lot: Lot, subject: str) -> None:
+    """Raise unless the review is under way, the committee sits and the time to explain is over."""
+    if lot.status != STATE_OF[Subject(subject)]:
+        message = _("This review is not under way: the lot stands at “%(state)s”.")
+        raise WrongState(Reason("state", message, {"state": lot.get_status_display()}))
+    reasons = [*committee_convened(lot)]
+    if subject == Subject.LOW_PRICE:
+        reasons += explanations_in(lot)
+    if reasons:
+        raise RuleBroken(*reasons)
+
+
+def _problems(bid: Bid, opinion: Opinion | None) -> list[Reason]:
+    if opinion is None:
+        message = _("%(bid)s: give your opinion.")
+        return [
+            Reason("missing", message, {"bid": bid.supplier.name}, ARTICLE, f"accepted_{bid.pk}")
+        ]
+    if not opinion.accepted and not opinion.reason.strip():
+        message = _("%(bid)s: write why the bid does not conform.")
+        return [Reason("reason", message, {"bid": bid.supplier.name}, ARTICLE, f"reason_{bid.pk}")]
+    return []
+
+
+def outstanding(lot: Lot, subject: str) -> list[Reason]:
+    """Members who have not given their opinion on every bid."""
+    bids = {bid.pk for bid in in_question(lot, subject)}
+    found = []
+    for member in members(lot):
+        given = set(
+            member.opinions.filter(subject=subject, bid_id__in=bids).values_list(
+                "bid_id", flat=True
+            )
+        )
+        if bids - given:
+            message = _("Member %(number)s has not given an opinion on every bid.")
+            found.append(Reason("opinion", message, {"number": member.number}, ARTICLE))
+    return found
+
+
+def decide(lot: Lot, bid: Bid, subject: str) -> tuple[bool, str]:
+    """The majority of the members in force, and the reasons of those who refuse."""
+    opinions = list(
+        ConformityOpinion.objects.filter(
+            bid=bid, subject=subject, member__in=members(lot)
+        ).order_by("member__number")
+    )
+    accepted = majority([one.accepted for one in opinions])
+    reasons = dict.fromkeys(one.reason.strip() for one in opinions if not one.accepted)
+    return accepted, "；".join(reasons)
+
+
+def close(lot: Lot, *, actor: Any) -> Lot:
+    """The chair ends the conformity review; where the lot goes follows from the opinions.
+
+    To the low-price review, to the scores, or to failure: all over the ceiling, or fewer than
+    three left. Raises RuleBroken while an opinion is missing.
+    """
+    require(may_chair(actor, lot))
+    with act():
+        lot = lock(lot)
+        check_ready(lot, Subject.CONFORMITY)
+        missing = outstanding(lot, Subject.CONFORMITY)
+        if missing:
+            raise RuleBroken(*missing)
+        over = [
+            bid for bid in lot.bids.filter(status=BidState.QUALIFIED) if bid.price > lot.ceiling
+        ]
+        for bid in in_question(lot, Subject.CONFORMITY):
+            accepted, reason = decide(lot, bid, Subject.CONFORMITY)
+            _finish(bid, accepted, reason, actor)
+        for bid in lot.bids.filter(status=BidState.QUALIFIED):
+            _finish(bid, False, _price_reason(lot, bid), actor)
+        return _onward(lot, actor, over=len(over))
+
+
+def _finish(bid: Bid, accepted: bool, reason: str, actor: Any) -> None:
+    if accepted:
+        perform(bid, "accept", actor=actor)
+    else:
+        perform(bid, "reject", actor=actor, reason=reason)
+
+
+def _price_reason(lot: Lot, bid: Any) -> str:
+    what = "预算" if lot.max_price is None else "最高限价"
+    return OVER_CEILING.format(price=plain(bid.price), what=what, ceiling=plain(lot.ceiling))
+
+
+def _onward(lot: Lot, actor: Any, *, over: int) -> Lot:
+    conforming = list(lot.bids.filter(status=BidState.CONFORMING))
+    now = clock.now()
+    if not conforming and over:
+        reason = (
+            f"投标人的报价均超过 {plain(lot.ceiling)} 元，采购人不能支付（政府采购法第三十六条）。"
+        )
+        lot = perform(lot, "fail_budget", actor=actor, at=now, reason=reason)
+        failure.follow_up(lot, actor=actor)
+        return lot
+    if len(conforming) >= min_bids(lot, CONFORMING) and _ask_low_prices(lot, conforming):
+        return perform(lot, "begin_low_price", actor=actor, at=now)
+    return score_or_fail(lot, actor=actor)
+
+
+def score_or_fail(lot: Lot, *, actor: Any) -> Lot:
+    """Third gate: three or more conform, or the lot fails (政府采购法第三十六条)."""
+    left, least, now = (
+        lot.bids.filter(status=BidState.CONFORMING).count(),
+        min_bids(lot, CONFORMING),
+        clock.now(),
+    )
+    if left >= least:
+        lot = perform(lot, "begin_scoring", actor=actor, at=now)
+        scoring.hand_out(lot, actor=actor)
+        return lot
+    reason = f"符合要求的投标人 {left} 家，不足 {least} 家（政府采购法第三十六条）。"
+    lot = perform(lot, "fail_conforming", actor=actor, at=now, reason=reason)
+    failure.follow_up(lot, actor=actor)
+    return lot
+
+
+def _ask_low_prices(lot: Lot, conforming: list[Any]) -> list[LowPriceReview]:
+    """Ask every bidder whose price meets a trigger of the rule set to explain it."""
+    rules = rule_sets.rule_set(lot.tender.rule_set)
+    if rules.low_price is None:
+        return []
+    prices = {str(bid.pk): bid.price for bid in conforming}
+    flags = low_price_flags(prices, rules.low_price, lot.ceiling)
+    now = clock.now()
+    due = now + timedelta(minutes=rules.low_price_minutes)
+    return [
+        LowPriceReview.objects.create(bid_id=int(pk), flags=list(found), asked_at=now, due_at=due)
+        for pk, found in flags.items()
+    ]

@@ -1,0 +1,106 @@
+"""What follows an upheld challenge or complaint: another candidate, a new tender, or going on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from procurement import clock
+from procurement.mail import mail_later
+from procurement.workflow import act, lock, perform
+from tenders.guards.award import candidates_left
+from tenders.guards.tendering import rules_on
+from tenders.lifecycle.bid import PLACED, UNOPENED, BidState
+from tenders.lifecycle.lot import FAILED, LotState
+from tenders.lifecycle.tender import TenderState
+from tenders.models import Challenge, Lot
+from tenders.rules import challenges as rules
+from tenders.rules.procedures import QUALIFIED
+from tenders.services.failure import follow_up, people_of
+
+OVER = (*FAILED, LotState.TERMINATED)
+RESULT = (LotState.WINNER_DETERMINED, LotState.AWARDED)
+ARTICLE = "94号令第十六条；87号令第二十五条"
+
+
+def lots_of(challenge: Challenge) -> list[Lot]:
+    """The lots it is about that have not ended: its own, or all of its tender."""
+    lots = Lot.objects.filter(tender=challenge.tender_id).exclude(status__in=OVER)
+    if challenge.lot_id:
+        lots = lots.filter(pk=challenge.lot_id)
+    return list(lots.select_related("tender").order_by("number"))
+
+
+def stage_of(lots: list[Lot]) -> str:
+    """How far the furthest of the lots that can still be changed has come."""
+    states = {lot.status for lot in lots}
+    if states and states <= {LotState.CONTRACTED}:
+        return rules.SIGNED
+    return rules.AWARDED if states & {*RESULT, LotState.VOIDED} else rules.BEFORE_AWARD
+
+
+def lawful(challenge: Challenge) -> tuple[str, ...]:
+    """What the law leaves as things stand now."""
+    lots = lots_of(challenge)
+    tender = challenge.tender
+    left = candidates = 0
+    if challenge.lot is not None:
+        placed = challenge.lot.bids.filter(status__in=PLACED)
+        left = placed.exclude(status__in=(BidState.WINNER, BidState.VOIDED)).count()
+        candidates = candidates_left(challenge.lot).count()
+    open_for_bids = tender.status == TenderState.PUBLISHED and not tender.is_closed(clock.now())
+    return rules.lawful_consequences(
+        challenge.subject,
+        stage_of(lots),
+        qualified_left=left,
+        candidates_left=candidates,
+        min_bids=rules_on(tender).procedure(tender.procedure).gates[QUALIFIED],
+        amendable=open_for_bids,
+    )
+
+
+def carry_out(challenge: Challenge, kind: str, *, reason: str, actor: Any) -> None:
+    """Do to the tender and its lots what was decided; `reason` stands in the notices.
+
+    Amending, rescinding and paying damages happen elsewhere; for them nothing is done here.
+    """
+    with act():
+        if kind == rules.NEXT and challenge.lot is not None:
+            void(challenge.lot, reason=reason, actor=actor)
+        elif kind == rules.REDO:
+            _redo(challenge, reason, actor)
+
+
+def void(lot: Lot, *, reason: str, actor: Any) -> Lot:
+    """The result is void: its award, its bid, the lot. Everybody who bid is told."""
+    with act():
+        award = lot.award
+        at = clock.now()
+        lot = perform(lot, "void", actor=actor, at=at, reason=reason)
+        if award is not None:
+            perform(award, "void", actor=actor, at=at, reason=reason)
+            perform(award.bid, "void", actor=actor)
+        if lot.result_public:
+            _tell(lot, award, reason)
+        return lock(lot)
+
+
+def _tell(lot: Lot, award: Any, reason: str) -> None:
+    for bid in lot.bids.exclude(status__in=UNOPENED).select_related("supplier"):
+        context = {"lot": lot, "tender": lot.tender, "award": award, "reason": reason}
+        mail_later("tenders/award_void", people_of(bid.supplier), context)
+
+
+def _redo(challenge: Challenge, reason: str, actor: Any) -> None:
+    at = clock.now()
+    lots = lots_of(challenge)
+    tender = challenge.tender
+    if tender.status == TenderState.PUBLISHED:
+        perform(tender, "redo", actor=actor, at=at, reason=reason, article=ARTICLE)
+    for lot in lots:
+        if lot.status == LotState.CONTRACTED:
+            continue
+        if lot.status in RESULT:
+            lot = void(lot, reason=reason, actor=actor)  # noqa: PLW2901 - the same lot, fresh
+        name = "redo" if lot.status == LotState.VOIDED else "fail_challenge"
+        failed = perform(lot, name, actor=actor, at=at, reason=reason)
+        follow_up(failed, actor=actor)

@@ -1,0 +1,233 @@
+"""The evaluation report and the award letter on paper: made by the worker, kept once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django_tasks import task
+
+from procurement.documents.pdf import render_pdf
+from procurement.documents.services.files import store_bytes
+from procurement.people.models import User
+from procurement.web.parts import Cell, Column, Fact, Table
+from procurement.workflow import act, lock
+from tenders.lifecycle.bid import PLACED, UNOPENED, BidState
+from tenders.models import Award, Bid, CommitteeMember, Lot, ScoreCorrection
+from tenders.rules import timetable
+
+REPORT, LETTER = "tenders.report", "tenders.letter"
+MEDIA = "中国政府采购网、本系统公告栏"
+
+
+@task(backend="background")
+def make_report(lot_id: int, actor_id: int) -> None:
+    """Put a lot's signed report on paper, once."""
+    lot = Lot.objects.select_related("tender__purchaser").get(pk=lot_id)
+    if lot.report_id:
+        return
+    title = f"评标报告：{lot.tender.title}（第 {lot.number} 标段）"
+    signed = lot.signatures.order_by("at").last()
+    created = signed.at if signed else lot.status_since
+    with translation.override("zh-hans"):
+        context = report_context(lot)
+        data = render_pdf("tenders/documents/report.html", context, title=title, created=created)
+    with act():
+        lot = lock(lot)
+        if lot.report_id:
+            return
+        lot.report = store_bytes(
+            data,
+            f"评标报告-{lot.tender.number}-{lot.number}.pdf",
+            purpose=REPORT,
+            actor=User.objects.get(pk=actor_id),
+            subject=f"tenders.lot:{lot.pk}",
+        )
+        lot.save(update_fields=["report"])
+
+
+@task(backend="background")
+def make_letter(award_id: int, actor_id: int) -> None:
+    """Put an award letter on paper, once."""
+    award = Award.objects.select_related("lot__tender__purchaser", "supplier").get(pk=award_id)
+    if award.letter_id or award.issued_at is None:
+        return
+    title = f"中标通知书：{award.lot.tender.title}（第 {award.lot.number} 标段）"
+    data = render_pdf(
+        "tenders/documents/letter.html", letter_context(award), title=title, created=award.issued_at
+    )
+    with act():
+        award = lock(award)
+        if award.letter_id:
+            return
+        award.letter = store_bytes(
+            data,
+            f"中标通知书-{award.lot.tender.number}-{award.lot.number}.pdf",
+            purpose=LETTER,
+            actor=User.objects.get(pk=actor_id),
+            subject=f"tenders.award:{award.pk}",
+        )
+        award.save(update_fields=["letter"])
+
+
+# What the papers say ----------------------------------------------------------------------------
+
+
+def report_context(lot: Lot) -> dict[str, Any]:
+    """The contents of 87号令第五十八条, in its order."""
+    tender = lot.tender
+    bids = list(
+        lot.bids.exclude(status__in=UNOPENED)
+        .select_related("supplier", "result", "low_price_review")
+        .order_by("pk")
+    )
+    committee = tender.committee
+    every = list(committee.members.select_related("user", "replaces__user").order_by("number"))
+    signatures = {one.member_id: one for one in lot.signatures.all()}
+    members = [one for one in every if one.replaced_at is None]
+    return {
+        "number": f"{tender.number}-{lot.number}",
+        "lot": lot,
+        "tender": tender,
+        "facts": _facts(lot, tender),
+        "members": [(one, signatures.get(one.pk)) for one in members],
+        "replaced": [one for one in every if one.replaced_at is not None],
+        "criteria": _criteria(lot),
+        "bidders": _bidders(bids),
+        "rejected": [one for one in bids if one.status in OUT],
+        "reviews": [one.low_price_review for one in bids if hasattr(one, "low_price_review")],
+        "corrections": ScoreCorrection.objects.filter(score__sheet__lot=lot).select_related(
+            "score__sheet__member", "score__criterion", "score__bid__supplier"
+        ),
+        "result": _result(bids, lot),
+        "sheets": lot.sheets.in_force().select_related("member").order_by("member__number"),
+        "candidates": [
+            bid
+            for bid in sorted(bids, key=lambda one: (one.rank or 0, one.pk))
+            if bid.rank and bid.rank <= tender.candidates
+        ],
+        "dissent": [(one, signatures[one.pk]) for one in members if _dissents(signatures, one)],
+        "signs": [
+            {
+                "role": f"{one.get_kind_display()}{'（组长）' if one.is_chair else ''}",
+                "name": str(one.user),
+                "date": _day(signatures[one.pk].at) if one.pk in signatures else "",
+            }
+            for one in members
+        ],
+        "benchmark": (lot.evaluation or {}).get("expect", {}).get("benchmark", ""),
+    }
+
+
+OUT = (BidState.NOT_QUALIFIED, BidState.NOT_CONFORMING)
+
+
+def _dissents(signatures: dict[int, Any], member: CommitteeMember) -> bool:
+    return member.pk in signatures and bool(signatures[member.pk].dissent)
+
+
+def _day(moment: Any) -> str:
+    day = timetable.local_day(moment)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _facts(lot: Lot, tender: Any) -> list[Fact]:
+    ceiling = "预算" if lot.max_price is None else "最高限价"
+    published = _day(tender.published_at) if tender.published_at else "—"
+    opened = _day(tender.opened_at) if tender.opened_at else "—"
+    return [
+        Fact("采购人", tender.purchaser.name),
+        Fact("项目", f"{tender.title}（{tender.number}）"),
+        Fact("标段", f"第 {lot.number} 标段　{lot.name}"),
+        Fact("招标公告", f"{published}，{MEDIA}"),
+        Fact("开标", f"{opened}，{tender.place or '—'}"),
+        Fact(ceiling, f"{lot.ceiling:,.2f} 元/年"),
+        Fact("评标方法", tender.get_method_display()),
+        Fact("适用规则", tender.rule_set),
+    ]
+
+
+def _criteria(lot: Lot) -> Table:
+    rows = [[Cell("价格"), Cell("评标基准价 ÷ 评审价 × 分值"), Cell(f"{lot.price_weight:.2f}")]]
+    rows += [
+        [Cell(one.name), Cell(one.description), Cell(f"{one.max_points:.2f}")]
+        for one in lot.criteria.all()
+    ]
+    return Table("评标标准", [Column("因素"), Column("标准"), Column("分值", number=True)], rows)
+
+
+def _bidders(bids: list[Bid]) -> Table:
+    columns = [Column("投标人"), Column("投标报价（元/年）", number=True), Column("评审情况")]
+    rows = [[Cell(bid.supplier.name), Cell(_price(bid)), Cell(_finding(bid).label)] for bid in bids]
+    return Table("投标人名单和开标记录", columns, rows)
+
+
+def _finding(bid: Bid) -> BidState:
+    """What the committee signed: a gate's finding stays, but a ranked bid may win or decline later.
+
+    The worker puts the report on paper after the signature, at any time.
+    """
+    return BidState.RANKED if bid.status in PLACED else BidState(bid.status)
+
+
+def _price(bid: Bid) -> str:
+    """What was read out; a bid that could not be opened has no price."""
+    return "—" if bid.price is None else f"{bid.price:,.2f}"
+
+
+def _result(bids: list[Bid], lot: Lot) -> Table:
+    columns = [
+        Column("排序"),
+        Column("投标人"),
+        Column("评审价（元）", number=True),
+        Column("价格分", number=True),
+        Column("其他得分", number=True),
+        Column("总分", number=True),
+    ]
+    placed = sorted(
+        (bid for bid in bids if hasattr(bid, "result")), key=lambda one: (one.rank, one.pk)
+    )
+    places = lot.tender.price_places
+    rows = [
+        [
+            Cell(bid.rank),
+            Cell(bid.supplier.name),
+            Cell(f"{bid.result.evaluated_price:,.2f}"),
+            *(
+                Cell("—" if value is None else f"{value:.{places}f}")
+                for value in (bid.result.price_score, bid.result.points, bid.result.total)
+            ),
+        ]
+        for bid in placed
+    ]
+    return Table("评标结果", columns, rows)
+
+
+def letter_context(award: Award) -> dict[str, Any]:
+    """What the winner is told: the lot, the amount, and by when to sign."""
+    lot, tender = award.lot, award.lot.tender
+    path = reverse("tenders:evaluation_json", args=[lot.pk])
+    return {
+        "number": f"{tender.number}-{lot.number}-{award.pk}",
+        "award": award,
+        "lot": lot,
+        "tender": tender,
+        "facts": [
+            Fact("项目", f"{tender.title}（{tender.number}）"),
+            Fact("标段", f"第 {lot.number} 标段　{lot.name}"),
+            Fact("中标人", award.supplier.name),
+            Fact("合同期限", f"{award.years} 年"),
+        ],
+        "amount": award.amount,
+        "verify_url": f"{settings.SITE_URL}{path}" if lot.result_public else "",
+        "signs": [
+            {
+                "role": "采购人",
+                "name": tender.purchaser.name,
+                "date": _day(award.issued_at),
+                "seal": tender.purchaser.name,
+            }
+        ],
+    }

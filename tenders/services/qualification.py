@@ -1,0 +1,58 @@
+"""The purchaser reviews qualification bidder by bidder; then the gate of three (第四十四条)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from procurement import clock
+from procurement.errors import Reason, RuleBroken
+from procurement.workflow import act, perform
+from tenders.findings import Decision
+from tenders.guards.evaluation import min_bids
+from tenders.lifecycle.bid import BidState
+from tenders.models import Bid, Lot
+from tenders.rules.procedures import QUALIFIED
+from tenders.services import failure
+
+
+def decide(bid: Bid, *, qualified: bool, reason: str = "", actor: Any) -> Bid:
+    """Decide on one bidder. Raises RuleBroken when a refusal has no reason."""
+    if qualified:
+        return perform(bid, "qualify", actor=actor)
+    return perform(bid, "disqualify", actor=actor, reason=reason)
+
+
+def decide_all(lot: Lot, decisions: Mapping[int, Decision], *, actor: Any) -> None:
+    """Decide on several bidders at once; every refusal without a reason is named together."""
+    bids = {bid.pk: bid for bid in lot.bids.filter(status=BidState.OPENED)}
+    missing = [
+        Reason("reason", _("Write the reason."), {}, "87号令第四十四条", f"reason_{pk}")
+        for pk, decision in decisions.items()
+        if not decision.qualified and not decision.reason.strip()
+    ]
+    if missing:
+        raise RuleBroken(*missing)
+    with act():
+        for pk, decision in sorted(decisions.items()):
+            if pk in bids:
+                decide(bids[pk], qualified=decision.qualified, reason=decision.reason, actor=actor)
+
+
+def close(lot: Lot, *, actor: Any) -> Lot:
+    """End the review: the lot goes to the committee, or fails with fewer than three.
+
+    Raises RuleBroken while a bid has no decision.
+    """
+    with act():
+        left = lot.bids.filter(status=BidState.QUALIFIED).count()
+        least, now = min_bids(lot, QUALIFIED), clock.now()
+        undecided = lot.bids.filter(status=BidState.OPENED).exists()
+        if left >= least or undecided:
+            return perform(lot, "end_qualification", actor=actor, at=now)
+        reason = f"通过资格审查的投标人 {left} 家，不足 {least} 家（87号令第四十四条）。"
+        lot = perform(lot, "fail_qualified", actor=actor, at=now, reason=reason)
+        failure.follow_up(lot, actor=actor)
+        return lot

@@ -1,0 +1,171 @@
+"""Scores: each member alone, cell by cell, handed in once; corrections by art. 64 only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from secrets import token_hex
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from procurement import clock
+from procurement.access import require
+from procurement.audit import journal
+from procurement.errors import Reason, RuleBroken, WrongState
+from procurement.workflow import act, lock, perform
+from tenders.guards.evaluation import (
+    CORRECTIONS,
+    all_locked,
+    items_of,
+    members,
+    sheets_in_force,
+    values_of,
+)
+from tenders.lifecycle.bid import BidState
+from tenders.lifecycle.committee import SheetState
+from tenders.lifecycle.lot import LotState
+from tenders.models import Lot, Score, ScoreCorrection, ScoreSheet
+from tenders.permissions.evaluation import may_lock
+from tenders.rules import scoring as rules
+from tenders.rules.scoring import Cell
+
+
+def hand_out(lot: Lot, *, actor: Any) -> None:
+    """Give each member a sheet; none where nothing but the price counts."""
+    if not lot.criteria.exists():
+        return
+    with act():
+        ScoreSheet.objects.bulk_create(
+            [ScoreSheet(member=member, lot=lot) for member in members(lot)]
+        )
+        journal.add("tenders.lot.hand_out_sheets", lot, actor=actor)
+
+
+def fill(
+    sheet: ScoreSheet, points: Mapping[Cell, Decimal | None], *, actor: Any
+) -> tuple[Reason, ...]:
+    """Save the cells that are in range and return what is wrong with the others.
+
+    None empties a cell. The log keeps how many cells changed, never the points: they are secret
+    until the bids are ranked. Raises WrongState once the sheet is handed in.
+    """
+    require(may_lock(actor, sheet))
+    with act():
+        sheet = lock(sheet)
+        _open(sheet)
+        items = {item.key: item for item in items_of(sheet.lot)}
+        names = {bid.pk: bid.supplier.name for bid in scored_bids(sheet.lot)}
+        wrong: list[Reason] = []
+        changed = 0
+        for (bid, item), value in points.items():
+            if bid not in names or item not in items:
+                continue
+            cell = (bid, item)
+            reasons = (
+                () if value is None else rules.check_points(items[item], names[bid], cell, value)
+            )
+            wrong.extend(reasons)
+            changed += not reasons and _write(sheet, cell, value)
+        if changed:
+            journal.add("tenders.scoresheet.fill", sheet, actor=actor, inputs={"cells": changed})
+        return tuple(wrong)
+
+
+def scored_bids(lot: Lot) -> Any:
+    """The bids that are scored, as the sheet shows them."""
+    return lot.bids.filter(status=BidState.CONFORMING).select_related("supplier").order_by("pk")
+
+
+def _open(sheet: ScoreSheet) -> None:
+    if sheet.status != SheetState.OPEN or sheet.lot.status != LotState.SCORING:
+        message = _("The scores are handed in: they stand at “%(state)s”.")
+        raise WrongState(Reason("state", message, {"state": sheet.get_status_display()}))
+
+
+def _write(sheet: ScoreSheet, cell: Cell, value: Decimal | None) -> bool:
+    mine = Score.objects.filter(sheet=sheet, bid_id=cell[0], criterion_id=cell[1])
+    if value is None:
+        return bool(mine.delete()[0])
+    if mine.filter(points=value).exists():
+        return False
+    Score.objects.update_or_create(
+        sheet=sheet,
+        bid_id=cell[0],
+        criterion_id=cell[1],
+        defaults={"points": value, "saved_at": clock.now()},
+    )
+    return True
+
+
+def hand_in(sheet: ScoreSheet, *, actor: Any) -> ScoreSheet:
+    """Lock the sheet with its digest. Raises RuleBroken with every empty or wrong cell."""
+    with act():
+        lot = sheet.lot
+        label = f"{lot.tender.number}/{lot.number}"
+        nonce = token_hex(16)
+        ScoreSheet.objects.filter(pk=sheet.pk).update(nonce=nonce)  # before the row is logged
+        digest = rules.digest(label, sheet.member.number, values_of(sheet), nonce)
+        return perform(sheet, "lock", actor=actor, at=clock.now(), digest=digest)
+
+
+# After all sheets are in ------------------------------------------------------------------------
+
+
+def differing_cells(lot: Lot) -> tuple[Cell, ...]:
+    """Objective cells on which the members differ; empty until every sheet is in."""
+    if any(True for _reason in all_locked(lot)):
+        return ()
+    sheets = [values_of(sheet) for sheet in sheets_in_force(lot)]
+    return rules.objective_differences(items_of(lot), sheets)
+
+
+def correct(sheet: ScoreSheet, cell: Cell, points: Decimal, *, reason: str, actor: Any) -> Score:
+    """A member corrects the own points of an objective item on which the members differ.
+
+    The only ground of art. 64 that can still arise here: sums are computed and ranges enforced.
+    Raises RuleBroken when all agree, a reason is missing or the points are out of range.
+    """
+    require(may_lock(actor, sheet))
+    with act():
+        lot = lock(sheet.lot)
+        if lot.status != LotState.SCORING:
+            raise WrongState(
+                Reason(
+                    "state",
+                    _("The bids are ranked: it stands at “%(state)s”."),
+                    {"state": lot.get_status_display()},
+                )
+            )
+        item = next((one for one in items_of(lot) if one.key == cell[1]), None)
+        bid = scored_bids(lot).filter(pk=cell[0]).first()
+        reasons = []
+        if item is None or bid is None or cell not in differing_cells(lot):
+            message = _("Only objective items on which the members differ can be corrected.")
+            raise RuleBroken(Reason("ground", message, {}, CORRECTIONS))
+        if not reason.strip():
+            reasons.append(Reason("reason", _("Write the reason."), {}, CORRECTIONS, "reason"))
+        reasons += [
+            Reason(one.code, one.message, one.params, one.article, "points")
+            for one in rules.check_points(item, bid.supplier.name, cell, points)
+        ]
+        if reasons:
+            raise RuleBroken(*reasons)
+        return _correct(sheet, cell, points, reason, actor)
+
+
+def _correct(sheet: ScoreSheet, cell: Cell, points: Decimal, reason: str, actor: Any) -> Score:
+    score = Score.objects.get(sheet=sheet, bid_id=cell[0], criterion_id=cell[1])
+    ScoreCorrection.objects.create(
+        score=score,
+        ground=ScoreCorrection.Ground.OBJECTIVE,
+        before=score.value,
+        after=points,
+        reason=reason.strip(),
+        at=clock.now(),
+    )
+    score.corrected = points
+    score.save(update_fields=["corrected"])
+    facts = {"bid": cell[0], "item": cell[1], "why": reason}
+    journal.add("tenders.scoresheet.correct", sheet, actor=actor, inputs=facts)
+    return score

@@ -1,0 +1,50 @@
+"""Telling those concerned what has changed, without telling anybody that they are.
+
+Whoever took the documents or began a bid is written to, one message each. Nothing is logged, so
+that no log says that there is such a person.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+
+from procurement.mail import mail_later
+from procurement.people.models import User
+from procurement.people.roles import Role
+from tenders.models import Amendment, Bid, DocumentTaking, Question, Tender
+
+
+def of_correction(amendment: Amendment, tender: Tender) -> None:
+    """A correction is in force; a sealed bid may have to be confirmed again."""
+    context = {
+        "tender": tender,
+        "amendment": amendment,
+        "url": amendment.get_absolute_url(),
+        "moved": "tender:deadline" in amendment.changes,
+    }
+    mail_later("tenders/corrected", concerned(tender), context)
+
+
+def of_answer(question: Question, tender: Tender) -> None:
+    """An answer is published."""
+    url = reverse("tenders:questions", args=[tender.pk])
+    context = {"tender": tender, "question": question, "url": url}
+    mail_later("tenders/answered", concerned(tender, question.supplier_id), context)
+
+
+def concerned(tender: Tender, *suppliers: int) -> Any:
+    """People of the suppliers who took the documents, began a bid, or are named."""
+    takers = DocumentTaking.objects.filter(tender=tender).values("supplier_id")
+    bidders = Bid.objects.filter(lot__tender=tender).values("supplier_id")
+    people = User.objects.filter(
+        Q(memberships__organisation_id__in=takers)
+        | Q(memberships__organisation_id__in=bidders)
+        | Q(memberships__organisation_id__in=suppliers),
+        memberships__role=Role.SUPPLIER,
+        memberships__ended_at=None,
+        is_active=True,
+    )
+    return people.distinct()

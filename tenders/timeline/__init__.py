@@ -1,0 +1,34 @@
+"""The life of a tender as events, past and future: one pure generator per topic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from procurement import clock
+from procurement.registry import Event
+from tenders.timeline import challenges, evaluation, procurement
+
+
+def events_of(
+    tender: Any, now: datetime, *, inside: bool = True, challenged: Iterable[Any] = ()
+) -> list[Event]:
+    """Every event of the tender in order; those without a time come last.
+
+    Outside the house nobody reads who approved it when. `challenged` are the challenges that the
+    reader may see: none where the public reads along.
+    """
+    found = [*procurement.events(tender, now, inside=inside), *evaluation.events(tender, now)]
+    found += challenges.events(challenged, now.astimezone(clock.LEGAL_ZONE).date())
+    return sorted(found, key=_moment)
+
+
+def _moment(event: Event) -> tuple[int, float]:
+    when = event.when
+    if when is None:
+        return (1, 0.0)
+    if isinstance(when, datetime):
+        return (0, when.timestamp())
+    day: date = when
+    return (0, clock.legal(day, 23, 59).timestamp())

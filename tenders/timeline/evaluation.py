@@ -1,0 +1,95 @@
+"""The life of a lot from the opening on, past and future; pure, from rows already read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from procurement.calendars.services import calendar as calendar_service
+from procurement.registry import Event
+from procurement.rules.calendar import WorkCalendar
+from tenders.lifecycle.lot import FAILED, LotState
+from tenders.rules import rule_sets, timetable
+
+# What the lot reached, in words, the article, and whether only those inside may know of it.
+STEPS: tuple[tuple[str, Any, str, bool], ...] = (
+    ("qualified", _("Qualification reviewed"), "87号令第四十四条", True),
+    ("scoring", _("Conformity reviewed, scoring began"), "87号令第五十条", True),
+    ("ranked", _("Bids ranked"), "87号令第五十七条", True),
+    ("evaluated", _("Evaluation ended, report signed"), "87号令第五十八条", True),
+    ("received", _("Report received by the purchaser"), "87号令第六十八条", True),
+    ("determined", _("Winner determined"), "87号令第六十八条", True),
+    ("announced", _("Result announced, award letter issued"), "87号令第六十九条", False),
+    ("declined", _("The winner declined"), "政府采购法实施条例第四十九条", False),
+    ("voided", _("Result declared void"), "94号令第十六条", False),
+    ("contracted", _("Signing of the contract"), "政府采购法第四十六条", False),
+)
+# Until when: the step, the period, from which step it counts, in words.
+PERIODS: dict[str, tuple[str, str, Any]] = {
+    "received": ("report", "evaluated", _("two working days after the evaluation")),
+    "determined": ("decision", "received", _("five working days after the report")),
+    "announced": ("result", "determined", _("two working days after the decision")),
+    "contracted": ("contract", "announced", _("30 days after the award letter")),
+}
+OPTIONAL = ("declined", "voided")
+OVER = (*FAILED, LotState.TERMINATED)
+
+
+def lot_events(lot: Any, calendar: Any, *, inside: bool, opened: bool = True) -> list[Event]:
+    """Everything that happened to the lot and what the law still asks of it."""
+    events = []
+    if opened and lot.tender.opened_at is not None:
+        done = Event(lot.tender.opened_at, _("Bids opened"), "87号令第三十九条", done=True)
+        events.append(done)
+    past, future = [], []
+    for key, what, article, secret in STEPS:
+        if secret and not inside:
+            continue
+        if key == "voided" and not inside and lot.reached_at("announced") is None:
+            continue
+        at = lot.reached_at(key)
+        if at is not None:
+            past.append(Event(at, what, article, done=True))
+        elif key not in OPTIONAL and lot.status not in OVER:
+            future.append(_ahead(lot, key, what, article, calendar))
+    failed = lot.reached_at("failed")
+    if failed is not None:
+        what = lot.get_status_display()
+        past.append(
+            Event(failed, what, "政府采购法第三十六条", done=True, detail=lot.failure_reason)
+        )
+    past.sort(key=_when)
+    return [*events, *past, *future]
+
+
+def _when(event: Event) -> datetime:
+    assert isinstance(event.when, datetime)  # what happened has a moment
+    return event.when
+
+
+def _ahead(lot: Any, key: str, what: Any, article: str, calendar: WorkCalendar) -> Event:
+    """A step to come: with its last day where the period runs, else in words."""
+    if key not in PERIODS:
+        return Event(None, what, article)
+    period, since, words = PERIODS[key]
+    start = lot.reached_at(since)
+    if start is None or not lot.tender.rule_set:
+        return Event(None, what, article, detail=words)
+    rules = rule_sets.rule_set(lot.tender.rule_set)
+    last: date = timetable.due(period, timetable.local_day(start), rules, calendar).day
+    return Event(last, what, timetable.due_article(period, rules), detail=_("at the latest"))
+
+
+def events(tender: Any, now: datetime) -> list[Event]:
+    """What everybody may know of the tender's lots after the opening."""
+    lots = [lot for lot in tender.lots.all() if lot.status != LotState.WAITING]
+    days = calendar_service.current() if lots else None
+    found = []
+    for lot in lots:
+        for event in lot_events(lot, days, inside=False, opened=False):
+            what = _("Lot %(number)s: %(what)s") % {"number": lot.number, "what": event.what}
+            found.append(replace(event, what=what if len(lots) > 1 else event.what))
+    return found

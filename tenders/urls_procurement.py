@@ -1,0 +1,194 @@
+"""Plan, tender, documents, bids, opening."""
+
+from django.urls import path
+
+from tenders.views import (
+    amendments,
+    bid_pages,
+    document_pages,
+    lots,
+    opening_pages,
+    plans,
+    preparing,
+    questions,
+    tender_acts,
+    tender_pages,
+)
+
+PLANS = [
+    path("plans/", plans.PlanList.as_view(), name="plans"),
+    path("plans/new/", plans.PlanNew.as_view(), name="plan_new"),
+    path("plans/<int:pk>/", plans.PlanPage.as_view(), name="plan"),
+    path("plans/<int:pk>/edit/", plans.PlanEdit.as_view(), name="plan_edit"),
+    path("plans/<int:pk>/survey/", plans.SurveyAdd.as_view(), name="plan_survey"),
+    path(
+        "plans/<int:pk>/survey/<int:entry>/remove/",
+        plans.SurveyRemove.as_view(),
+        name="plan_survey_remove",
+    ),
+    path(
+        "plans/<int:pk>/reviews/<slug:kind>/",
+        plans.ReviewRecord.as_view(),
+        name="plan_review",
+    ),
+    path("plans/<int:pk>/submit/", plans.PlanSubmit.as_view(), name="plan_submit"),
+    path("plans/<int:pk>/approve/", plans.PlanApprove.as_view(), name="plan_approve"),
+    path("plans/<int:pk>/return/", plans.PlanReturn.as_view(), name="plan_return"),
+    path("plans/<int:pk>/withdraw/", plans.PlanWithdraw.as_view(), name="plan_withdraw"),
+    path("plans/<int:pk>/tender/", plans.PlanTender.as_view(), name="plan_tender"),
+]
+TENDERS = [
+    path("", tender_pages.TenderList.as_view(), name="tenders"),
+    path("<int:pk>/", tender_pages.TenderPage.as_view(), name="tender"),
+    path("<int:pk>/submit/", tender_acts.TenderSubmit.as_view(), name="tender_submit"),
+    path("<int:pk>/approve/", tender_acts.TenderApprove.as_view(), name="tender_approve"),
+    path("<int:pk>/return/", tender_acts.TenderReturn.as_view(), name="tender_return"),
+    path("<int:pk>/take-back/", tender_acts.TenderTakeBack.as_view(), name="tender_take_back"),
+    path("<int:pk>/ask-termination/", tender_acts.AskTermination.as_view(), name="ask_termination"),
+    path(
+        "<int:pk>/drop-termination/",
+        tender_acts.DropTermination.as_view(),
+        name="drop_termination",
+    ),
+    path("<int:pk>/terminate/", tender_acts.Terminate.as_view(), name="terminate"),
+]
+PREPARING = [
+    path("<int:pk>/prepare/", preparing.Prepare.as_view(), name="prepare"),
+    path("<int:pk>/prepare/basics/", preparing.BasicsSection.as_view(), name="basics"),
+    path("<int:pk>/prepare/dates/", preparing.DatesSection.as_view(), name="dates"),
+    path("<int:pk>/prepare/officers/", preparing.OfficersSection.as_view(), name="officers"),
+    path(
+        "<int:pk>/prepare/contents/<slug:key>/", preparing.ContentSection.as_view(), name="content"
+    ),
+    path("<int:pk>/prepare/files/", preparing.DocumentAdd.as_view(), name="document_add"),
+    path(
+        "<int:pk>/prepare/files/<int:document>/remove/",
+        preparing.DocumentRemove.as_view(),
+        name="document_remove",
+    ),
+    path("<int:pk>/prepare/lots/", lots.LotAdd.as_view(), name="lot_add"),
+    path("<int:pk>/prepare/lots/<int:lot>/", lots.LotEdit.as_view(), name="lot_edit"),
+    path("<int:pk>/prepare/lots/<int:lot>/remove/", lots.LotRemove.as_view(), name="lot_remove"),
+    path("<int:pk>/prepare/lots/<int:lot>/lines/", lots.LotLines.as_view(), name="lot_lines"),
+    path(
+        "<int:pk>/prepare/lots/<int:lot>/lines/upload/",
+        lots.LotLinesUpload.as_view(),
+        name="lot_lines_upload",
+    ),
+    path(
+        "<int:pk>/prepare/lots/<int:lot>/criteria/",
+        lots.LotCriteria.as_view(),
+        name="lot_criteria",
+    ),
+]
+DOCUMENTS = [
+    path("<int:pk>/documents/", document_pages.DocumentsPage.as_view(), name="documents"),
+    path("<int:pk>/documents/take/", document_pages.DocumentsTake.as_view(), name="documents_take"),
+    path("<int:pk>/documents/tender.pdf", document_pages.TenderPdf.as_view(), name="tender_pdf"),
+]
+BIDS = [
+    path("bids/", bid_pages.OwnBids.as_view(), name="own_bids"),
+    path("bids/<int:pk>/", opening_pages.BidPage.as_view(), name="bid"),
+    path("lots/<int:lot_pk>/bid/", bid_pages.Workspace.as_view(), name="bid_workspace"),
+    path("lots/<int:lot_pk>/bid/begin/", bid_pages.BidBegin.as_view(), name="bid_begin"),
+    path("lots/<int:lot_pk>/bid/prices/", bid_pages.Prices.as_view(), name="bid_prices"),
+    path(
+        "lots/<int:lot_pk>/bid/declaration/",
+        bid_pages.Declaration.as_view(),
+        name="bid_declaration",
+    ),
+    path("lots/<int:lot_pk>/bid/files/", bid_pages.BidFileAdd.as_view(), name="bid_file_add"),
+    path(
+        "lots/<int:lot_pk>/bid/files/<uuid:file>/",
+        bid_pages.BidFileFetch.as_view(),
+        name="bid_file",
+    ),
+    path(
+        "lots/<int:lot_pk>/bid/files/<uuid:file>/remove/",
+        bid_pages.BidFileRemove.as_view(),
+        name="bid_file_remove",
+    ),
+    path("lots/<int:lot_pk>/bid/seal/", bid_pages.SealBid.as_view(), name="bid_seal"),
+    path("lots/<int:lot_pk>/bid/confirm/", bid_pages.ConfirmBid.as_view(), name="bid_confirm"),
+    path("lots/<int:lot_pk>/bid/withdraw/", bid_pages.WithdrawBid.as_view(), name="bid_withdraw"),
+    path("lots/<int:lot_pk>/bid/receipts/<uuid:key>/", bid_pages.Receipt.as_view(), name="receipt"),
+    path(
+        "lots/<int:lot_pk>/bid/receipts/<uuid:key>.pdf",
+        bid_pages.ReceiptPdf.as_view(),
+        name="receipt_pdf",
+    ),
+]
+CORRECTIONS = [
+    path("<int:pk>/corrections/new/", amendments.Amend.as_view(), name="amend"),
+    path("corrections/<int:pk>/", amendments.AmendmentPage.as_view(), name="amendment"),
+    path(
+        "corrections/<int:pk>/terms/", amendments.AmendmentTerms.as_view(), name="amendment_terms"
+    ),
+    path(
+        "corrections/<int:pk>/text/<str:place>/",
+        amendments.AmendmentText.as_view(),
+        name="amendment_text",
+    ),
+    path(
+        "corrections/<int:pk>/files/",
+        amendments.AmendmentFileAdd.as_view(),
+        name="amendment_file_add",
+    ),
+    path(
+        "corrections/<int:pk>/files/<int:file>/remove/",
+        amendments.AmendmentFileRemove.as_view(),
+        name="amendment_file_remove",
+    ),
+    path(
+        "corrections/<int:pk>/propose/",
+        amendments.AmendmentPropose.as_view(),
+        name="amendment_propose",
+    ),
+    path(
+        "corrections/<int:pk>/approve/",
+        amendments.AmendmentApprove.as_view(),
+        name="amendment_approve",
+    ),
+    path(
+        "corrections/<int:pk>/return/",
+        amendments.AmendmentReturn.as_view(),
+        name="amendment_return",
+    ),
+    path(
+        "corrections/<int:pk>/take-back/",
+        amendments.AmendmentTakeBack.as_view(),
+        name="amendment_take_back",
+    ),
+    path(
+        "corrections/<int:pk>/withdraw/",
+        amendments.AmendmentWithdraw.as_view(),
+        name="amendment_withdraw",
+    ),
+]
+QUESTIONS = [
+    path("<int:pk>/questions/", questions.QuestionsPage.as_view(), name="questions"),
+    path("<int:pk>/questions/ask/", questions.Ask.as_view(), name="ask"),
+    path("questions/<int:pk>/answer/", questions.Answer.as_view(), name="answer"),
+]
+OPENING = [
+    path("<int:pk>/bids/", opening_pages.TenderBids.as_view(), name="tender_bids"),
+    path("<int:pk>/opening/", opening_pages.OpeningPage.as_view(), name="opening"),
+    path("<int:pk>/opening/present/", opening_pages.BePresent.as_view(), name="be_present"),
+    path("<int:pk>/opening/open/", opening_pages.OpenBids.as_view(), name="open_bids"),
+    path("<int:pk>/opening/record/", opening_pages.OpeningRecord.as_view(), name="opening_record"),
+    path(
+        "<int:pk>/opening/record.pdf",
+        opening_pages.OpeningRecordPdf.as_view(),
+        name="opening_record_pdf",
+    ),
+]
+procurement = [
+    *PLANS,
+    *TENDERS,
+    *PREPARING,
+    *DOCUMENTS,
+    *BIDS,
+    *CORRECTIONS,
+    *QUESTIONS,
+    *OPENING,
+]

@@ -1,0 +1,351 @@
+"""The bidder's rooms: own bids, the workspace of one, its parts, seal and receipt."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from procurement import clock
+from procurement.access import Decision, require, visible_or_404
+from procurement.errors import DomainError, Reason
+from procurement.web.paging import page
+from procurement.web.parts import Link
+from procurement.web.views import ObjectView, PageView
+from tenders import drafts
+from tenders.forms import bidding as forms
+from tenders.models import Bid, Lot, SealAttempt
+from tenders.permissions import bidding as permissions
+from tenders.selectors import workspace
+from tenders.selectors.papers import receipt_pdf
+from tenders.services import bidding, seals
+from tenders.views.base import Quiet
+
+
+class OwnBids(PageView):
+    """Bids of the own company."""
+
+    template_name = "tenders/own_bids.html"
+    nav_key = "bids"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        supplier = self.user.supplier
+        bids = Bid.objects.filter(supplier=supplier) if supplier else Bid.objects.none()
+        rows = page(bids.select_related("lot__tender"), self.request)
+        return super().get_context_data(
+            title=_("My bids"),
+            page=rows,
+            table=workspace.own_table(rows.rows, clock.now()),
+            supplier=supplier,
+            **kwargs,
+        )
+
+
+class BidRoom(ObjectView):
+    """A page or act of the own bid for a lot; for anybody else there is nothing here."""
+
+    nav_key = "bids"
+
+    @cached_property
+    def lot(self) -> Lot:
+        queryset = Lot.objects.select_related("tender__purchaser")
+        return visible_or_404(queryset, self.user, pk=self.kwargs["lot_pk"])
+
+    def get_object(self) -> Any:
+        supplier = self.user.supplier
+        queryset = Bid.objects.select_related("lot__tender", "supplier")
+        bid = queryset.filter(lot=self.lot, supplier=supplier).first() if supplier else None
+        if bid is None:
+            raise Http404
+        return bid
+
+    def crumbs(self, *more: Link) -> list[Link]:
+        lot = self.lot
+        here = reverse("tenders:bid_workspace", args=[lot.pk])
+        return [
+            Link(_("My bids"), reverse("tenders:own_bids")),
+            Link(lot.tender.title, lot.tender.get_absolute_url()),
+            Link(_("Lot %(number)s") % {"number": lot.number}, here if more else ""),
+            *more,
+        ]
+
+
+class Workspace(BidRoom):
+    """What is missing, prices, files, declaration, seal, receipts."""
+
+    template_name = "tenders/workspace.html"
+
+    def get_object(self) -> Any:
+        try:
+            return super().get_object()
+        except Http404:
+            require(permissions.may_offer(self.user))
+            return None
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        bid, lot = self.object, self.lot
+        now = clock.now()
+        context: dict[str, Any] = {
+            "lot": lot,
+            "tender": lot.tender,
+            "title": f"{lot.tender.title} · {lot.number} {lot.name}",
+            "crumbs": self.crumbs(),
+            "bid": bid,
+            "now": now,
+            "closed": lot.tender.is_closed(now),
+            **kwargs,
+        }
+        if bid is not None:
+            context |= workspace.of(bid, now)
+            context["file_form"] = forms.BidFileForm()
+            context["key"] = uuid.uuid4()
+        return super().get_context_data(**context)
+
+
+class BidBegin(Quiet):
+    """Begin the bid of one's company."""
+
+    nav_key = "bids"
+    title = _("Begin a bid")
+    button = _("Begin the bid")
+    lead = _("Everything you enter is encrypted at once. Nobody but your company learns of it.")
+
+    @cached_property
+    def object(self) -> Any:
+        queryset = Lot.objects.select_related("tender")
+        return visible_or_404(queryset, self.user, pk=self.kwargs["lot_pk"])
+
+    def decision(self) -> Decision:
+        return permissions.may_offer(self.user)
+
+    def in_the_way(self) -> Iterator[Reason]:
+        yield from bidding.not_accepting(self.object.tender)
+
+    def act(self, form: Any) -> Any:
+        return bidding.begin(self.object, actor=self.user)
+
+    def success_url(self) -> str:
+        return reverse("tenders:bid_workspace", args=[self.object.pk])
+
+    def cancel_url(self) -> str:
+        address: str = self.object.tender.get_absolute_url()
+        return address
+
+
+class BidAct(BidRoom, Quiet):
+    """Changing one part of the draft."""
+
+    button = _("Save")
+
+    def decision(self) -> Decision:
+        return permissions.may_bid(self.user, self.object)
+
+    def in_the_way(self) -> Iterator[Reason]:
+        yield from bidding.not_accepting(self.lot.tender)
+
+    def success_url(self) -> str:
+        return reverse("tenders:bid_workspace", args=[self.lot.pk])
+
+    def cancel_url(self) -> str:
+        return self.success_url()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        crumbs = self.crumbs(Link(self.title, ""))
+        return super().get_context_data(crumbs=crumbs, lot=self.lot, **kwargs)
+
+
+class Prices(BidAct):
+    """The price form."""
+
+    title = _("Price form")
+    button = _("Save the prices")
+    template_name = "tenders/prices.html"
+    success_message = _("The prices are saved.")
+
+    @cached_property
+    def draft(self) -> drafts.Draft:
+        return drafts.read(self.object)
+
+    def get_form(self) -> Any:
+        lines = self.lot.lines.all()
+        initial: dict[str, Any] = {"revision": self.draft.revision}
+        for key, price in self.draft.prices.items():
+            initial[f"price_{key}"] = format(price.normalize(), "f")
+        data = self.request.POST if self.request.method == "POST" else None
+        return forms.PricesForm(data, lines=lines, initial=initial)
+
+    def act(self, form: Any) -> Any:
+        return bidding.set_prices(
+            self.object,
+            prices=form.prices(),
+            typed_total=form.cleaned_data["typed_total"],
+            revision=form.cleaned_data["revision"],
+            actor=self.user,
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = kwargs["form"]
+        rows = workspace.price_rows(self.lot, form, self.draft)
+        return super().get_context_data(
+            rows=rows.rows, total=rows.total, revision=self.draft.revision, **kwargs
+        )
+
+
+class Declaration(BidAct):
+    """Small or micro, or not."""
+
+    form_class = forms.DeclarationForm
+    title = _("Declaration of small and micro enterprises")
+    button = _("Save the declaration")
+    success_message = _("The declaration is saved.")
+
+    def get_initial(self) -> dict[str, Any]:
+        small = drafts.read(self.object).small
+        return {} if small is None else {"small": "yes" if small else "no"}
+
+    def act(self, form: Any) -> Any:
+        return bidding.declare(self.object, small=form.cleaned_data["small"], actor=self.user)
+
+
+class BidFileAdd(BidAct):
+    """Add a file."""
+
+    form_class = forms.BidFileForm
+    title = _("Add a file")
+    button = _("Encrypt and add")
+    success_message = _("The file is encrypted and kept.")
+
+    def act(self, form: Any) -> Any:
+        file, part = form.cleaned_data["file"], form.cleaned_data["part"]
+        return bidding.add_file(self.object, file, part=part, actor=self.user)
+
+
+class BidFileRemove(BidAct):
+    """Take a file out."""
+
+    title = _("Take the file out of the bid")
+    button = _("Take it out")
+
+    def decision(self) -> Decision:
+        entries = drafts.read(self.object).files
+        wanted = str(self.kwargs["file"])
+        entry = next((entry for entry in entries if entry.id == wanted), None)
+        if entry is None:
+            raise Http404
+        self.lead = entry.name
+        return super().decision()
+
+    def act(self, form: Any) -> Any:
+        return bidding.remove_file(self.object, self.kwargs["file"], actor=self.user)
+
+
+class BidFileFetch(BidRoom):
+    """Read a file of the own draft."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        found = bidding.fetch_file(self.object, self.kwargs["file"], actor=self.user)
+        if found is None:
+            raise Http404
+        entry, data = found
+        response = HttpResponse(data, content_type=entry.type)
+        response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(entry.name)}"
+        response["Cache-Control"] = "private, no-store"
+        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        return response
+
+
+class SealBid(BidRoom):
+    """The act that counts: a small POST with its own key; the answer is a receipt."""
+
+    template_name = "tenders/seal_refused.html"
+    service: Any = staticmethod(seals.seal)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return redirect(reverse("tenders:bid_workspace", args=[self.lot.pk]))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        bid = self.object
+        key = str(_key(request))
+        try:
+            attempt = type(self).service(bid, actor=self.user, key=key)
+        except DomainError as error:
+            context = self.get_context_data(
+                error=error,
+                reasons=error.reasons,
+                title=gettext("Refused"),
+                lot=self.lot,
+                crumbs=self.crumbs(Link(gettext("Refused"), "")),
+                attempt=bid.attempts.filter(key=key).first(),
+            )
+            return self.render_to_response(context, status=error.http_status)
+        messages.success(request, self.done(attempt))
+        return redirect(reverse("tenders:receipt", args=[self.lot.pk, attempt.key]))
+
+    def done(self, attempt: SealAttempt) -> str:
+        return gettext("Sealed at %(at)s.") % {"at": seals.moment(attempt.at)}
+
+
+class ConfirmBid(SealBid):
+    """After a correction: the sealed bid is to stand as it is."""
+
+    service = staticmethod(seals.confirm)
+
+    def done(self, attempt: SealAttempt) -> str:
+        return gettext("Confirmed again at %(at)s.") % {"at": seals.moment(attempt.at)}
+
+
+class WithdrawBid(SealBid):
+    """Take the sealed bid back."""
+
+    service = staticmethod(seals.withdraw)
+
+    def done(self, attempt: SealAttempt) -> str:
+        return gettext("Withdrawn at %(at)s.") % {"at": seals.moment(attempt.at)}
+
+
+def _key(request: HttpRequest) -> uuid.UUID:
+    try:
+        return uuid.UUID(request.POST.get("key", ""))
+    except ValueError as error:
+        raise Http404 from error
+
+
+class Receipt(BidRoom):
+    """The receipt of one attempt."""
+
+    template_name = "tenders/receipt.html"
+
+    @cached_property
+    def attempt(self) -> SealAttempt:
+        attempts = SealAttempt.objects.select_related("bid__lot__tender", "bid__supplier", "user")
+        return get_object_or_404(attempts, bid=self.object, key=str(self.kwargs["key"]))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            attempt=self.attempt,
+            at=seals.moment(self.attempt.at),
+            lot=self.lot,
+            tender=self.lot.tender,
+            title=_("Receipt %(number)s") % {"number": self.attempt.receipt_number},
+            crumbs=self.crumbs(Link(_("Receipt"), "")),
+            **kwargs,
+        )
+
+
+class ReceiptPdf(Receipt):
+    """The same as a PDF."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = HttpResponse(receipt_pdf(self.attempt), content_type="application/pdf")
+        name = self.attempt.receipt_number
+        response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+        return response

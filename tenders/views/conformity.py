@@ -1,0 +1,138 @@
+"""Opinions of the members, and the low prices bidders explain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from procurement import clock
+from tenders.forms.evaluation import ExplanationForm, LowPriceOpinionForm, OpinionForm
+from tenders.lifecycle.lot import LotState
+from tenders.models import ConformityOpinion, LowPriceReview
+from tenders.permissions.evaluation import may_chair, may_evaluate, member_in_force
+from tenders.selectors.opinions import tally
+from tenders.services import conformity, low_price
+from tenders.views.evaluation_base import LotAct, OnceView, crumbs
+
+Subject = ConformityOpinion.Subject
+
+
+class GiveOpinions(LotAct):
+    """A member's opinions on conformity; they may change until the review is closed."""
+
+    form_class: Any = OpinionForm
+    template_name = "tenders/evaluation/per_bid.html"
+    subject: str = Subject.CONFORMITY
+    title = _("Give your opinion on each bid")
+    button = _("Save the opinions")
+    lead = _("Does the bid meet every substantive requirement of the documents?")
+    success_message = _("Your opinions are saved.")
+    states = (LotState.CONFORMITY,)
+
+    def decision(self) -> Any:
+        return may_evaluate(self.user, self.object)
+
+    def get_initial(self) -> dict[str, Any]:
+        member = member_in_force(self.user, self.object)
+        initial: dict[str, Any] = {}
+        for one in member.opinions.filter(bid__lot=self.object, subject=self.subject):
+            initial[f"accepted_{one.bid_id}"] = "yes" if one.accepted else "no"
+            initial[f"reason_{one.bid_id}"] = one.reason
+        return initial
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        bids = conformity.in_question(self.object, self.subject)
+        return super().get_form_kwargs() | {"bids": bids}
+
+    def act(self, form: Any) -> None:
+        conformity.give_opinions(
+            self.object, form.opinions(), actor=self.user, subject=self.subject
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(article="87号令第五十条、第六十一条", **kwargs)
+
+
+class CloseConformity(LotAct):
+    """The chair closes the conformity review."""
+
+    title = _("Close the conformity review")
+    button = _("Close the review")
+    template_name = "tenders/evaluation/close_review.html"
+    subject: str = Subject.CONFORMITY
+    lead = _("The majority decides on each bid. The opinions cannot be changed afterwards.")
+    success_message = _("The review is closed.")
+    states = (LotState.CONFORMITY,)
+
+    def decision(self) -> Any:
+        return may_chair(self.user, self.object)
+
+    def act(self, form: Any) -> None:
+        conformity.close(self.object, actor=self.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs["tally"] = tally(self.object, self.subject)
+        return super().get_context_data(**kwargs)
+
+
+class LowPriceOpinions(GiveOpinions):
+    """A member's opinions on the explanations."""
+
+    form_class = LowPriceOpinionForm
+    subject = Subject.LOW_PRICE
+    title = _("Judge the explanations of low prices")
+    lead = _("A trigger alone is no reason to reject a bid: judge what the bidder explains.")
+    states = (LotState.LOW_PRICE,)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(reviewing_prices=True, now=clock.now(), **kwargs)
+
+
+class CloseLowPrice(CloseConformity):
+    """The chair closes the low-price review."""
+
+    subject = Subject.LOW_PRICE
+    title = _("Close the low-price review")
+    states = (LotState.LOW_PRICE,)
+
+    def act(self, form: Any) -> None:
+        low_price.close(self.object, actor=self.user)
+
+
+class ExplainPrice(OnceView):
+    """The bidder explains a low price, in time."""
+
+    model = LowPriceReview
+    form_class = ExplanationForm
+    template_name = "tenders/evaluation/explain_price.html"
+    title = _("Explain your price")
+    button = _("Hand in the explanation")
+    success_message = _("Your explanation is handed in.")
+
+    def get_queryset(self) -> Any:
+        return LowPriceReview.objects.select_related("bid__lot__tender", "bid__supplier")
+
+    def decision(self) -> Any:
+        return low_price.may_explain(self.user, self.object)
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"explanation": self.object.explanation}
+
+    def act(self, form: Any) -> None:
+        low_price.explain(self.object, form.cleaned_data["explanation"], actor=self.user)
+
+    def success_url(self) -> str:
+        url: str = self.object.bid.lot.get_absolute_url()
+        return url
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        lot = self.object.bid.lot
+        return super().get_context_data(
+            review=self.object,
+            lot=lot,
+            now=clock.now(),
+            crumbs=crumbs(lot, self.title),
+            article=low_price.ARTICLE,
+            **kwargs,
+        )

@@ -1,0 +1,269 @@
+"""Writing a tender: the overview and the sections that save on their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from procurement import clock
+from procurement.access import Decision, require
+from procurement.calendars.services import calendar
+from procurement.errors import Reason
+from procurement.web.forms import within_reach
+from procurement.web.parts import Link
+from procurement.web.views import ObjectView
+from tenders.forms import tendering as forms
+from tenders.guards.tendering import content_name
+from tenders.lifecycle.tender import TenderState
+from tenders.models import Tender, TenderDocument
+from tenders.permissions import planning as permissions
+from tenders.rules import rule_sets, timetable
+from tenders.rules.contents import CONTENTS
+from tenders.selectors.plan_page import earliest_notice
+from tenders.selectors.sections import overview
+from tenders.selectors.states import word
+from tenders.services import documents, opening, tendering, writing
+from tenders.standard_texts import TEXTS
+from tenders.views.base import TenderAct, tender_crumbs
+
+PREPARE = _("Tender documents")
+
+
+class Prepare(ObjectView):
+    """All sections with their state, and one list of what is missing."""
+
+    model = Tender
+    template_name = "tenders/prepare.html"
+    nav_key = "tenders"
+
+    def get_queryset(self) -> Any:
+        return Tender.objects.select_related("plan", "purchaser", "officer")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        require(permissions.may_read_draft(self.user, self.object))
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        tender = self.object
+        state = word(tender, clock.now())
+        writing = tender.status == TenderState.DRAFT and permissions.may_write(self.user, tender)
+        return super().get_context_data(
+            tender=tender,
+            title=PREPARE,
+            state=state.text,
+            tone=state.tone,
+            crumbs=tender_crumbs(tender, Link(PREPARE, "")),
+            overview=overview(tender),
+            files=tender.documents.select_related("file"),
+            writing=bool(writing),
+            **kwargs,
+        )
+
+
+class SectionAct(TenderAct):
+    """Saving one section of a draft."""
+
+    button = _("Save this section")
+    success_message = _("Saved.")
+
+    def decision(self) -> Decision:
+        return permissions.may_write(self.user, self.object)
+
+    def in_the_way(self) -> Iterator[Reason]:
+        yield from writing.not_a_draft(self.object, TenderState.DRAFT)
+
+    def success_url(self) -> str:
+        return reverse("tenders:prepare", args=[self.object.pk])
+
+    def cancel_url(self) -> str:
+        return self.success_url()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        crumbs = tender_crumbs(
+            self.object, Link(PREPARE, self.success_url()), Link(context["title"], "")
+        )
+        return {**context, "crumbs": crumbs}
+
+
+class BasicsSection(SectionAct):
+    """What all lots share."""
+
+    form_class = forms.BasicsForm
+    title = _("Basic facts")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        instance = Tender.objects.get(pk=self.object.pk)
+        return {**super().get_form_kwargs(), "instance": instance}
+
+    def law(self, form: Any) -> Iterable[Reason]:
+        return tendering.basics_problems(tendering.written(self.object, form.values()))
+
+    def act(self, form: Any) -> Any:
+        return tendering.set_basics(self.object, actor=self.user, **form.values())
+
+
+class DatesSection(SectionAct):
+    """The dates, with a lawful proposal for a chosen notice day."""
+
+    form_class = forms.DatesForm
+    title = _("Dates")
+    template_name = "tenders/dates.html"
+
+    @cached_property
+    def proposal(self) -> timetable.Timetable:
+        """The earliest lawful days after the notice day that is asked for or stored."""
+        day = _day(self.request.GET.get("notice")) or self.object.notice_day
+        day = day or max(clock.legal_today(), earliest_notice(self.object.plan))
+        rules = rule_sets.rule_set_for(max(day, clock.legal_today()))
+        return timetable.propose(day, rules, calendar.current(), self.object.procedure)
+
+    def get_initial(self) -> dict[str, Any]:
+        proposed = self.proposal
+        if self.object.deadline and "notice" not in self.request.GET:
+            return {}
+        until, deadline = proposed.documents_until, proposed.deadline
+        return {
+            "notice_day": proposed.notice_day,
+            "documents_from": clock.legal(proposed.notice_day, 9),
+            "documents_until": clock.legal(until, 17) if until else None,
+            "deadline": clock.legal(deadline + timedelta(days=1), 9) if deadline else None,
+        }
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        instance = Tender.objects.get(pk=self.object.pk)
+        return {**super().get_form_kwargs(), "instance": instance}
+
+    def law(self, form: Any) -> Iterable[Reason]:
+        return tendering.date_problems(tendering.written(self.object, form.values()))
+
+    def act(self, form: Any) -> Any:
+        return tendering.set_dates(self.object, actor=self.user, **form.values())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        plan = self.object.plan
+        return super().get_context_data(
+            proposal=self.proposal,
+            announced=plan.announced_at,
+            earliest=earliest_notice(plan) if plan.announced_at else None,
+            **kwargs,
+        )
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        day = date.fromisoformat(text or "")
+        within_reach(day)
+    except (ValueError, ValidationError):
+        return None
+    return day
+
+
+class ContentSection(SectionAct):
+    """One of the sixteen contents; `?standard` begins with the standard text."""
+
+    form_class = forms.ContentForm
+    template_name = "tenders/content.html"
+
+    @cached_property
+    def content(self) -> Any:
+        key = self.kwargs["key"]
+        found = next((content for content in CONTENTS if content.key == key), None)
+        if found is None:
+            raise Http404
+        return found
+
+    def decision(self) -> Decision:
+        self.title = f"{self.content.number} {content_name(self.content)}"
+        return super().decision()
+
+    def get_initial(self) -> dict[str, Any]:
+        text = self.object.contents.get(self.content.key, "")
+        if "standard" in self.request.GET:
+            text = TEXTS.get(self.content.key, "")
+        return {"text": text}
+
+    def act(self, form: Any) -> Any:
+        return tendering.set_content(
+            self.object, key=self.content.key, text=form.cleaned_data["text"], actor=self.user
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        number = self.content.number
+        following = next((c for c in CONTENTS if c.number == number + 1), None)
+        return super().get_context_data(
+            content=self.content,
+            has_standard=self.content.key in TEXTS and "standard" not in self.request.GET,
+            following=following,
+            **kwargs,
+        )
+
+    def success_url(self) -> str:
+        if self.request.POST.get("next"):
+            return reverse("tenders:content", args=[self.object.pk, self.request.POST["next"]])
+        return super().success_url()
+
+
+class DocumentAdd(SectionAct):
+    """Add a file."""
+
+    form_class = forms.DocumentForm
+    title = _("Add a file to the documents")
+    button = _("Add the file")
+
+    def act(self, form: Any) -> Any:
+        file, title = form.cleaned_data["file"], form.cleaned_data["title"]
+        return documents.add(self.object, file, title=title, actor=self.user)
+
+
+class DocumentRemove(SectionAct):
+    """Take a file out."""
+
+    title = _("Take the file out of the documents")
+    button = _("Take it out")
+
+    @cached_property
+    def document(self) -> TenderDocument:
+        return get_object_or_404(TenderDocument, tender=self.object, pk=self.kwargs["document"])
+
+    def decision(self) -> Decision:
+        self.lead = str(self.document)
+        return super().decision()
+
+    def act(self, form: Any) -> Any:
+        return documents.remove(self.document, actor=self.user)
+
+
+class OfficersSection(SectionAct):
+    """Who opens the bids."""
+
+    form_class = forms.OfficersForm
+    title = _("Opening officers")
+    lead = _("Usually five, of whom three must be present; at least two of three.")
+
+    def in_the_way(self) -> Iterator[Reason]:
+        yield from opening.not_assignable(self.object)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "purchaser_id": self.object.purchaser_id}
+
+    def get_initial(self) -> dict[str, Any]:
+        held = self.object.opening_officers.values_list("user_id", flat=True)
+        return {"officers": list(held), "quorum": self.object.opening_quorum}
+
+    def act(self, form: Any) -> Any:
+        users, quorum = list(form.cleaned_data["officers"]), form.cleaned_data["quorum"]
+        return opening.assign(self.object, users, quorum=quorum, actor=self.user)
+
+    def success_url(self) -> str:
+        if self.object.status == TenderState.DRAFT:
+            return super().success_url()
+        return self.object.get_absolute_url()

@@ -1,0 +1,78 @@
+"""The purchaser's review of qualification."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tenders.forms.evaluation import QualificationForm
+from tenders.guards.evaluation import all_decided, min_bids
+from tenders.lifecycle.bid import BidState
+from tenders.lifecycle.lot import LotState
+from tenders.permissions.evaluation import may_review_qualification
+from tenders.rules.procedures import QUALIFIED
+from tenders.services import qualification
+from tenders.views.evaluation_base import LotAct
+
+
+class Qualify(LotAct):
+    """Decide on the bidders that have been looked at."""
+
+    form_class = QualificationForm
+    template_name = "tenders/evaluation/per_bid.html"
+    title = _("Review qualification")
+    button = _("Save the decisions")
+    lead = _(
+        "Compare each bidder's papers with what the documents ask for. A decision cannot be "
+        "changed; bidders you leave open can be decided later."
+    )
+    success_message = _("Saved.")
+    states = (LotState.QUALIFICATION,)
+
+    def decision(self) -> Any:
+        return may_review_qualification(self.user, self.object)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        bids = self.object.bids.filter(status=BidState.OPENED).select_related("supplier")
+        return super().get_form_kwargs() | {"bids": bids}
+
+    def act(self, form: Any) -> None:
+        qualification.decide_all(self.object, form.decisions(), actor=self.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        decided = self.object.bids.filter(
+            status__in=(BidState.QUALIFIED, BidState.NOT_QUALIFIED)
+        ).select_related("supplier")
+        return super().get_context_data(decided=decided, article="87号令第四十四条", **kwargs)
+
+
+class CloseQualification(LotAct):
+    """End the review: to the committee, or the lot fails."""
+
+    title = _("End the qualification review")
+    states = (LotState.QUALIFICATION,)
+    success_message = _("The qualification review has ended.")
+
+    def decision(self) -> Any:
+        return may_review_qualification(self.user, self.object)
+
+    def act(self, form: Any) -> None:
+        qualification.close(self.object, actor=self.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        left = self.object.bids.filter(status=BidState.QUALIFIED).count()
+        least = min_bids(self.object, QUALIFIED)
+        fails = left < least and not list(all_decided(self.object))
+        words = {"left": left, "least": least}
+        if fails:
+            kwargs["lead"] = (
+                _("%(left)s bidders are qualified, fewer than %(least)s: the lot fails.") % words
+            )
+            kwargs["button"] = _("End the review: the lot fails")
+        else:
+            kwargs["lead"] = (
+                _("%(left)s bidders are qualified: the bids go to the evaluation committee.")
+                % words
+            )
+        return super().get_context_data(danger=fails, **kwargs)

@@ -1,0 +1,195 @@
+"""The score sheet: cell by cell with htmx, or the whole sheet with a plain form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from procurement import clock
+from procurement.access import visible_or_404
+from procurement.errors import Reason, RuleBroken
+from procurement.web.reasons import reason_text
+from procurement.web.views import ObjectView
+from tenders.forms.evaluation import CorrectionForm
+from tenders.forms.scores import read_cells
+from tenders.lifecycle.committee import SheetState
+from tenders.lifecycle.lot import LotState
+from tenders.models import Lot, ScoreSheet
+from tenders.permissions.evaluation import may_chair
+from tenders.rules.scoring import Cell, field_of
+from tenders.selectors.score_sheet import cells_of, differences, label_of, sheet_view
+from tenders.services import ranking, scoring
+from tenders.views.evaluation_base import LotAct, crumbs
+
+
+def own_sheet(user: Any, lot_pk: int) -> ScoreSheet:
+    """This member's sheet for the lot; 404 for everybody else."""
+    sheets = ScoreSheet.objects.in_force().filter(member__user_id=user.pk)
+    wide = sheets.select_related("lot__tender", "member").prefetch_related(
+        "scores", "lot__criteria"
+    )
+    return visible_or_404(wide, user, lot_id=lot_pk)
+
+
+class ScorePage(ObjectView):
+    """The member's sheet. POST saves what is right and names what is not, or hands the sheet in."""
+
+    model = ScoreSheet
+    template_name = "tenders/evaluation/scores.html"
+    nav_key = "evaluation"
+
+    def get_object(self) -> Any:
+        return own_sheet(self.user, self.kwargs["pk"])
+
+    @cached_property
+    def cells(self) -> tuple[dict[str, Cell], dict[Cell, str]]:
+        return cells_of(self.object.lot)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        sheet = self.object
+        points, problems = read_cells(request.POST.dict(), *self.cells)
+        problems += scoring.fill(sheet, points, actor=self.user)
+        fresh = own_sheet(self.user, sheet.lot_id)
+        if not problems and "hand_in" in request.POST:
+            try:
+                scoring.hand_in(fresh, actor=self.user)
+            except RuleBroken as error:
+                problems = list(error.reasons)
+            else:
+                messages.success(request, _("Your scores are handed in."))
+                return redirect(reverse("tenders:scores", args=[sheet.lot_id]))
+        if not problems:
+            messages.success(request, _("Saved."))
+            return redirect(reverse("tenders:scores", args=[sheet.lot_id]))
+        self.__dict__["object"] = fresh
+        context = self.get_context_data(typed=request.POST.dict(), problems=problems)
+        return self.render_to_response(context, status=422)
+
+    def get_context_data(
+        self, *, typed: Any = None, problems: list[Reason] | None = None, **kwargs: Any
+    ) -> dict[str, Any]:
+        sheet = self.object
+        locked = sheet.status == SheetState.LOCKED
+        differing: tuple[Cell, ...] = ()
+        if locked and sheet.lot.status == LotState.SCORING:
+            differing = differences(sheet.lot)
+        view = sheet_view(sheet, typed=typed, problems=problems or (), differing=differing)
+        return super().get_context_data(
+            view=view,
+            lot=sheet.lot,
+            tender=sheet.lot.tender,
+            locked=locked,
+            saved_at=max((one.saved_at for one in sheet.scores.all()), default=None),
+            corrections=[
+                one
+                for score in sheet.scores.prefetch_related(
+                    "corrections", "criterion", "bid__supplier"
+                )
+                for one in score.corrections.all()
+            ],
+            crumbs=crumbs(sheet.lot, _("Score sheet")),
+            statements=sheet.member.statements.select_related("supplier"),
+            **kwargs,
+        )
+
+
+def save_cell(request: HttpRequest, pk: int) -> HttpResponse:
+    """Autosave: one cell, answered by the badge and the cell's own problem."""
+    if request.method != "POST" or not request.user.is_authenticated:
+        raise Http404
+    sheet = own_sheet(request.user, pk)
+    cells, labels = cells_of(sheet.lot)
+    sent = {name: str(value) for name, value in request.POST.items() if name in cells}
+    points, problems = read_cells(sent, cells, labels)
+    problems += scoring.fill(sheet, points, actor=request.user)
+    fresh = sheet_view(own_sheet(request.user, pk))
+    context = {
+        "view": fresh,
+        "saved_at": clock.now(),
+        "saved": not problems,
+        "fields": [(name, _problem(problems, name)) for name in sent],
+    }
+    return render(request, "tenders/evaluation/score_cell.html", context)
+
+
+def _problem(problems: list[Reason], name: str) -> str:
+    return next((reason_text(one) for one in problems if one.field == name), "")
+
+
+class CorrectScore(LotAct):
+    """A member corrects the own points of an objective item on which the members differ."""
+
+    form_class = CorrectionForm
+    button = _("Correct the points")
+    lead = _(
+        "The members' points for this objective item differ. Check it against the bid; correct "
+        "your points if they are wrong, and leave them if they are right."
+    )
+    success_message = _("Your points are corrected.")
+    states = (LotState.SCORING,)
+    nav_key = "evaluation"
+
+    @cached_property
+    def sheet(self) -> ScoreSheet:
+        return own_sheet(self.user, self.object.pk)
+
+    @cached_property
+    def cell(self) -> Cell:
+        cell = (self.kwargs["bid"], self.kwargs["criterion"])
+        if field_of(cell) not in cells_of(self.object)[0]:
+            raise Http404
+        return cell
+
+    def setup_act(self) -> None:
+        super().setup_act()
+        _found = (self.sheet, self.cell)
+
+    def get_initial(self) -> dict[str, Any]:
+        score = self.sheet.scores.filter(bid_id=self.cell[0], criterion_id=self.cell[1]).first()
+        return {"points": score.value if score else None}
+
+    def act(self, form: Any) -> None:
+        scoring.correct(
+            self.sheet,
+            self.cell,
+            form.cleaned_data["points"],
+            reason=form.cleaned_data["reason"],
+            actor=self.user,
+        )
+
+    def success_url(self) -> str:
+        return reverse("tenders:scores", args=[self.object.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        criterion = self.object.criteria.get(pk=self.cell[1])
+        bid = self.object.bids.select_related("supplier").get(pk=self.cell[0])
+        return super().get_context_data(title=label_of(criterion, bid), **kwargs)
+
+
+class Rank(LotAct):
+    """The chair has the bids ranked."""
+
+    model = Lot
+    title = _("Rank the bids")
+    lead = _(
+        "The scores are added up by the published rules. Afterwards the members see each other's "
+        "scores and sign the report."
+    )
+    success_message = _("The bids are ranked.")
+    states = (LotState.SCORING,)
+    nav_key = "evaluation"
+
+    def decision(self) -> Any:
+        return may_chair(self.user, self.object)
+
+    def act(self, form: Any) -> None:
+        ranking.rank(self.object, actor=self.user)
+
+    def success_url(self) -> str:
+        return reverse("tenders:comparison", args=[self.object.pk])

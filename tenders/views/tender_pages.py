@@ -1,0 +1,143 @@
+"""The list of tenders and the page of one, for staff, suppliers and citizens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from procurement import clock
+from procurement.access import has_role
+from procurement.people.roles import Role
+from procurement.web import formats
+from procurement.web.paging import page
+from procurement.web.parts import Cell, Column, Link, Table
+from tenders import timeline
+from tenders.lifecycle.tender import TenderState
+from tenders.models import Challenge, Tender
+from tenders.querysets import staff_organisations
+from tenders.selectors.changes import corrections
+from tenders.selectors.next_tender import next_step
+from tenders.selectors.states import FILTERS, PUBLIC_FILTERS, narrowed, word
+from tenders.selectors.tender_facts import lot_table, people, public_facts
+from tenders.services.documents import has_taken
+from tenders.views.base import OpenView, TenderView, tender_crumbs
+
+MOST = 50
+
+
+class TenderList(OpenView):
+    """Tenders one may see, newest first, by state and words of the title."""
+
+    template_name = "tenders/tender_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        now, query = clock.now(), self.request.GET.get("q", "").strip()
+        inside = bool(staff_organisations(self.user)) or bool(has_role(self.user, Role.AUDITOR))
+        state = self.request.GET.get("state", "")
+        tenders: Any = Tender.objects.visible_to(self.user).select_related("purchaser")
+        tenders = narrowed(tenders, state, now).prefetch_related("lots")
+        if query:
+            tenders = tenders.filter(Q(title__icontains=query) | Q(number__icontains=query))
+        rows = page(tenders, self.request)
+        keys = FILTERS if inside else {key: FILTERS[key] for key in PUBLIC_FILTERS}
+        return super().get_context_data(
+            title=_("Procurement") if inside else _("Tenders"),
+            page=rows,
+            table=_table(rows.rows, now, inside),
+            states=list(keys.items()),
+            state=state,
+            q=query,
+            inside=inside,
+            handles=bool(has_role(self.user, Role.OFFICER, Role.APPROVER, Role.AUDITOR)),
+            may_plan=bool(has_role(self.user, Role.OFFICER)),
+            **kwargs,
+        )
+
+
+def _table(rows: list[Tender], now: Any, inside: bool) -> Table:
+    body = []
+    for tender in rows:
+        state = word(tender, now)
+        budget = sum(lot.budget for lot in tender.lots.all())
+        body.append(
+            [
+                Cell(
+                    tender.title,
+                    note=f"{tender.number} · {tender.purchaser}",
+                    url=tender.get_absolute_url(),
+                ),
+                Cell(state.text if inside else state.public),
+                Cell(formats.moment_short(tender.deadline) if tender.deadline else "—"),
+                Cell(f"{budget:,.2f}", number=True),
+            ]
+        )
+    return Table(
+        caption=_("Tenders"),
+        columns=[
+            Column(_("Tender")),
+            Column(_("Status")),
+            Column(_("Deadline")),
+            Column(_("Budget per year (CNY)"), number=True),
+        ],
+        rows=body,
+        empty=_("No tender here"),
+        empty_text=_("Tenders appear here as soon as their notice is published.")
+        if not inside
+        else _("A tender begins from a plan whose intention is announced."),
+    )
+
+
+class TenderPage(TenderView):
+    """One tender: from behind the counter with its next step, from outside with its facts."""
+
+    def get_template_names(self) -> list[str]:
+        return ["tenders/tender.html" if self.inside else "tenders/tender_public.html"]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        tender = self.object
+        context: dict[str, Any] = {
+            "crumbs": tender_crumbs(tender),
+            "lots": lot_table(tender, inside=self.inside),
+            "facts": public_facts(tender),
+            "events": timeline.events_of(
+                tender, self.now, inside=self.inside, challenged=self._challenges(tender)
+            ),
+            "closed": tender.is_closed(self.now),
+            "corrections": corrections(tender, self.user),
+            "counting": tender.status == TenderState.PUBLISHED,
+            **kwargs,
+        }
+        if self.inside:
+            context |= {"step": next_step(tender, self.user, self.now), "people": people(tender)}
+        else:
+            context |= self._offer(tender)
+        return super().get_context_data(**context)
+
+    def _challenges(self, tender: Tender) -> list[Challenge]:
+        """Those this reader may see in full; others concerned have their own page."""
+        rows = Challenge.objects.visible_to(self.user).filter(tender=tender)
+        if not self.inside:
+            supplier = getattr(self.user, "supplier", None)
+            rows = rows.filter(supplier=supplier) if supplier else rows.none()
+        return list(rows.select_related("tender").order_by("pk")[:MOST])
+
+    def _offer(self, tender: Tender) -> dict[str, Any]:
+        supplier = getattr(self.user, "supplier", None)
+        lots = tender.lots.prefetch_related("lines", "criteria")
+        accepting = tender.status == TenderState.PUBLISHED and not tender.is_closed(self.now)
+        return {
+            "supplier": supplier,
+            "taken": has_taken(tender, self.user),
+            "accepting": accepting,
+            "full_lots": lots,
+            "bid_links": [
+                Link(
+                    _("Prepare a bid for lot %(number)s") % {"number": lot.number},
+                    reverse("tenders:bid_workspace", args=[lot.pk]),
+                )
+                for lot in lots
+            ],
+        }

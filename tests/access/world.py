@@ -1,0 +1,474 @@
+"""The objects that the access table is asked about, each with its two sides.
+
+A situation is an object in the state in which its acts are at their most tempting: a draft
+plan, a submitted one, a tender under way with a sealed bid, an award, a running contract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from contracts.models import Certificate
+from inspections.models import Finding, Inspection, RoundUnit
+from procurement import clock
+from procurement.audit.models import AuditEntry
+from procurement.calendars.models import DayException
+from procurement.documents.services import files
+from procurement.people.models import Organisation
+from tenders.models import AmendmentFile, BidFile, LowPriceReview, SealAttempt
+from tenders.rules.contents import CONTENTS
+from tenders.services import award as award_service
+from tenders.services import challenges, complaints, documents, questions
+from tenders.services.opening_paper import make_opening_record
+from tests.factories import challenges as quarrels
+from tests.factories import contracts, corrections, evaluation, inspections
+from tests.factories.people import organisation, person, waiting
+from tests.factories.tenders import NOTICE_DAY, Procurement, pdf
+
+LOW_PRICES = ("3000000", "9000000", "9200000", "9400000")
+
+
+@dataclass
+class Situation:
+    """Arguments of the addresses, whose object it is, and when it is looked at."""
+
+    kwargs: dict[str, Any]
+    purchaser: Organisation
+    supplier: Organisation
+    at: datetime | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+    people: dict[str, Any] = field(default_factory=dict)
+    """Those with a personal part in it, beside one per role: a member, the chair, an opener."""
+
+
+def plain() -> Situation:
+    """No object at all; people and organisations for their own pages."""
+    buyer, firm = organisation("buyer"), organisation("supplier", status="registered")
+    someone = person("inspector", at=buyer)
+    waiting()
+    return Situation(
+        {"membership": someone.memberships.get().pk, "pk": firm.pk, "token": "of-a-mail"},
+        buyer,
+        organisation("supplier"),
+        extra={"person": someone.pk},
+    )
+
+
+def someone() -> Situation:
+    """A person of the purchaser."""
+    found = plain()
+    found.kwargs["pk"] = found.extra["person"]
+    return found
+
+
+def log() -> Situation:
+    """An entry of the audit log."""
+    world = Procurement()
+    world.announced()
+    entry = AuditEntry.objects.filter(log="main").latest("pk")
+    kwargs = {"log": entry.log, "number": entry.number}
+    return Situation(kwargs, world.purchaser, organisation("supplier"))
+
+
+def _plan(state: str) -> Situation:
+    world = Procurement()
+    plan = world.announced() if state == "announced" else world.plan()
+    kwargs = {"pk": plan.pk, "entry": plan.survey.first().pk, "kind": "finance"}
+    return Situation(kwargs, world.purchaser, organisation("supplier"))
+
+
+def plan() -> Situation:
+    """A draft plan."""
+    return _plan("draft")
+
+
+def announced() -> Situation:
+    """A plan whose intention is public."""
+    return _plan("announced")
+
+
+def draft() -> Situation:
+    """A draft tender."""
+    world = Procurement()
+    tender = world.draft()
+    with clock.travel(clock.legal(NOTICE_DAY - timedelta(days=4), 9)):
+        document = documents.add(tender, pdf("附件.pdf"), title="附件", actor=world.officer)
+    kwargs = {
+        "pk": tender.pk,
+        "lot": tender.lots.first().pk,
+        "document": document.pk,
+        "key": CONTENTS[0].key,
+    }
+    at = clock.legal(NOTICE_DAY - timedelta(days=4), 10)
+    return Situation(kwargs, world.purchaser, organisation("supplier"), at)
+
+
+def published() -> Situation:
+    """A tender that accepts bids, with a sealed bid of the supplier."""
+    world = Procurement()
+    world.published()
+    bid = world.bid()
+    receipt = SealAttempt.objects.filter(bid=bid).latest("pk")
+    kwargs = {
+        "pk": world.tender.pk,
+        "lot_pk": bid.lot_id,
+        "file": BidFile.objects.filter(bid=bid).first().pk,
+        "key": receipt.key,
+        "bid": bid.pk,
+    }
+    at = clock.legal(NOTICE_DAY + timedelta(days=5), 10)
+    people = {"opener": world.openers[0]}
+    return Situation(kwargs, world.purchaser, bid.supplier, at, people=people)
+
+
+def own_bid() -> Situation:
+    """The sealed bid itself."""
+    found = published()
+    found.kwargs["pk"] = found.kwargs["bid"]
+    return found
+
+
+def _correction(make: Any) -> Situation:
+    world = Procurement()
+    world.published()
+    bid = world.bid()
+    row = make(world, at=corrections.EARLY)
+    with clock.travel(corrections.EARLY):
+        kept = AmendmentFile.objects.create(
+            amendment=row,
+            title="附件",
+            file=files.store(pdf(), purpose="tender_document", actor=world.officer),
+        )
+    kwargs = {"pk": row.pk, "file": kept.pk, "place": "lot:1:scope"}
+    return Situation(kwargs, world.purchaser, bid.supplier, corrections.EARLY)
+
+
+def correction() -> Situation:
+    """A correction that is being written, the supplier's bid sealed before it."""
+    return _correction(corrections.written)
+
+
+def corrected() -> Situation:
+    """A correction in force."""
+    return _correction(corrections.in_force)
+
+
+def question() -> Situation:
+    """A question of the supplier that waits for its answer."""
+    world = Procurement()
+    world.published()
+    asker = world.supplier()
+    at = clock.legal(NOTICE_DAY + timedelta(days=2), 10)
+    with clock.travel(at):
+        asked = questions.ask(world.tender, text="范围是否含绿化带？", actor=asker)
+    return Situation({"pk": asked.pk}, world.purchaser, asker.supplier, at)
+
+
+def _evaluation(case: Any, key: str = "lot") -> Situation:
+    criterion = case.lot.criteria.filter(objective=True).first()
+    committee = getattr(case.tender, "committee", None)
+    kwargs = {
+        "tender": case.tender.pk,
+        "lot": case.lot.pk,
+        "bid": case.bids[0].pk,
+        "criterion": criterion.pk,
+        "committee": committee.pk if committee else 0,
+        "member": committee.members.first().pk if committee else 0,
+    }
+    people = {"bidder": case.bidders[0]}
+    if committee:
+        chair = committee.members.filter(is_chair=True).first()
+        plain_member = committee.members.filter(is_chair=False).first()
+        people |= {"member": plain_member.user} | ({"chair": chair.user} if chair else {})
+    kwargs["pk"] = kwargs[key]
+    return Situation(kwargs, case.who.buyer, case.suppliers[0], people=people)
+
+
+def opened() -> Situation:
+    """A tender after its opening, its record kept, its committee convened."""
+    case = evaluation.to_scoring()
+    make_opening_record.call(case.tender.pk, case.who.officer.pk)
+    return _evaluation(case, "tender")
+
+
+def qualifying() -> Situation:
+    """A lot in its qualification review."""
+    return _evaluation(evaluation.opened())
+
+
+def forming() -> Situation:
+    """A committee that has not been convened."""
+    case = evaluation.opened()
+    evaluation.qualify(case)
+    evaluation.form(case)
+    return _evaluation(evaluation.refresh(case) or case, "committee")
+
+
+def member() -> Situation:
+    """A member of such a committee."""
+    found = forming()
+    found.kwargs["pk"] = found.kwargs["member"]
+    return found
+
+
+def conforming() -> Situation:
+    """A lot in its conformity review."""
+    return _evaluation(evaluation.to_conformity())
+
+
+def low_price() -> Situation:
+    """A lot in its low-price review."""
+    case = evaluation.to_conformity(prices=LOW_PRICES)
+    evaluation.conform(case)
+    found = _evaluation(case)
+    review = LowPriceReview.objects.filter(bid__lot=case.lot).first()
+    found.kwargs["review"] = review.pk
+    return found
+
+
+def low_price_review() -> Situation:
+    """The review of one price."""
+    found = low_price()
+    found.kwargs["pk"] = found.kwargs["review"]
+    return found
+
+
+def lot() -> Situation:
+    """A lot in its scoring."""
+    return _evaluation(evaluation.to_scoring())
+
+
+def ranked() -> Situation:
+    """A lot whose report is to be signed."""
+    return _evaluation(evaluation.to_ranked())
+
+
+def signed() -> Situation:
+    """A lot whose report is signed."""
+    return _evaluation(evaluation.to_signed())
+
+
+def received() -> Situation:
+    """A lot whose winner is to be determined."""
+    return _evaluation(evaluation.to_received())
+
+
+def awarded() -> Situation:
+    """A lot whose result is announced."""
+    return _evaluation(evaluation.to_awarded())
+
+
+def _quarrel(row: Any, pk: int | None = None, **kwargs: Any) -> Situation:
+    case = row.case
+    return Situation({"pk": pk or row.pk, **kwargs}, case.who.buyer, case.challenger.supplier)
+
+
+def challenged() -> Situation:
+    """A tender whose result is challenged by the supplier."""
+    row = quarrels.filed()
+    return _quarrel(row, row.tender_id)
+
+
+def challenge_filed() -> Situation:
+    """A challenge to be examined."""
+    return _quarrel(quarrels.filed())
+
+
+def challenge_returned() -> Situation:
+    """A challenge returned for correction."""
+    row = quarrels.filed()
+    challenges.send_back(row, reason="补正", actor=row.case.who.officer)
+    return _quarrel(row)
+
+
+def challenge_accepted() -> Situation:
+    """A challenge being answered; the winner is concerned."""
+    row = quarrels.accepted()
+    found = _quarrel(row)
+    found.people["concerned"] = row.case.winner
+    return found
+
+
+def challenge_proposed() -> Situation:
+    """An answer to be signed."""
+    return _quarrel(quarrels.proposed())
+
+
+def challenge_upheld() -> Situation:
+    """An answer whose consequence is not carried out: the contract is to be rescinded."""
+    row = quarrels.filed()
+    case = row.case
+    award_service.mark_contracted(case.lot, actor=case.who.approver)
+    row = quarrels.accepted_again(row)
+    said = {"facts": "-", "law": "-", "consequence": "rescind"}
+    challenges.propose(row, upheld=True, actor=case.who.officer, **said)
+    challenges.sign(row, actor=case.who.approver)
+    row.case = case
+    return _quarrel(row)
+
+
+def complaint() -> Situation:
+    """A complaint under review."""
+    return _quarrel(quarrels.complained())
+
+
+def complaint_returned() -> Situation:
+    """A complaint to be corrected."""
+    row = quarrels.complained()
+    complaints.send_back(row, reason="补正", actor=row.case.who.officer)
+    return _quarrel(row)
+
+
+def complaint_accepted() -> Situation:
+    """A complaint to be decided; the procurement is suspended."""
+    row = quarrels.taken_up()
+    today = clock.legal_today()
+    rest = complaints.suspend(
+        row,
+        starts_on=today,
+        ends_on=today + timedelta(days=9),
+        number="示财停〔2026〕1号",
+        actor=row.case.who.officer,
+    )
+    return _quarrel(row, suspension=rest.pk)
+
+
+def complaint_upheld() -> Situation:
+    """A decision that another candidate be determined."""
+    row = quarrels.taken_up()
+    officer = row.case.who.officer
+    complaints.uphold(row, consequence="next", actor=officer, **quarrels.said())
+    return _quarrel(row)
+
+
+def day() -> Situation:
+    """A day of the calendar."""
+    found = plain()
+    found.kwargs["pk"] = DayException.objects.latest("day").pk
+    return found
+
+
+def award() -> Situation:
+    """The award itself, from which a contract is built."""
+    found = contracts.cast()
+    made = contracts.award(found)
+    return Situation({"pk": made.pk}, found.buyer, found.firm)
+
+
+def scheme() -> Situation:
+    """A version of a deduction scheme."""
+    version = contracts.scheme_version()
+    return Situation({"pk": version.pk}, organisation("buyer"), organisation("supplier"))
+
+
+def contract_draft() -> Situation:
+    """A contract the supplier has not seen."""
+    made = contracts.draft()
+    return Situation(
+        {"pk": made.pk, "area": made.areas.first().pk, "number": 1}, made.who.buyer, made.who.firm
+    )
+
+
+def contract_sent() -> Situation:
+    """A contract waiting for signatures."""
+    made = contracts.sent()
+    return Situation({"pk": made.pk, "number": 1}, made.who.buyer, made.who.firm)
+
+
+def running() -> Situation:
+    """A contract in force with a settled month, not yet published."""
+    made = contracts.in_force()
+    contracts.settled(made)
+    return Situation(
+        {"pk": made.pk, "number": 1, "area": made.areas.first().pk}, made.who.buyer, made.who.firm
+    )
+
+
+def certificate() -> Situation:
+    """The certificate of that month."""
+    found = running()
+    found.kwargs["pk"] = Certificate.objects.get(contract_id=found.kwargs["pk"]).pk
+    return found
+
+
+def paid() -> Situation:
+    """A certificate whose money is out."""
+    row = contracts.paid()
+    return Situation({"pk": row.pk}, row.who.buyer, row.who.firm)
+
+
+def refunded() -> Situation:
+    """One whose refund is to be checked; who paid it is an approver too."""
+    row = contracts.refunded()
+    who = row.who
+    contracts.grant(who.finance, who.buyer, "approver")
+    return Situation({"pk": row.pk}, who.buyer, who.firm, people={"payer": who.finance})
+
+
+def contract_months() -> Situation:
+    """A contract that is inspected."""
+    made = inspections.contract()
+    return Situation({"pk": made.pk}, made.who.buyer, made.who.firm)
+
+
+def period() -> Situation:
+    """A month of a contract."""
+    made = inspections.contract()
+    return Situation({"pk": inspections.period_of(made).pk}, made.who.buyer, made.who.firm)
+
+
+def _round(found: Any, pk: int) -> Situation:
+    team = {"drawn inspector": inspections.team(found)[0]} if hasattr(found, "inspectors") else {}
+    return Situation({"pk": pk}, found.who.buyer, found.who.firm, people=team)
+
+
+def round_drawn() -> Situation:
+    """A round whose units are drawn."""
+    found = inspections.drawn()
+    return _round(found, found.pk)
+
+
+def unit() -> Situation:
+    """A drawn unit."""
+    found = inspections.drawn()
+    return _round(found, RoundUnit.objects.filter(round=found, drawn=True).first().pk)
+
+
+def round_submitted() -> Situation:
+    """A round that waits for its review."""
+    found = inspections.submitted()
+    return _round(found, found.pk)
+
+
+def inspected() -> Situation:
+    """One inspection of a round that waits for its review."""
+    found = inspections.submitted()
+    return _round(found, Inspection.objects.filter(unit__round=found).first().pk)
+
+
+def finding() -> Situation:
+    """A finding the contractor was told of."""
+    found = inspections.submitted()
+    return _round(found, Finding.objects.first().pk)
+
+
+def assessment() -> Situation:
+    """A computed month, not yet shown."""
+    found = inspections.computed()
+    return _round(found, found.pk)
+
+
+def assessment_shown() -> Situation:
+    """A month shown to the contractor."""
+    found = inspections.shown()
+    return _round(found, found.pk)
+
+
+SITUATIONS: dict[str, Callable[[], Situation]] = {
+    name: function
+    for name, function in list(globals().items())
+    if getattr(function, "__annotations__", {}).get("return") == "Situation" and name[0] != "_"
+}

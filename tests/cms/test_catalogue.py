@@ -1,0 +1,294 @@
+"""The one table: real tenders, awards, contracts draft their notices and obey them."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils.translation import override
+
+from cms.models import Notice
+from cms.notices import catalogue, publication
+from cms.notices.fields import missing
+from cms.notices.kinds import Kind
+from procurement import clock, registry
+from procurement.errors import RuleBroken
+from procurement.people.roles import Role
+from procurement.people.services.accounts import EDITOR_GROUP
+from procurement.web.desk import desk_for
+from tenders import timeline
+from tenders.services import questions
+from tests.factories import contracts, evaluation, inspections
+from tests.factories.tenders import NOTICE_DAY, Procurement
+
+pytestmark = pytest.mark.django_db
+
+
+def published(notice, actor):
+    """Published by a person whom the services have made an editor in Wagtail."""
+    Group.objects.get(name=EDITOR_GROUP).user_set.add(actor)
+    actor = type(actor).objects.get(pk=actor.pk)
+    notice.latest_revision.publish(user=actor)
+    return Notice.objects.get(pk=notice.pk)
+
+
+def gaps(notice):
+    return [field.key for field in missing(notice.kind, notice.fields)]
+
+
+@pytest.mark.parametrize("row", catalogue.ROWS, ids=lambda row: f"{row.kind}-{row.subject}")
+def test_every_row_names_transitions_and_a_service_that_exist(row):
+    assert set(row.drafted_by) <= set(registry.permissions)
+    if row.publishes:
+        assert callable(row.service())
+
+
+def test_the_walk_from_the_plan_to_the_published_tender():
+    world = Procurement()
+    plan = world.plan()
+    world_plan_approved(world, plan)
+    intention = Notice.objects.get(kind=Kind.INTENTION)
+    assert gaps(intention) == []
+    published(intention, world.officer)
+    plan.refresh_from_db()
+    assert plan.status == "announced"
+
+
+def world_plan_approved(world, plan):
+    from tenders.services import planning
+
+    planning.submit(plan, actor=world.officer)
+    planning.approve(plan, actor=world.approver)
+
+
+def test_approving_a_tender_drafts_its_notice_and_publishing_that_publishes_the_tender():
+    world = Procurement()
+    tender = world.ready()
+    notice = Notice.objects.get(kind=Kind.TENDER)
+    assert gaps(notice) == []
+    assert notice.procurement_number == tender.number
+    assert notice.closes_at == tender.deadline
+    assert notice.purchaser == tender.purchaser
+    with clock.travel(clock.legal(NOTICE_DAY, 10)):
+        notice = published(notice, world.officer)
+    tender.refresh_from_db()
+    assert notice.live and tender.status == "published"
+    assert tender.notice_url == notice.get_absolute_url()
+
+
+def test_the_road_on_a_notice_is_the_public_one():
+    world = Procurement()
+    tender = world.published()
+    with clock.travel(clock.legal(NOTICE_DAY + timedelta(days=1), 10)):
+        questions.ask(tender, text="问", actor=world.supplier())
+        rows = [row for row in catalogue.ROWS if row.subject == "tenders.tender"]
+        with override("en"):
+            inside = {str(one.what) for one in timeline.events_of(tender, clock.now())}
+            roads = [{str(one.what) for one in row.road(tender, clock.now())} for row in rows]
+    hidden = {f"{world.approver} approved it", "Questions to be answered: 1"}
+    assert hidden <= inside
+    assert roads and all(road == inside - hidden for road in roads)
+
+
+def test_a_tender_whose_deadline_has_become_too_early_is_not_published():
+    world = Procurement()
+    tender = world.ready()
+    notice = Notice.objects.get(kind=Kind.TENDER)
+    late = clock.legal(NOTICE_DAY + timedelta(days=5), 10)
+    with clock.travel(late), pytest.raises(RuleBroken) as caught:
+        published(notice, world.officer)
+    assert any(reason.article for reason in caught.value.reasons)
+    tender.refresh_from_db()
+    assert tender.status == "ready" and not Notice.objects.get(kind=Kind.TENDER).live
+
+
+def test_determining_a_winner_drafts_the_result_and_publishing_it_awards():
+    case = evaluation.to_determined()
+    notice = Notice.objects.get(kind=Kind.RESULT)
+    award = case.lot.award
+    assert notice.fields["supplier_name"] == award.supplier.name
+    assert notice.fields["award_amount"] == f"{award.amount:.2f}"
+    assert len(notice.fields["evaluator_names"].splitlines()) >= 5
+    assert "（采购人代表）" in notice.fields["evaluator_names"]
+    assert notice.due_on is not None
+    assert set(gaps(notice)) <= {"supplier_address", "purchaser_address", "purchaser_contact"} | {
+        "project_contact_person",
+        "project_contact_phone",
+    }
+    complete(notice)
+    published(notice, case.who.officer)
+    case.lot.refresh_from_db()
+    assert case.lot.status == "awarded"
+
+
+def complete(notice):
+    """An officer fills in what the made-up organisations do not have."""
+    for field in missing(notice.kind, notice.fields):
+        notice.fields[field.key] = "示例"
+    notice.save_revision()
+
+
+def test_a_failed_lot_drafts_its_termination_with_the_reason():
+    world = Procurement()
+    tender = world.opened(count=2)
+    drafted = Notice.objects.filter(kind=Kind.TERMINATION)
+    assert drafted.count() == tender.lots.count() >= 1
+    notice = drafted.first()
+    assert "不足三家" in notice.fields["termination_reason"]
+    assert gaps(notice) == []
+    assert published(notice, world.officer).live
+
+
+def test_both_signatures_draft_the_contract_notice_and_its_text_becomes_public(client):
+    contract = contracts.in_force()
+    notice = Notice.objects.get(kind=Kind.CONTRACT)
+    assert notice.fields["contract_amount"] == f"{contract.amount:.2f}"
+    address = notice.fields["attachment_contract"]
+    assert client.get(address).status_code == 404
+    complete(notice)
+    who = contract.manager
+    published(notice, who)
+    contract.refresh_from_db()
+    assert contract.published_at is not None
+    assert contract.notice_url == notice.get_absolute_url()
+    assert 'class="road"' in client.get(notice.get_absolute_url()).content.decode()
+    response = client.get(address)
+    assert response.status_code == 200 and response["Content-Type"] == "application/pdf"
+
+
+def test_confirming_a_month_drafts_its_notice_and_publishing_makes_the_result_public():
+    made = inspections.confirmed()
+    notice = Notice.objects.get(kind=Kind.ASSESSMENT)
+    result = made.result
+    assert notice.fields["deduction"] == f"{result.deduction:.2f}"
+    assert notice.fields["payable"] == f"{result.payable:.2f}"
+    assert notice.fields["period"] == "2026年10月"
+    assert set(gaps(notice)) <= {"contact"}
+    complete(notice)
+    published(notice, made.contract.manager)
+    result.refresh_from_db()
+    assert result.published_at is not None
+    assert result.notice_url == notice.get_absolute_url()
+
+
+def test_the_public_page_of_a_tender_notice_has_its_timeline_and_leads_to_the_tender(client):
+    world = Procurement()
+    tender = world.ready()
+    with clock.travel(clock.legal(NOTICE_DAY, 10)):
+        notice = published(Notice.objects.get(kind=Kind.TENDER), world.officer)
+        text = client.get(notice.get_absolute_url()).content.decode()
+        assert client.get("/").status_code == 200
+    assert 'class="road"' in text and tender.get_absolute_url() in text
+    assert 'class="deadline"' in text
+
+
+def test_a_draft_waits_on_the_desk_of_the_officer_and_of_nobody_elses():
+    world = Procurement()
+    world.ready()
+    notice = Notice.objects.get(kind=Kind.TENDER)
+
+    def titles(user):
+        found = desk_for(user, clock.now())
+        return [str(item.title) for item in [*found.today, *found.week, *found.later]]
+
+    assert any(notice.title in title for title in titles(world.officer))
+    stranger = evaluation.person(Role.OFFICER)
+    assert not any(notice.title in title for title in titles(stranger))
+    assert not Notice.objects.visible_to(stranger).filter(pk=notice.pk).exists()
+
+
+def test_a_notice_that_departs_from_its_tender_is_refused_with_every_difference():
+    world = Procurement()
+    with clock.travel(clock.legal(NOTICE_DAY - timedelta(days=3), 10)):
+        tender = world.ready()
+    notice = Notice.objects.get(kind=Kind.TENDER)
+    notice.fields = {**notice.fields, "budget_amount": "3350.00", "docs_price": "500"}
+    notice.fields["lead_paragraph"] = "另一种写法，仍说同一件事。"
+    notice.save_revision()
+    with clock.travel(clock.legal(NOTICE_DAY, 10)), pytest.raises(RuleBroken) as refusal:
+        published(notice, world.officer)
+    departed = [r.field for r in refusal.value.reasons if r.code == "departs"]
+    assert departed == ["budget_amount", "docs_price"]
+    tender.refresh_from_db()
+    assert tender.status == "ready"
+    assert not Notice.objects.get(pk=notice.pk).live
+
+
+def heads_of_another(notice):
+    """What lists show, as if the notice were another body's."""
+    notice.title = "另一个项目招标公告"
+    notice.purchaser = evaluation.organisation("supplier", size="small")
+    notice.service = "greening" if notice.service != "greening" else "other"
+    notice.procurement_number = "ZB-FREMD"
+    return notice.save_revision()
+
+
+def test_a_notice_in_another_bodys_name_is_refused_with_every_difference():
+    world = Procurement()
+    with clock.travel(clock.legal(NOTICE_DAY - timedelta(days=3), 10)):
+        tender = world.ready()
+    notice = Notice.objects.get(kind=Kind.TENDER)
+    notice.fields |= {"purchaser_name": "另一个单位"}
+    heads_of_another(notice)
+    with clock.travel(clock.legal(NOTICE_DAY, 10)), pytest.raises(RuleBroken) as refusal:
+        published(notice, world.officer)
+    fields = [r.field for r in refusal.value.reasons]
+    head = ["title", "purchaser", "service", "procurement_number"]
+    assert fields == [*head, "purchaser_name"]
+    assert tender.title in str(refusal.value) and tender.number in str(refusal.value)
+    tender.refresh_from_db()
+    assert tender.status == "ready"
+    assert not Notice.objects.get(pk=notice.pk).live
+
+
+def test_a_title_in_the_editors_words_that_names_the_project_is_published():
+    world = Procurement()
+    tender = world.ready()
+    notice = Notice.objects.get(kind=Kind.TENDER)
+    notice.title = f"{world.purchaser.name}{tender.title}招标公告"
+    notice.save_revision()
+    with clock.travel(clock.legal(NOTICE_DAY, 10)):
+        assert published(notice, world.officer).title.endswith("招标公告")
+
+
+def test_the_editor_of_a_drafted_notice_cannot_say_whose_it_is(client):
+    world = Procurement()
+    world.ready()
+    notice = Notice.objects.get(kind=Kind.TENDER)
+    foreign = evaluation.organisation("supplier", size="small")
+    Group.objects.get(name=EDITOR_GROUP).user_set.add(world.officer)
+    client.force_login(world.officer)
+    edit = reverse("wagtailsnippets_cms_notice:edit", args=[notice.pk])
+    page = client.get(edit)
+    assert not {"purchaser", "service", "procurement_number"} & set(page.context["form"].fields)
+    assert world.purchaser.name in page.content.decode()
+    sent = {"purchaser": foreign.pk, "service": "other", "procurement_number": "ZB-FREMD"}
+    assert client.post(edit, {"title": notice.title, **sent}).status_code == 302
+    kept = Notice.objects.get(pk=notice.pk).get_latest_revision_as_object()
+    assert kept.purchaser == world.purchaser
+    assert (kept.service, kept.procurement_number) == (notice.service, notice.procurement_number)
+
+
+def test_a_notice_by_hand_is_written_in_the_name_of_ones_own_purchaser_only(client):
+    world = Procurement()
+    evaluation.organisation("buyer")
+    Group.objects.get(name=EDITOR_GROUP).user_set.add(world.officer)
+    client.force_login(world.officer)
+    page = client.get(reverse("wagtailsnippets_cms_notice:add") + "?kind=supervision")
+    assert list(page.context["form"].fields["purchaser"].queryset) == [world.purchaser]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "equal"),
+    [
+        ("3350000.00", "3350000", True),
+        ("3350000.00", "3350000.01", False),
+        ("2026-12-21T09:00+08:00", "2026-12-21T01:00:00+00:00", True),
+        ("2026-12-21T09:00+08:00", "2026-11-25T09:00+08:00", False),
+        ("第一行\n第二行", "第一行\r\n第二行", True),
+        (None, "", True),
+        (False, "True", False),
+    ],
+)
+def test_facts_are_compared_by_what_they_mean(one, other, equal):
+    assert publication.same(one, other) is equal

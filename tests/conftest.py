@@ -1,0 +1,114 @@
+"""Fixtures for all tests: the cast, a moved clock, clean append-only tables."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db import connection
+from django.test import TransactionTestCase
+from hypothesis import settings as hypothesis_settings
+
+from procurement.audit import triggers
+from tests.databases import keep_a_migrated_copy
+
+keep_a_migrated_copy()
+
+# Django and Wagtail stay for the whole run: the collector need not look at them again and again.
+gc.freeze()
+gc.set_threshold(100_000, 20, 100)
+
+hypothesis_settings.register_profile("tenth", max_examples=10, deadline=None)
+hypothesis_settings.register_profile("full", max_examples=200, deadline=None)
+hypothesis_settings.load_profile("full" if os.environ.get("PROVE") else "tenth")
+
+_flush = TransactionTestCase._fixture_teardown
+
+
+def _flush_with_triggers_lifted(self):
+    # The flush after a transactional test empties append-only tables too.
+    with triggers.lifted():
+        _flush(self)
+
+
+TransactionTestCase._fixture_teardown = _flush_with_triggers_lifted
+
+_load = TransactionTestCase._fixture_setup.__func__
+_seed: dict[str, str] = {}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Keep what migrations wrote: in a browser's event loop Django connects anew, without it."""
+    with django_db_blocker.unblock():
+        _seed["default"] = getattr(connection, "_test_serialized_contents", "")
+
+
+def _load_into_empty_tables(cls):
+    # A request that the browser made last may still run after the flush and make a content type
+    # anew, under another key, where the serialized one finds its place taken.
+    if cls.serialized_rollback:
+        connection._test_serialized_contents = _seed["default"]
+        with triggers.lifted():
+            call_command(
+                "flush",
+                verbosity=0,
+                interactive=False,
+                reset_sequences=False,
+                inhibit_post_migrate=True,
+            )
+        # First of all: what listens to the other rows would look them up, and make them anew.
+        rows = json.loads(_seed["default"])
+        types = (row for row in rows if row["model"] == "contenttypes.contenttype")
+        ContentType.objects.clear_cache()
+        ContentType.objects.bulk_create(ContentType(pk=row["pk"], **row["fields"]) for row in types)
+    _load(cls)
+    # What a test before looked up may have another key now, or none.
+    ContentType.objects.clear_cache()
+
+
+TransactionTestCase._fixture_setup = classmethod(_load_into_empty_tables)
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m heavy` chooses
+def pytest_collection_modifyitems(config, items):
+    """Mark what has a size; leave out by name, never skip, what one database alone has to show."""
+    for item in items:
+        if "heavy" in getattr(item, "fixturenames", ()):
+            item.add_marker("heavy")
+    on_postgres = os.environ.get("TEST_DATABASE_URL", "").startswith("postgres")
+    elsewhere = "sqlite" if on_postgres else "postgres"
+    kept = [item for item in items if elsewhere not in item.keywords]
+    gone = [item for item in items if elsewhere in item.keywords]
+    if gone:
+        config.hook.pytest_deselected(items=gone)
+        items[:] = kept
+
+
+@pytest.fixture
+def on_postgres():
+    """Whether the suite runs on PostgreSQL."""
+    return connection.vendor == "postgresql"
+
+
+@pytest.fixture
+def heavy():
+    """A size: in full by `make prove`, a tenth otherwise."""
+    return lambda full: full if os.environ.get("PROVE") else max(1, full // 10)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """What tests want told: `record_property("told", ...)`, sizes for one."""
+    told = [
+        value
+        for report in terminalreporter.getreports("passed")
+        for name, value in report.user_properties
+        if name == "told"
+    ]
+    if told:
+        terminalreporter.section("told by tests")
+        terminalreporter.write("".join(f"{line}\n" for line in told))

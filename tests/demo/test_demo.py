@@ -1,0 +1,209 @@
+"""The demonstration, looked at from every side."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.test import Client
+
+from cms.demo.build import build
+from cms.demo.figures import figures
+from cms.models import Notice
+from contracts.lifecycle import CertificateState, ContractState
+from contracts.models import Certificate, Contract, PeriodResult
+from inspections.lifecycle import AnswerState, AssessmentState, FindingState, RoundState
+from inspections.models import Assessment, Finding, FindingPhoto, Round
+from procurement import clock, registry
+from procurement.people.demo_accounts import DEMO_ACCOUNTS, MORE_ACCOUNTS
+from procurement.people.models import Organisation, User
+from procurement.people.roles import ADMINISTRATORS, Role
+from procurement.rules.recompute import recompute
+from procurement.web.desk import desk_for
+from tenders.lifecycle.lot import LotState
+from tenders.lifecycle.plan import PlanState
+from tenders.lifecycle.tender import TenderState
+from tenders.models import Challenge, Complaint, Lot, Plan, Tender
+
+# One worker builds it for all of these tests.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]
+# The hardest moment: the first minutes of a month. `make prove` builds on other days too.
+NOW = datetime(2026, 12, 1, 0, 40, tzinfo=clock.LEGAL_ZONE)
+NOTHING_WAITS = {Role.AUDITOR, Role.EDITOR, *ADMINISTRATORS}
+L, T, P = LotState, TenderState, PlanState
+
+
+@pytest.fixture(scope="module")
+def city(django_db_setup, django_db_blocker):
+    """On PostgreSQL built, measured, rolled back and built again; once where order is a given."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        first = None
+        if connection.vendor == "postgresql":
+            with transaction.atomic():
+                build(NOW)
+                first = figures()
+                transaction.set_rollback(True)
+        stage = build(NOW)
+        with clock.travel(NOW):
+            yield stage, first
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def opened(city):
+    """The built city; what a test writes is taken back."""
+    return city[0]
+
+
+def states(model, name="status"):
+    return set(model.objects.values_list(name, flat=True))
+
+
+@pytest.mark.postgres
+def test_built_twice_from_the_same_moment_it_is_the_same_city(city):
+    _stage, first = city
+    second = figures()
+    for label, rows in first.items():
+        assert rows == second[label], label
+
+
+def test_every_row_points_to_rows_that_exist(opened):
+    connection.check_constraints()
+
+
+def test_a_database_that_holds_an_organisation_is_refused(opened, settings):
+    settings.DEMONSTRATION = True
+    with pytest.raises(CommandError, match="not empty"):
+        call_command("demo")
+
+
+def test_settings_that_are_no_demonstrations_are_refused(opened, settings):
+    settings.DEMONSTRATION = False
+    with pytest.raises(CommandError, match="DEMONSTRATION"):
+        call_command("demo")
+    settings.DEMONSTRATION, settings.CLOCK_MAY_TRAVEL = True, False
+    with pytest.raises(CommandError, match="CLOCK_MAY_TRAVEL"):
+        call_command("demo")
+
+
+def test_a_tender_stands_in_every_main_state(opened):
+    assert {P.DRAFT, P.SUBMITTED, P.APPROVED, P.ANNOUNCED, P.TENDERED} <= states(Plan)
+    assert states(Tender) == set(T)
+    wanted = {
+        L.WAITING, L.QUALIFICATION, L.CONFORMITY, L.LOW_PRICE, L.SCORING, L.RANKED,
+        L.REPORT_RECEIVED, L.WINNER_DETERMINED, L.AWARDED, L.DECLINED, L.CONTRACTED,
+        L.FAILED_BIDDERS, L.FAILED_QUALIFIED, L.TERMINATED,
+    }  # fmt: skip
+    assert wanted <= states(Lot)
+    published = Tender.objects.filter(status=T.PUBLISHED)
+    assert {tender.is_closed(NOW) for tender in published} == {True, False}
+
+
+def test_a_declined_award_went_to_the_next_candidate(opened):
+    lot = Lot.objects.get(tender__title__contains="运河", number=2)
+    assert (lot.status, lot.award.rank) == (L.WINNER_DETERMINED, 2)
+
+
+def test_one_challenge_lets_signing_rest_one_is_closed_and_one_complaint_is_decided(opened):
+    under_way = Challenge.objects.get(status="accepted")
+    assert under_way.holds_signing and under_way.answer_due >= NOW.date()
+    contract = Contract.objects.get(lot=under_way.lot)
+    assert contract.status in {"checking", "checked", "sent"}
+    closed = Challenge.objects.get(status="closed")
+    assert closed.upheld is False and closed.answered_at.date() <= closed.answer_due
+    complaint = Complaint.objects.get()
+    assert (complaint.status, complaint.ground) == ("rejected", "baseless")
+    assert Notice.objects.of(complaint).get().live
+
+
+def test_rounds_findings_months_and_payments_stand_in_their_states(opened):
+    R = RoundState
+    rounds = {R.PLANNED, R.DRAWN, R.UNDER_WAY, R.SUBMITTED, R.PUBLISHED}
+    assert rounds <= states(Round)
+    A = AnswerState
+    answers = {A.NONE, A.ACCEPTED, A.DISPUTED, A.MAINTAINED, A.REDUCED, A.WITHDRAWN}
+    assert answers <= states(Finding, "answer")
+    F = FindingState
+    assert {F.FOUND, F.NOTIFIED, F.VERIFIED, F.NOT_PUT_RIGHT, F.ESCALATED} <= states(Finding)
+    S = AssessmentState
+    assert {S.SHOWN, S.ANSWERED, S.PUBLISHED, S.SETTLED} <= states(Assessment)
+    C = CertificateState
+    assert {C.OBJECTED, C.REVIEWED, C.APPROVED, C.PAID} <= states(Certificate)
+    assert Certificate.objects.filter(held_back__gt=0).exists()
+
+
+def test_three_contracts_in_force_have_six_months_behind_them(opened):
+    running = Contract.objects.filter(status=ContractState.IN_FORCE)
+    kinds = set(running.values_list("service_kind", flat=True))
+    assert kinds == {"street_cleaning", "greening", "road_maintenance"}
+    for contract in running:
+        past = contract.periods.filter(ends_on__lt=clock.legal_today())
+        assert past.count() == 6
+        assert not past.exclude(assessment__isnull=False).exists()
+
+
+def test_the_yuelu_bill_at_86_points_costs_nine_percent_of_the_month(opened):
+    contract = Contract.objects.get(service_kind="street_cleaning", status="in_force")
+    assert contract.amount == contract.bill_total == Decimal("3387367.60")
+    result = PeriodResult.objects.get(contract=contract, score=86)
+    money = (result.fee, result.deduction, result.payable)
+    assert money == (Decimal("282280.63"), Decimal("25405.26"), Decimal("256875.37"))
+
+
+def test_every_published_statement_agrees_with_recompute(opened):
+    kinds = registry.case_kinds
+    for result in PeriodResult.objects.exclude(published_at=None):
+        assert recompute(result.statement, kinds).agrees, result
+    for lot in Lot.objects.exclude(evaluation=None):
+        assert recompute(lot.evaluation, kinds).agrees, lot
+
+
+def test_every_finding_has_its_photographs(opened):
+    assert not Finding.objects.filter(photos=None).exists()
+    mended = Finding.objects.filter(status=FindingState.VERIFIED)
+    assert not mended.exclude(photos__moment=FindingPhoto.Moment.AFTER).exists()
+
+
+def test_every_notice_that_is_due_is_published(opened):
+    for tender in Tender.objects.exclude(published_at=None):
+        assert Notice.objects.of(tender).filter(kind="tender", live=True).exists(), tender
+    for contract in Contract.objects.filter(status=ContractState.IN_FORCE):
+        assert Notice.objects.of(contract).filter(live=True).exists()
+
+
+def test_the_log_verifies_and_is_in_the_order_of_time(opened):
+    call_command("verify_audit", stdout=StringIO())
+
+
+@pytest.mark.parametrize(
+    "account", DEMO_ACCOUNTS + MORE_ACCOUNTS, ids=lambda account: account.username
+)
+def test_every_account_of_the_login_page_signs_in_and_finds_its_desk(opened, account):
+    client = Client()
+    answer = client.post(
+        "/accounts/login/", {"login": account.username, "password": account.password}
+    )
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    assert client.get("/desk/").status_code == 200
+    user = User.objects.get(username=account.username)
+    assert user.display_name == account.name
+    desk = desk_for(user, NOW)
+    if account in DEMO_ACCOUNTS and not set(account.roles) & NOTHING_WAITS:
+        assert desk.count
+
+
+def test_officers_and_contractors_have_something_soon_and_later(opened):
+    for username in ("zhou", "wu", "zhao", "wang"):
+        desk = desk_for(User.objects.get(username=username), NOW)
+        assert desk.today or desk.week, username
+        assert desk.week or desk.later, username
+
+
+def test_credit_codes_are_valid_and_belong_to_nobody(opened):
+    for body in Organisation.objects.all():
+        body.full_clean(exclude=["status"])
+        assert body.credit_code[2:8] == "990000"

@@ -1,0 +1,178 @@
+"""What may be inside an upload. Every file is built here; a good one of each kind passes."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+
+import pytest
+from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
+from openpyxl import Workbook
+from PIL import Image
+
+from procurement.documents import contents, types
+from procurement.documents.services import files
+from procurement.web.uploads import UploadField, keep_uploads
+
+TYPES = '<Types><Override PartName="/x" ContentType="application/vnd.openxmlformats-officedocument.{}"/></Types>'  # noqa: E501
+WORD = TYPES.format("wordprocessingml.document.main+xml")
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
+
+
+def pdf(body: bytes = b"", *, tail: bytes = b"%%EOF\n") -> bytes:
+    return b"%PDF-1.7\n1 0 obj\n<<" + body + b">>\nendobj\ntrailer\n<<>>\n" + tail
+
+
+def packed(entries, *, method=zipfile.ZIP_DEFLATED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        for name, data in entries:
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def docx(**extra) -> bytes:
+    parts = {"[Content_Types].xml": WORD, "word/document.xml": "<w/>", **extra}
+    return packed((name, data) for name, data in parts.items() if data is not None)
+
+
+def xlsx() -> bytes:
+    out = io.BytesIO()
+    Workbook().save(out)
+    return out.getvalue()
+
+
+def picture(format_: str, size=(8, 8)) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, "grey").save(out, format_)
+    return out.getvalue()
+
+
+def huge_png() -> bytes:
+    """A picture that says it is 20,000 by 20,000 pixels, in a few bytes."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">L", len(data)) + kind + data + struct.pack(">L", zlib.crc32(kind + data))
+        )
+
+    head = struct.pack(">2L5B", 20_000, 20_000, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
+
+
+def locked_zip() -> bytes:
+    """A ZIP whose entry says that it needs a password."""
+    data = bytearray(packed([("a.txt", "x")]))
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(mark) + place] |= 1
+    return bytes(data)
+
+
+def linked_zip() -> bytes:
+    entry = zipfile.ZipInfo("link")
+    entry.external_attr = 0o120777 << 16
+    return packed([(entry, "/etc/passwd")])
+
+
+GOOD = {
+    "招标文件.pdf": pdf(),
+    "附件.zip": packed([("说明/一.txt", "x"), ("二.txt", "y" * 5000)]),
+    "说明.docx": docx(),
+    "清单.xlsx": xlsx(),
+    "照片.jpg": picture("JPEG"),
+    "照片.JPEG": picture("JPEG"),
+    "图.png": picture("PNG"),
+    "标段 1.2": pdf(),
+}
+
+
+def reasons(name: str, data: bytes, allowed=types.DOCUMENTS):
+    return files.check(SimpleUploadedFile(name, data), allowed=allowed)[1]
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_sound_file_of_each_kind_is_taken(name):
+    assert reasons(name, GOOD[name]) == ()
+
+
+BAD = [
+    ("no-end.pdf", pdf(tail=b""), "is damaged"),
+    ("no-version.pdf", b"%PDF-x\n%%EOF", "is damaged"),
+    ("script.pdf", pdf(b"/S /JavaScript /JS (x)"), "holds code that runs (JavaScript)"),
+    ("written-otherwise.pdf", pdf(b"/S /J#61vaScript"), "holds code that runs (JavaScript)"),
+    ("launch.pdf", pdf(b"/S/Launch/F(x)"), "holds code that runs (Launch)"),
+    ("attached.pdf", pdf(b"/Names << /EmbeddedFiles 3 0 R >>"), "carries other files"),
+    ("locked.pdf", pdf(b"/Encrypt 5 0 R"), "is protected by a password"),
+    ("far.pdf", pdf(b" " * (contents.CHUNK - 30) + b"/JavaScript"), "holds code that runs"),
+    ("zip-too.pdf", pdf(tail=packed([("a", "x")]) + b"\n%%EOF"), "second, hidden file"),
+    ("zip-too.jpg", picture("JPEG") + packed([("a", "x")]), "second, hidden file"),
+    ("pdf-too.jpg", picture("JPEG")[:20] + b"%PDF-1.7" + picture("JPEG")[20:], "second, hidden"),
+    ("half.png", picture("PNG", (90, 90))[:-60], "is damaged"),
+    ("half.jpg", picture("JPEG", (400, 400))[:-20], "is damaged"),
+    ("huge.png", huge_png(), "too many pixels"),
+    ("up.zip", packed([("../a", "x")]), "unsafe paths (../a)"),
+    ("root.zip", packed([("/a", "x")]), "unsafe paths (/a)"),
+    ("drive.zip", packed([("C:/a", "x")]), "unsafe paths (C:/a)"),
+    ("link.zip", linked_zip(), "unsafe paths (link)"),
+    ("locked.zip", locked_zip(), "is protected by a password"),
+    ("bomb.zip", packed([("a", b"\0" * 20_000_000)]), "too large when unpacked"),
+    ("many.zip", packed((str(n), "") for n in range(contents.MAX_ENTRIES + 1)), "too large when"),
+    ("twice.zip", packed([("a", "x"), ("A", "y")]), "second, hidden file"),
+    ("empty.zip", b"PK\x03\x04" + b"\0" * 40, "not a file of an allowed kind"),
+    ("macro.docx", docx(**{"word/vbaProject.bin": "x"}), "holds code that runs (VBA)"),
+    ("untyped.docx", docx(**{"[Content_Types].xml": None}), "no sound Office file"),
+    ("other.docx", docx(**{"[Content_Types].xml": TYPES.format("x")}), "no sound Office file"),
+    ("on.docx", docx(**{"[Content_Types].xml": "<x>macroEnabled</x>"}), "code that runs (VBA)"),
+    ("photo.pdf", picture("JPEG"), "holds JPG: let its name end in .jpg"),
+    ("paper.exe", pdf(), "holds PDF: let its name end in .pdf"),
+    ("page.pdf", b"<html>", "not a file of an allowed kind"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "data", "words"), BAD, ids=[row[0] for row in BAD])
+def test_what_is_not_what_it_says_is_refused_by_name_and_in_words(name, data, words):
+    found = [str(reason) for reason in reasons(name, data)]
+    assert len(found) == 1
+    assert f"“{name}”" in found[0] and words in found[0]
+    with translation.override("zh-hans"):
+        chinese = str(reasons(name, data)[0].text(translation.gettext))
+    assert name in chinese and words not in chinese
+
+
+def test_four_bytes_of_a_zip_in_a_photo_are_no_zip():
+    photo = picture("JPEG")
+    assert reasons("a.jpg", photo + b"PK\x05\x06" + b"\xff" * 40) == ()
+
+
+def test_the_file_is_rewound_whatever_is_found():
+    for name, data in [*GOOD.items(), *((row[0], row[1]) for row in BAD)]:
+        upload = SimpleUploadedFile(name, data)
+        files.check(upload)
+        assert upload.tell() == 0, name
+
+
+class Papers(forms.Form):
+    title = forms.CharField()
+    papers = UploadField(multiple=True)
+
+
+@pytest.mark.usefixtures("db")
+def test_a_bad_file_costs_neither_the_good_ones_nor_what_was_typed(settings, tmp_path):
+    bad = SimpleUploadedFile("script.pdf", pdf(b"/JavaScript"))
+    good = SimpleUploadedFile("good.pdf", pdf())
+    form = Papers({"title": "题目"}, {"papers": [bad, good]})
+    assert not form.is_valid()
+    keep_uploads(form)
+    html = str(form["papers"])
+    assert "good.pdf" in html and "script.pdf" not in html
+    assert form["title"].value() == "题目"
+    assert "“script.pdf”" in form.errors["papers"][0]

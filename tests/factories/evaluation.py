@@ -1,0 +1,264 @@
+"""A tender whose bids are opened, everybody the evaluation needs, and walks to later states."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from types import SimpleNamespace
+
+from procurement import clock
+from procurement.people.roles import Role
+from tenders.findings import Opinion
+from tenders.models import Bid, BidLine, Committee, Criterion, Lot, LotLine, Plan, Tender
+from tenders.services import (
+    award,
+    committee,
+    conformity,
+    declarations,
+    qualification,
+    ranking,
+    report,
+    scoring,
+)
+from tests.factories.people import organisation, person
+
+D = Decimal
+_numbers = count(1)
+PRICES = ("9500000", "9000000", "8800000", "9900000")
+CRITERIA = (
+    ("technical", "实施方案", "40", False),
+    ("business", "同类业绩", "15", True),
+    ("credit", "诚信记录", "30", False),
+)
+
+
+def cast(experts=8) -> SimpleNamespace:
+    """Everybody of an evaluation, by role."""
+    buyer = organisation(name="示例市城市管理局")
+    pool = organisation("expert_pool", name="示例省评审专家库")
+    people = SimpleNamespace(
+        buyer=buyer,
+        pool=pool,
+        officer=person(Role.OFFICER, at=buyer, display_name="周样本"),
+        approver=person(Role.APPROVER, at=buyer, display_name="李样本"),
+        representative=person(Role.EVALUATOR, at=buyer, display_name="钱样本"),
+        editor=person(Role.EDITOR, at=buyer),
+        auditor=person(Role.AUDITOR),
+        stranger=person(Role.OFFICER),
+        nobody=person(),
+        experts=[
+            person(Role.EVALUATOR, at=pool, display_name=f"专家{n}号样本") for n in range(experts)
+        ],
+    )
+    people.experts.sort(key=lambda user: user.username)
+    return people
+
+
+def opened(prices=PRICES, *, who=None, lots=1, **values) -> SimpleNamespace:
+    """A tender after its opening: each lot in its qualification review with these bids."""
+    who = who or cast()
+    number = next(_numbers)
+    fields = {"budget": D("10000000"), "price_weight": D(15), "small_rate": D(0)}
+    fields |= {key: values.pop(key) for key in list(values) if key in LOT_VALUES}
+    now = clock.now()
+    plan = Plan.objects.create(
+        number=f"EP-{number}", title="示例环卫项目", purchaser=who.buyer, officer=who.officer,
+        service_kind="street_cleaning", summary="保洁", budget=D("20000000"),
+        budget_line="2120501", expected_month=date(2026, 9, 1), status="tendered",
+    )  # fmt: skip
+    tender = Tender.objects.create(
+        number=f"SL-PS-{number:04d}", title="示例城区道路清扫保洁项目", plan=plan,
+        purchaser=who.buyer, officer=who.officer, approver=who.approver, summary="保洁",
+        rule_set="CN-2026-02", status=values.pop("status", "opened"),
+        published_at=now - timedelta(days=25), deadline=now - timedelta(hours=1),
+        opened_at=now - timedelta(hours=1), place="示例市政务中心", **values,
+    )  # fmt: skip
+    suppliers = [
+        organisation("supplier", name=f"示例{letter}环境服务有限公司", size="small")
+        for letter in "甲乙丙丁戊己庚"[: len(prices)]
+    ]
+    case = SimpleNamespace(
+        who=who,
+        tender=tender,
+        suppliers=suppliers,
+        bidders=[person(Role.SUPPLIER, at=one) for one in suppliers],
+        lots=[_lot(tender, n, prices, suppliers, now, fields) for n in range(1, lots + 1)],
+    )
+    case.lot = case.lots[0]
+    case.bids = list(case.lot.bids.order_by("pk"))
+    return case
+
+
+LOT_VALUES = ("budget", "max_price", "price_weight", "small_rate", "years", "complex")
+
+
+def _lot(tender, number, prices, suppliers, now, fields) -> Lot:
+    lot = Lot.objects.create(
+        tender=tender, number=number, name=f"第{number}片区", service_kind="street_cleaning",
+        scope="示例街道", status="qualification", **fields,
+    )  # fmt: skip
+    line = LotLine.objects.create(lot=lot, number=1, name="机动车道", unit="㎡", quantity=D(1000))
+    for place, (part, name, points, objective) in enumerate(CRITERIA, start=1):
+        Criterion.objects.create(
+            lot=lot, number=place, part=part, name=name, description="按方案评分",
+            max_points=D(points), objective=objective,
+        )  # fmt: skip
+    for price, supplier in zip(prices, suppliers, strict=True):
+        bid = Bid.objects.create(
+            lot=lot, supplier=supplier, status="opened", price=D(price), opened_at=now,
+            sealed_at=now - timedelta(days=1), version=1, commitment="0" * 64,
+        )  # fmt: skip
+        BidLine.objects.create(bid=bid, lot_line=line, unit_price=D(price) / 1000, amount=D(price))
+    return lot
+
+
+# Walks ------------------------------------------------------------------------------------------
+
+
+def refresh(case):
+    """The same case with fresh rows."""
+    case.lot = Lot.objects.get(pk=case.lot.pk)
+    case.tender = Tender.objects.get(pk=case.tender.pk)
+    case.bids = list(case.lot.bids.order_by("pk"))
+    case.committee = Committee.objects.filter(tender=case.tender).first()
+    if case.committee is not None:
+        case.members = list(case.committee.members.in_force().select_related("user"))
+        case.chair = next((one.user for one in case.members if one.is_chair), None)
+    return case
+
+
+def qualify(case, lot=None):
+    """Every bidder qualified, the review ended."""
+    lot = lot or case.lot
+    for bid in lot.bids.filter(status="opened"):
+        qualification.decide(bid, qualified=True, actor=case.who.officer)
+    qualification.close(lot, actor=case.who.officer)
+    return refresh(case)
+
+
+def form(case, size=None, representatives=None):
+    """The committee drawn: four experts and a representative, or seven from ten million on."""
+    large = case.tender.lots.count() * case.lot.budget >= D(10_000_000)
+    who = case.who
+    case.committee = committee.form(
+        case.tender,
+        size=size or (7 if large else 5),
+        representatives=[who.representative] if representatives is None else representatives,
+        actor=who.officer,
+        public_value="示例彩票第2026088期 07 11 19",
+    )
+    return refresh(case)
+
+
+def declare(case, *members):
+    """Members state that they have no conflict."""
+    for member in members or case.members:
+        named = {one.pk: (False, "") for one in case.committee.bidders()}
+        declarations.declare(case.committee, named, actor=member.user)
+    return refresh(case)
+
+
+def elect(case):
+    """Everybody votes for the first expert."""
+    for member in case.members:
+        if not refresh(case).chair:
+            declarations.vote_chair(case.committee, case.members[0], actor=member.user)
+    return refresh(case)
+
+
+def convene(case):
+    """Formed, stated, elected, convened."""
+    declare(form(case))
+    elect(case)
+    committee.convene(case.committee, actor=case.who.officer)
+    return refresh(case)
+
+
+def conform(case, against=(), lot=None):
+    """All members find the bids to conform, but those `against`; the chair closes."""
+    lot = lot or case.lot
+    for member in case.members:
+        opinions = {
+            bid.pk: Opinion(bid not in against, "未按要求签署" if bid in against else "")
+            for bid in conformity.in_question(lot, "conformity")
+        }
+        conformity.give_opinions(lot, opinions, actor=member.user)
+    conformity.close(lot, actor=case.chair)
+    return refresh(case)
+
+
+def to_conformity(**values):
+    """Qualified, committee convened."""
+    return convene(qualify(opened(**values)))
+
+
+def to_scoring(**values):
+    """The members have their sheets."""
+    return conform(to_conformity(**values))
+
+
+def points_for(case, bid, criterion, shift=0):
+    """Some points: later bids get more, the objective item is the same for all members."""
+    place = [one.pk for one in case.bids].index(bid.pk)
+    if criterion.objective:
+        return min(D(3 * (place + 1)), criterion.max_points)
+    return criterion.max_points - D(place) - D(shift) / 2
+
+
+def fill(case, member, shift=0):
+    """A member's whole sheet."""
+    sheet = case.lot.sheets.get(member=member)
+    cells = {
+        (bid.pk, one.pk): points_for(case, bid, one, shift)
+        for bid in scoring.scored_bids(case.lot)
+        for one in case.lot.criteria.all()
+    }
+    assert scoring.fill(sheet, cells, actor=member.user) == ()
+    return sheet
+
+
+def score(case):
+    """Everybody has handed in."""
+    for place, member in enumerate(case.members):
+        scoring.hand_in(fill(case, member, place), actor=member.user)
+    return refresh(case)
+
+
+def to_ranked(**values):
+    """The bids are ranked."""
+    case = score(to_scoring(**values))
+    ranking.rank(case.lot, actor=case.chair)
+    return refresh(case)
+
+
+def to_signed(**values):
+    """Every member has signed the report."""
+    case = to_ranked(**values)
+    for member in case.members:
+        report.sign(case.lot, actor=member.user)
+    return refresh(case)
+
+
+def to_received(**values):
+    """The purchaser has the report."""
+    case = to_signed(**values)
+    report.receive(case.lot, actor=case.who.officer)
+    return refresh(case)
+
+
+def to_determined(**values):
+    """A second person has determined the winner."""
+    case = to_received(**values)
+    award.determine_winner(case.lot, actor=case.who.approver)
+    return refresh(case)
+
+
+def to_awarded(**values):
+    """The result notice is published."""
+    case = to_determined(**values)
+    award.announce(case.lot, actor=case.who.editor, notice_url="/notices/1/")
+    return refresh(case)
+
+
+MORNING = datetime(2026, 9, 14, 9, 30, tzinfo=clock.LEGAL_ZONE)

@@ -1,0 +1,105 @@
+"""Lists and desks cost the same at ten rows and at a thousand."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from inspections.models import (
+    Assessment,
+    Finding,
+    Inspection,
+    Round,
+    RoundInspector,
+    RoundUnit,
+)
+from procurement import clock
+from procurement.clock import legal
+from tests.factories import inspections as made
+
+pytestmark = pytest.mark.django_db
+
+
+def multiply(row, template, upto):
+    """Rounds like the template, each with units, inspectors, an inspection and a finding."""
+    last = row.rounds.order_by("-number").first().number
+    finding = Finding.objects.filter(contract=row).first()
+    area, inspector = row.areas.first(), row.who.inspectors[0]
+    values = {f.attname: getattr(template, f.attname) for f in Round._meta.concrete_fields}
+    values.pop("id")
+    for number in range(last + 1, upto + 1):
+        one = Round.objects.create(**{**values, "number": number})
+        unit = RoundUnit.objects.create(
+            round=one, area=area, stratum=area.stratum, code=area.code, name=area.name, drawn=True
+        )
+        RoundInspector.objects.create(round=one, user=inspector, code="x", drawn=True)
+        visit = Inspection.objects.create(
+            unit=unit, inspector=inspector, finished_at=clock.now(), score=Decimal(99)
+        )
+        copied = {f.attname: getattr(finding, f.attname) for f in Finding._meta.concrete_fields}
+        copied |= {"id": None, "inspection_id": visit.pk, "reference": f"F-{number}-01"}
+        Finding.objects.create(**copied)
+
+
+def test_lists_and_desk_ask_the_same_at_ten_and_at_many_rows(client, heavy):
+    row = made.contract()
+    template = made.submitted(row)
+    addresses = [
+        reverse("inspections:rounds"),
+        reverse("inspections:findings"),
+        reverse("inspections:assessments"),
+        reverse("web:desk"),
+    ]
+    users = [row.who.manager, row.who.reviewer, row.who.supplier, row.who.inspectors[0]]
+
+    def counts():
+        found = {}
+        for user in users:
+            client.force_login(user)
+            for address in addresses:
+                client.get(address)
+                with CaptureQueriesContext(
+                    connection,
+                ) as queries:
+                    assert client.get(address).status_code == 200
+                found[user.display_name or user.pk, address] = len(queries)
+        return found
+
+    with clock.travel(legal(made.DAY, 12)):
+        multiply(row, template, 10)
+        few = counts()
+        multiply(row, template, heavy(1000))
+        assert counts() == few
+
+
+def test_pages_of_a_round_and_an_assessment_do_not_ask_more_for_more_findings(client):
+    few = made.computed(made.contract(), faults=((("1a", 1),), ()))
+    many = made.computed(
+        made.contract(), faults=((("1a", 1), ("1b", 1), ("1c", 1), ("2a", 1), ("2b", 1)), ())
+    )
+    counted, public = [], []
+    for found in (few, many):
+        client.logout()
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(found.contract.get_absolute_url())
+        assert page.content.decode().count("<figure>") == 3, (
+            "the latest findings, each with its photo"
+        )
+        public.append(len(queries))
+        client.force_login(found.who.manager)
+        rows = Round.objects.filter(contract=found.contract)
+        addresses = [rows.first().get_absolute_url(), found.get_absolute_url()]
+        with clock.travel(made.AFTER + timedelta(hours=1)):
+            for address in addresses:
+                client.get(address)
+            with CaptureQueriesContext(connection) as queries:
+                for address in addresses:
+                    assert client.get(address).status_code == 200
+        counted.append(len(queries))
+    assert counted[0] == counted[1] and public[0] == public[1]
+    assert Assessment.objects.count() == 2

@@ -1,0 +1,195 @@
+"""Accounts, roles and one's own profile."""
+
+from __future__ import annotations
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.urls import reverse
+
+from procurement.audit.models import AuditEntry
+from procurement.errors import NotAllowed, RuleBroken
+from procurement.people.models import User
+from procurement.people.roles import Role
+from procurement.people.services import administration
+from procurement.people.services.accounts import system_user
+from tests.factories.people import organisation, person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def security():
+    return person(Role.SECURITY_ADMIN)
+
+
+@pytest.fixture
+def admin(client, security):
+    client.force_login(security)
+    return client
+
+
+PAGES = ["people:people", "people:open"]
+
+
+@pytest.mark.parametrize("role", [r for r in Role if r != Role.SECURITY_ADMIN])
+def test_only_the_security_administrator_sees_people(client, role):
+    somebody = person()
+    client.force_login(person(role))
+    for name in PAGES:
+        assert client.get(reverse(name)).status_code == 403
+    for name in ("person", "grant", "close", "reopen"):
+        assert client.get(reverse(f"people:{name}", args=[somebody.pk])).status_code == 403
+
+
+def test_a_new_person_gets_a_mail_and_chooses_the_password(
+    admin, django_capture_on_commit_callbacks
+):
+    office = organisation()
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = admin.post(
+            reverse("people:open"),
+            {
+                "display_name": "新样本",
+                "username": "xin",
+                "email": "xin@example.com",
+                "role": Role.INSPECTOR,
+                "organisation": office.pk,
+            },
+        )
+    user = User.objects.get(username="xin")
+    assert answer.url == reverse("people:person", args=[user.pk])
+    assert user.roles == {Role.INSPECTOR} and not user.has_usable_password()
+    (message,) = mail.outbox
+    assert message.to == ["xin@example.com"] and "/accounts/password/reset/" in message.body
+
+
+def test_names_and_mails_are_taken_once_whatever_their_case(admin):
+    person(username="Xin", email="xin@example.com")
+    answer = admin.post(
+        reverse("people:open"),
+        {
+            "display_name": "x",
+            "username": "xin",
+            "email": "XIN@example.com",
+            "role": Role.INSPECTOR,
+            "organisation": organisation().pk,
+        },
+    )
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"username", "email"}
+
+
+def test_a_role_is_given_and_ended_and_both_stay_in_the_history(admin, security):
+    user, office = person(), organisation()
+    admin.post(
+        reverse("people:grant", args=[user.pk]), {"role": "finance", "organisation": office.pk}
+    )
+    (row,) = user.memberships.all()
+    assert User.objects.get(pk=user.pk).roles == {Role.FINANCE}
+    admin.post(reverse("people:end_role", args=[user.pk, row.pk]))
+    assert User.objects.get(pk=user.pk).roles == frozenset()
+    row.refresh_from_db()
+    assert row.ended_at is not None
+    actions = AuditEntry.objects.filter(actor=security).values_list("action", flat=True)
+    assert list(actions.order_by("id")) == ["people.membership.grant", "people.membership.revoke"]
+
+
+def test_one_person_never_holds_two_administrators_roles(admin):
+    user = person(Role.AUDIT_ADMIN)
+    values = {"role": "system_admin", "organisation": organisation().pk}
+    answer = admin.post(reverse("people:grant", args=[user.pk]), values)
+    assert answer.status_code == 422 and "role" in answer.context["form"].errors
+
+
+@pytest.mark.parametrize(("kind", "role"), [("supplier", "officer"), ("buyer", "supplier")])
+def test_a_role_must_fit_the_kind_of_organisation(admin, kind, role):
+    values = {"role": role, "organisation": organisation(kind).pk}
+    answer = admin.post(reverse("people:grant", args=[person().pk]), values)
+    assert answer.status_code == 422 and "role" in answer.context["form"].errors
+
+
+def test_the_same_role_is_not_given_twice(security):
+    office = organisation()
+    user = person(Role.FINANCE, at=office)
+    with pytest.raises(RuleBroken):
+        administration.grant_role(user, office, Role.FINANCE, actor=security)
+
+
+def test_nobody_changes_their_own_roles_or_closes_their_own_account(admin, security):
+    for name in ("grant", "close"):
+        assert admin.get(reverse(f"people:{name}", args=[security.pk])).status_code == 403
+    with pytest.raises(NotAllowed):
+        administration.grant_role(security, organisation(), Role.FINANCE, actor=security)
+    with pytest.raises(NotAllowed):
+        administration.set_active(security, False, reason="x", actor=security)
+
+
+def test_a_closed_account_is_out_at_once_and_can_come_back(admin, client, django_user_model):
+    user = person(Role.OFFICER)
+    theirs = type(client)()
+    theirs.force_login(user)
+    admin.post(reverse("people:close", args=[user.pk]), {"reason": "调离"})
+    assert theirs.get("/desk/").status_code == 302
+    assert not theirs.login(username=user.username, password="pass-word-1")
+    admin.post(reverse("people:reopen", args=[user.pk]), {"reason": "返岗"})
+    assert theirs.login(username=user.username, password="pass-word-1")
+
+
+def test_the_systems_own_actor_is_in_no_list_and_cannot_be_touched(admin):
+    system = system_user()
+    page = reverse("people:person", args=[system.pk])
+    assert f'href="{page}"' not in admin.get(reverse("people:people")).text
+    assert admin.get(page).status_code == 404
+
+
+def test_people_are_found_by_name_and_role(admin):
+    one = person(Role.FINANCE, display_name="赵样本")
+    two = person(Role.AUDITOR, display_name="孙样本")
+    html = admin.get(reverse("people:people"), {"role": "finance"}).text
+    assert str(one) in html and str(two) not in html
+    html = admin.get(reverse("people:people"), {"q": "孙"}).text
+    assert str(two) in html and str(one) not in html
+
+
+@pytest.mark.parametrize("count", [10, 40])
+def test_the_list_of_people_costs_the_same_at_any_length(
+    admin, count, django_assert_max_num_queries
+):
+    for _n in range(count):
+        person(Role.FINANCE)
+    with django_assert_max_num_queries(9):
+        admin.get(reverse("people:people"))
+
+
+# One's own account ------------------------------------------------------------------------------
+
+
+def test_people_change_their_own_name_and_mail(client):
+    user = person(Role.OFFICER)
+    EmailAddress.objects.create(user=user, email=user.email, primary=True)
+    client.force_login(user)
+    values = {"display_name": "周样本", "email": "new@example.com", "phone": "1"}
+    assert client.post(reverse("people:profile_edit"), values).url == reverse("people:profile")
+    user.refresh_from_db()
+    assert (user.display_name, user.email) == ("周样本", "new@example.com")
+    assert not EmailAddress.objects.exists(), "the old address must not open the account"
+
+
+def test_a_mail_of_somebody_else_is_refused_and_what_was_typed_stays(client):
+    person(email="other@example.com")
+    client.force_login(person(Role.OFFICER))
+    values = {"display_name": "周样本", "email": "Other@example.com", "phone": ""}
+    answer = client.post(reverse("people:profile_edit"), values)
+    assert answer.status_code == 422
+    assert "email" in answer.context["form"].errors and 'value="周样本"' in answer.text
+
+
+def test_a_change_sent_twice_is_one_change(client):
+    user = person(Role.OFFICER)
+    client.force_login(user)
+    key = client.get(reverse("people:profile_edit")).context["form"]["key"].value()
+    values = {"key": key, "display_name": "a", "email": "a@example.com", "phone": ""}
+    for _n in range(2):
+        assert client.post(reverse("people:profile_edit"), values).status_code == 302
+    assert AuditEntry.objects.filter(action="people.user.change").count() == 1

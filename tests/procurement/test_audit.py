@@ -1,0 +1,112 @@
+"""The audit log: append-only, chained, honest about where it breaks."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from procurement.audit import chain, journal, triggers
+from procurement.audit.models import AuditEntry
+from procurement.people.roles import Role
+from procurement.workflow import act
+from tests.factories.people import organisation, person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def entries():
+    officer = person(Role.OFFICER)
+    subject = organisation("supplier")
+    with act():
+        for number in range(5):
+            journal.add("test.note", subject, actor=officer, inputs={"number": number})
+    return list(AuditEntry.objects.order_by("number"))
+
+
+def verify() -> str:
+    out, err = StringIO(), StringIO()
+    try:
+        call_command("verify_audit", stdout=out, stderr=err)
+    except CommandError as error:
+        return err.getvalue() + str(error)
+    return out.getvalue()
+
+
+def test_each_entry_carries_the_hash_of_the_one_before(entries):
+    assert [entry.number for entry in entries] == [1, 2, 3, 4, 5]
+    assert [e.previous_hash for e in entries] == ["", *[e.hash for e in entries[:-1]]]
+    assert verify() == "5 entries verified.\n"
+
+
+@pytest.mark.parametrize("verb", ["update", "delete"])
+def test_the_database_itself_refuses_to_change_an_entry(entries, verb):
+    rows = AuditEntry.objects.filter(pk=entries[2].pk)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        rows.update(reason="x") if verb == "update" else rows._raw_delete(rows.db)
+
+
+def test_a_changed_entry_is_named(entries):
+    with triggers.lifted():
+        AuditEntry.objects.filter(number=3).update(reason="nicer")
+    assert "main: entry 3: was changed after it was written" in verify()
+
+
+def test_a_removed_entry_is_named(entries):
+    with triggers.lifted():
+        AuditEntry.objects.filter(number=2)._raw_delete("default")
+    assert "main: entry 2: is missing" in verify()
+
+
+def test_a_tail_that_was_cut_off_since_the_last_check_is_named(entries):
+    assert "5 entries" in verify()
+    with triggers.lifted():
+        AuditEntry.objects.filter(number__gt=3)._raw_delete("default")
+    assert "main: entry 4: is missing: an earlier check saw 5 entries" in verify()
+
+
+def test_a_log_that_was_cut_and_grew_again_is_named(entries):
+    assert "5 entries" in verify()
+    with triggers.lifted():
+        AuditEntry.objects.filter(number=5)._raw_delete("default")
+    with act():
+        journal.add("test.again", organisation("buyer"), actor=person(Role.OFFICER))
+    assert "main: entry 5: is not the head that an earlier check saw" in verify()
+
+
+def test_an_entry_rehashed_after_a_change_breaks_the_chain_behind_it(entries):
+    changed = entries[1]
+    changed.reason = "nicer"
+    changed.hash = chain.entry_hash(changed)
+    with triggers.lifted():
+        AuditEntry.objects.filter(pk=changed.pk).update(reason="nicer", hash=changed.hash)
+    assert "main: entry 3: does not follow the entry before it" in verify()
+
+
+def test_a_missing_trigger_is_found_by_the_system_check(entries):
+    assert triggers.missing() == []
+    triggers.remove()
+    assert "audit_auditentry_no_update" in triggers.missing()
+    assert triggers.check_installed(None, ["default"])[0].id == "audit.E001"
+    triggers.install()
+    assert triggers.missing() == []
+
+
+def test_secrets_never_reach_the_log(entries):
+    subject = organisation("supplier")
+    with act():
+        journal.add("test.note", subject, actor=None, inputs={"passphrase": "open sesame"})
+    assert AuditEntry.objects.latest("pk").inputs == {"passphrase": "…"}
+
+
+def test_the_log_is_for_auditors_alone(entries):
+    assert AuditEntry.objects.visible_to(person(Role.AUDITOR)).count() == 5
+    assert AuditEntry.objects.visible_to(person(Role.OFFICER)).count() == 0
+
+
+def test_an_entry_reads_the_same_on_both_databases(entries):
+    entry = AuditEntry.objects.get(pk=entries[0].pk)
+    assert chain.entry_hash(entry) == entry.hash, connection.vendor

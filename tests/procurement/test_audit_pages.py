@@ -1,0 +1,95 @@
+"""The log's pages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from procurement import clock
+from procurement.audit.models import AuditEntry, ChainCheck, Outcome
+from procurement.errors import NotAllowed
+from procurement.people.roles import Role
+from procurement.people.services import administration, registration
+from tests.factories.people import organisation, person
+
+pytestmark = pytest.mark.django_db
+EN = {"HTTP_ACCEPT_LANGUAGE": "en"}
+READERS = {Role.AUDITOR, Role.AUDIT_ADMIN}
+
+
+@pytest.fixture
+def auditor(client):
+    client.force_login(person(Role.AUDITOR))
+    return client
+
+
+@pytest.fixture
+def entry() -> AuditEntry:
+    officer = person(Role.OFFICER, display_name="周样本")
+    registration.suspend(organisation("supplier"), reason="失信", actor=officer)
+    return AuditEntry.objects.get(action="people.organisation.suspend")
+
+
+@pytest.mark.parametrize("role", [r for r in Role if r not in READERS])
+def test_nobody_else_reads_the_log(client, entry, role):
+    client.force_login(person(role))
+    assert client.get(reverse("audit:log")).status_code == 403
+    assert client.post(reverse("audit:log")).status_code == 403
+    assert client.get(entry.get_absolute_url()).status_code == 403
+
+
+@pytest.mark.parametrize("role", sorted(READERS))
+def test_auditors_and_the_audit_administrator_read_it(client, entry, role):
+    client.force_login(person(role))
+    assert "people.organisation.suspend" in client.get(reverse("audit:log")).text
+    html = client.get(entry.get_absolute_url(), **EN).text
+    assert "verified → suspended" in html and "失信" in html and entry.hash in html
+    assert "fits its content" in html
+
+
+def test_a_refused_attempt_stands_in_the_log(auditor):
+    with pytest.raises(NotAllowed):
+        registration.suspend(organisation("supplier"), reason="x", actor=person(Role.FINANCE))
+    html = auditor.get(reverse("audit:log"), {"outcome": Outcome.REFUSED}, **EN).text
+    assert "people.organisation.suspend" in html and "badge bad" in html
+
+
+def test_the_log_is_searched_by_act_person_and_day(auditor, entry):
+    log, today = reverse("audit:log"), clock.legal_today()
+    found = {"q": "suspend"}, {"q": "失信"}, {"actor": "周"}, {"since": today, "until": today}
+    missed = {"q": "nothing"}, {"actor": "李"}, {"since": today + timedelta(days=1)}
+    for conditions in found:
+        assert entry.get_absolute_url() in auditor.get(log, conditions).text
+    for conditions in missed:
+        assert entry.get_absolute_url() not in auditor.get(log, conditions).text
+
+
+def test_a_day_that_cannot_be_read_is_told_and_shows_the_rest(auditor, entry):
+    answer = auditor.get(reverse("audit:log"), {"since": "yesterday"})
+    assert answer.status_code == 200 and "id_since_error" in answer.text
+
+
+def test_the_chain_is_recomputed_on_demand_and_the_result_stays(auditor, entry):
+    assert auditor.post(reverse("audit:log")).status_code == 302
+    check = ChainCheck.objects.get()
+    assert check.entries == AuditEntry.objects.count() and check.broken == []
+    assert "msg ok" in auditor.get(reverse("audit:log")).text
+
+
+def test_a_broken_chain_is_named(auditor, entry):
+    ChainCheck.objects.create(at=clock.now(), entries=9, broken=[["main", 3, "is missing"]])
+    html = auditor.get(reverse("audit:log")).text
+    assert "msg bad" in html and "main 3: is missing" in html
+
+
+def test_the_list_goes_on_by_keyset(auditor):
+    security, user = person(Role.SECURITY_ADMIN), person()
+    for number in range(23):
+        administration.set_active(user, bool(number % 2), reason="x", actor=security)
+    first = auditor.get(reverse("audit:log"), {"actor": str(security)})
+    page = first.context["page"]
+    assert len(page.rows) == 20 and page.next and 'rel="next"' in first.text
+    second = auditor.get(reverse("audit:log"), {"actor": str(security), "after": page.next})
+    assert len(second.context["page"].rows) == 3

@@ -1,0 +1,98 @@
+"""What may be neither asked nor scored, each kind with its article."""
+
+import pytest
+
+from tenders.rules.forbidden import IN_DESCRIPTIONS, check_items, check_scored_twice, papers
+
+
+@pytest.mark.parametrize(
+    ("item", "code", "article"),
+    [
+        ("技术方案", None, None),
+        ("本市城区清扫方案", None, None),
+        ("近三年类似项目业绩", None, None),
+        ("省级以上主管部门检查的应对方案", None, None),
+        ("为职工缴纳社保的证明", None, None),
+        ("注册资本 5000 万元以上", "forbidden_item", "87号令第十七条"),
+        ("Turnover of 2024", "forbidden_item", "87号令第十七条"),
+        ("近三年纳税额", "forbidden_item", "87号令第十七条"),
+        ("本市同类项目业绩", "local_item", "政府采购法实施条例第二十条"),
+        ("在本行政区域内设有分公司", "local_item", "政府采购法实施条例第二十条"),
+        ("获得市级以上奖项", "local_item", "政府采购法实施条例第二十条"),
+        ("特定行业业绩", "local_item", "政府采购法实施条例第二十条"),
+        ("A local office in town", "local_item", "政府采购法实施条例第二十条"),
+        ("洗扫车原厂授权", "brand_item", "政府采购法实施条例第二十条；87号令第十七条"),
+        ("采购人备选库内供应商", "list_item", "财库〔2019〕38号"),
+        ("曾为本单位服务", "list_item", "财库〔2019〕38号"),
+    ],
+)
+def test_a_forbidden_item_is_named_with_its_kind_and_article(item, code, article):
+    found = [(reason.code, reason.article) for reason in check_items([item])]
+    assert found == ([] if code is None else [(code, article)])
+
+
+def test_every_item_and_every_kind_is_named_at_once():
+    found = check_items(["利润", "技术方案", "本省获奖企业的营业额"], "basics")
+    assert [reason.code for reason in found] == ["forbidden_item", "forbidden_item", "local_item"]
+    assert {reason.field for reason in found} == {"basics"}
+    assert found[0].text() == "利润 may be neither a qualification nor a score."
+
+
+def test_a_description_may_speak_of_profit_but_not_of_a_place():
+    texts = ["报价应含合理利润", "获市级奖项得 2 分"]
+    found = check_items(texts, kinds=IN_DESCRIPTIONS)
+    assert [reason.code for reason in found] == ["local_item"]
+
+
+def test_a_long_item_is_cut_in_the_message_and_a_short_one_is_whole():
+    assert check_items(["利润  率\n"])[0].params == {"item": "利润 率", "row": 1}
+    cut = check_items(["注册资本" + "很" * 36, "注册资本" + "很" * 37])
+    assert [reason.params["item"] for reason in cut] == [
+        "注册资本" + "很" * 36,
+        "注册资本" + "很" * 35 + "…",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("具有道路运输经营许可证和环卫资质证书", ("道路运输经营许可证", "环卫资质证书")),
+        ("具备独立承担民事责任的能力", ()),
+        ("持有有效的营业执照；有营业执照", ("营业执照",)),
+        ("须提供证书", ()),
+        ("有A证书", ("A证书",)),
+        ("甲方证书或乙方证书", ("甲方证书", "乙方证书")),
+        ("Road（road transport licence）", ("Road（road transport licence",)),
+    ],
+)
+def test_the_papers_a_qualification_asks_for_are_found(text, names):
+    assert papers(text) == names
+
+
+def test_a_paper_that_qualifies_is_not_scored_again():
+    asked = "具有道路运输经营许可证。\n具备独立承担民事责任的能力"
+    items = [
+        ("企业资质", "持有道路运输经营许可证得 2 分"),
+        ("作业方案", "优 16-20 分"),
+        ("道路运输经营许可证", "有得 1 分"),
+    ]
+    found = check_scored_twice(asked, items)
+    assert [(one.code, one.article, one.field, one.params["item"]) for one in found] == [
+        ("scored_twice", "87号令第五十五条", "weights", "企业资质"),
+        ("scored_twice", "87号令第五十五条", "weights", "道路运输经营许可证"),
+    ]
+    assert [one.params["row"] for one in found] == [1, 3], "the rows of the table"
+    assert {one.field for one in check_scored_twice(asked, items, "criteria")} == {"criteria"}
+    assert found[0].text() == (
+        "企业资质 scores “道路运输经营许可证”, which is already asked for as a qualification."
+    )
+
+
+def test_a_paper_is_the_same_in_capitals_or_small_letters():
+    asked, scored = "Road Transport Licence", "2 points for a ROAD TRANSPORT LICENCE"
+    assert len(check_scored_twice(asked, [("Papers", scored)])) == 1
+    assert len(check_scored_twice(asked.upper(), [("Papers", scored.lower())])) == 1
+
+
+def test_nothing_asked_is_nothing_scored_twice():
+    assert check_scored_twice("", [("企业资质", "持有道路运输经营许可证得 2 分")]) == ()

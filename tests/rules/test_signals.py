@@ -1,0 +1,245 @@
+"""Planted and clean bids: every planted sign is found, and clean bids raise no alarm."""
+
+import os
+import random
+from decimal import Decimal as D
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tenders.rules.signals import (
+    KINDS,
+    PATTERNED_PRICES,
+    SAME_AUTHOR,
+    SAME_ORIGIN,
+    SAME_TEXT,
+    SHARED_CONTACT,
+    SHARED_PEOPLE,
+    BidFacts,
+    Signal,
+    plain_text,
+    shingles,
+    signals,
+)
+
+SUBJECTS = (
+    "主干道",
+    "背街小巷",
+    "人行道",
+    "绿地",
+    "公厕",
+    "果皮箱",
+    "隔离带",
+    "桥面",
+    "广场",
+    "雨水口",
+)
+DEEDS = (
+    "每日普扫",
+    "机械清扫",
+    "巡回保洁",
+    "高压冲洗",
+    "垃圾清运",
+    "修剪养护",
+    "灌溉施肥",
+    "病害巡查",
+)
+WHEN = (
+    "早七点前",
+    "上午",
+    "中午",
+    "下午",
+    "夜间",
+    "雨后两小时内",
+    "雪后及时",
+    "每周一次",
+    "每月两次",
+)
+HOW = (
+    "由班组长检查",
+    "拍照留底",
+    "记入台账",
+    "由项目经理复核",
+    "按图定岗",
+    "两人一组",
+    "配洒水车",
+    "人机结合",
+)
+TENDER = (
+    "投标人应当按照采购需求提供道路清扫保洁服务，接受采购人的日常检查和月度考核，考核不合格的按合同扣减服务费。"
+    * 3
+)
+
+
+@cache
+def prose(seed: int, sentences: int = 60) -> str:
+    """Two texts of the same trade: the same words, in other sentences."""
+    pick = random.Random(seed)
+    return "".join(
+        f"{pick.choice(SUBJECTS)}{pick.choice(WHEN)}{pick.choice(DEEDS)}，{pick.choice(HOW)}，"
+        f"人员{pick.randint(2, 98)}名，车辆{pick.randint(2, 60)}台。"
+        for _ in range(sentences)
+    )  # fmt: skip
+
+
+def bid(name: str, seed: int, **facts) -> BidFacts:
+    """An honest bid: own prices, own text around the words of the tender, own people."""
+    pick = random.Random(seed)
+    prices = {n: D(pick.randint(300, 900)) / 100 for n in range(1, 9)}
+    values = {
+        "total": D(pick.randint(90_000_000, 99_000_000)) / 100,
+        "prices": prices,
+        "text": TENDER + prose(seed),
+        "authors": frozenset({f"writer-{seed}"}),
+        "people": frozenset({f"经理样本{seed}"}),
+        "contacts": frozenset({f"0990-55{seed:05d}"}),
+        "origins": frozenset({f"198.51.100.{seed % 250}"}),
+    }
+    return BidFacts(name, **{**values, **facts})
+
+
+# Every seed is a procurement of its own; a few prove the rule each day, twenty the threshold.
+SEEDS = range(1, 21 if os.environ.get("PROVE") else 6)
+
+
+def kinds(*bids: BidFacts) -> set[str]:
+    return {one.kind for one in signals(bids, TENDER)}
+
+
+CLEAN = [(seed, tuple(bid(f"B{n}", seed * 10 + n) for n in range(5))) for seed in SEEDS]
+
+
+@pytest.mark.parametrize(("seed", "bids"), CLEAN)
+def test_honest_bids_of_one_trade_raise_no_alarm(seed, bids):
+    assert signals(bids, TENDER) == ()
+
+
+PLANTED = {
+    SAME_AUTHOR: {"authors": frozenset({"zhao1975"})},
+    SAME_TEXT: {"text": TENDER + prose(7)},
+    SHARED_PEOPLE: {"people": frozenset({"兼职样本"})},
+    SHARED_CONTACT: {"contacts": frozenset({"0990 555 0199"})},
+    SAME_ORIGIN: {"origins": frozenset({"203.0.113.7"})},
+    PATTERNED_PRICES: {"prices": {n: D(n) for n in range(1, 9)}},
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_was_planted_in_two_bids_is_found_and_nothing_else(kind, seed):
+    planted = PLANTED[kind]
+    bids = [bid("A", seed * 10 + 1, **planted), bid("B", seed * 10 + 2, **planted)]
+    bids += [bid("C", seed * 10 + 3)]
+    found = signals(bids, TENDER)
+    assert [(one.kind, one.bids) for one in found] == [(kind, ("A", "B"))]
+
+
+def test_a_third_of_a_copied_text_is_found_and_a_tenth_is_not():
+    whole = prose(1)
+    third, tenth = len(whole) * 4 // 10, len(whole) // 10
+    assert kinds(bid("A", 1, text=whole), bid("B", 2, text=whole[:third] + prose(2, 36))) == {
+        SAME_TEXT
+    }
+    assert kinds(bid("A", 1, text=whole), bid("B", 2, text=whole[:tenth] + prose(2))) == set()
+
+
+def test_words_of_the_tender_itself_are_no_likeness():
+    copied = TENDER + prose(3, 2)
+    assert kinds(bid("A", 1, text=TENDER * 2), bid("B", 2, text=copied)) == set()
+
+
+def test_a_short_text_is_not_compared():
+    assert (
+        kinds(
+            bid("A", 1, text="我公司承诺严格履行合同"), bid("B", 2, text="我公司承诺严格履行合同")
+        )
+        == set()
+    )
+
+
+def test_texts_are_compared_without_spaces_punctuation_and_width():
+    assert plain_text("１Ａ，b_ C。") == "1abc"
+    assert shingles("123456789012 3") == {"123456789012", "234567890123"}
+
+
+@pytest.mark.parametrize("name", ["Administrator", " ADMIN ", "微软用户", ""])
+def test_a_name_that_a_program_writes_is_nobodys(name):
+    authors = frozenset({name})
+    assert kinds(bid("A", 1, authors=authors), bid("B", 2, authors=authors)) == set()
+
+
+def test_one_telephone_number_is_the_same_however_it_is_written():
+    found = signals(
+        [
+            bid("A", 1, contacts=frozenset({"0990-555 0199"})),
+            bid("B", 2, contacts=frozenset({"(0990)5550199"})),
+        ]
+    )
+    assert found == (Signal(SHARED_CONTACT, ("A", "B"), ("0990-555 0199",)),)
+
+
+def test_several_values_that_the_same_bids_share_are_one_signal():
+    shared = frozenset({"zhao1975", "machine-77"})
+    found = signals([bid("B", 2, authors=shared), bid("A", 1, authors=shared)])
+    assert found == (Signal(SAME_AUTHOR, ("A", "B"), ("machine-77", "zhao1975")),)
+
+
+@pytest.mark.parametrize(
+    ("totals", "found"),
+    [
+        (("980000", "990000", "1000000"), ("+10000",)),
+        (("1000000", "1020000", "1040400"), ("x1.02",)),
+        (("980000", "990000.01", "1000000"), None),
+        (("990000", "1000000"), None),
+        (("990000", "990000", "990000"), None),
+        (("990000", "990000", "1000000"), None),
+        (("0", "10", "20"), None),
+    ],
+)
+def test_totals_in_equal_steps_are_a_pattern(totals, found):
+    bids = [
+        bid(name, n, total=D(text))
+        for n, (name, text) in enumerate(zip("ABC", totals, strict=False))
+    ]
+    expected = () if found is None else (Signal(PATTERNED_PRICES, ("A", "B", "C"), found),)
+    assert signals(bids, TENDER) == expected
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "found"),
+    [
+        ("1 2 3 4", "1.02 2.04 3.06 4.08", "x1.02"),
+        ("1 2 3 4 5", "1 2 3 4 9", "4/5"),
+        ("1 2 3 4 5", "1 2 3 8 9", None),
+        ("1 2 3", "2 4 6", None),
+        ("1 2 3 0", "2 4 6 0", None),
+        ("1 2 3 4", "2 4 6 9", None),
+    ],
+)
+def test_unit_prices_in_one_ratio_or_equal_are_a_pattern(left, right, found):
+    def priced(text: str) -> dict[int, D]:
+        return {n: D(price) for n, price in enumerate(text.split(), 1)}
+
+    bids = [bid("A", 1, prices=priced(left)), bid("B", 2, prices=priced(right))]
+    expected = () if found is None else (Signal(PATTERNED_PRICES, ("A", "B"), (found,)),)
+    assert signals(bids, TENDER) == expected
+
+
+def test_two_bids_with_one_name_are_refused():
+    with pytest.raises(ValueError, match=r"^every bid has a name of its own$"):
+        signals([bid("A", 1), bid("A", 2)])
+
+
+SHARED = [
+    bid(f"B{n}", n, text=prose(n % 4, 20), **(PLANTED[SAME_AUTHOR] if n < 3 else {}))
+    for n in range(5)
+]
+IN_ORDER = signals(SHARED, TENDER)
+
+
+@given(st.permutations(SHARED))
+def test_the_order_of_the_bids_changes_nothing(bids):
+    assert {one.kind for one in IN_ORDER} == {SAME_AUTHOR, SAME_TEXT}
+    assert signals(bids, TENDER) == IN_ORDER

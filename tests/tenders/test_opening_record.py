@@ -1,0 +1,84 @@
+"""The opening record is one file, kept at the opening; everybody gets that very file."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.test import TestCase
+from django.urls import reverse
+from pypdf import PdfReader
+
+from procurement import clock
+from procurement.documents.services.files import store_bytes
+from tenders.services import opening_paper
+from tests.factories.tenders import DEADLINE
+
+AFTER = DEADLINE + timedelta(minutes=5)
+
+
+@pytest.fixture
+def tender(world):
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        return world.opened(3)
+
+
+def fetched(client, tender):
+    return b"".join(client.get(reverse("tenders:opening_record_pdf", args=[tender.pk])))
+
+
+def test_the_opening_keeps_the_record_with_every_name_and_price(world, client, tender):
+    tender.refresh_from_db()
+    data = fetched(client, tender)
+    assert hashlib.sha256(data).hexdigest() == tender.opening_record.sha256
+    pages = PdfReader(io.BytesIO(data)).pages
+    text = "".join("".join(page.extract_text() for page in pages).split())
+    for bid in world.bids:
+        bid.refresh_from_db()
+        assert bid.supplier.name in text and f"{bid.price:,.2f}" in text
+
+
+def test_its_page_shows_the_digest_of_the_file_that_everybody_gets(client, tender):
+    tender.refresh_from_db()
+    page = client.get(reverse("tenders:opening_record", args=[tender.pk])).content.decode()
+    assert tender.opening_record.sha256 in page
+    assert reverse("tenders:opening_record_pdf", args=[tender.pk]) in page
+
+
+def test_what_happens_later_does_not_change_the_record(client, tender):
+    before = fetched(client, tender)
+    tender.place = "别处"
+    tender.save(update_fields=["place"])
+    opening_paper.make_opening_record.call(tender.pk, tender.officer_id)
+    assert fetched(client, tender) == before
+
+
+def test_before_the_worker_has_made_it_the_page_says_so_and_there_is_no_file(world, client):
+    tender = world.opened(3)
+    with clock.travel(AFTER):
+        answer = client.get(
+            reverse("tenders:opening_record", args=[tender.pk]), headers={"accept-language": "en"}
+        )
+    assert "being put on paper" in answer.content.decode()
+    assert client.get(reverse("tenders:opening_record_pdf", args=[tender.pk])).status_code == 404
+
+
+def test_no_record_is_made_before_the_opening(world):
+    opening_paper.make_opening_record.call(world.tender.pk, world.officer.pk)
+    world.tender.refresh_from_db()
+    assert world.tender.opening_record is None
+
+
+def test_another_file_with_the_same_subject_is_not_given_out(client, tender):
+    with transaction.atomic():
+        other = store_bytes(
+            b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n",
+            "假.pdf",
+            purpose=opening_paper.PURPOSE,
+            actor=tender.officer,
+            subject=f"tenders.tender:{tender.pk}",
+        )
+    assert client.get(other.get_absolute_url()).status_code == 404
