@@ -99,6 +99,10 @@ class SignView(ContractAct):
         }
         return super().get_context_data(lead=lead % values, **kwargs)
 
+    def stands(self) -> Any:
+        """The text that was sent; the other side may sign meanwhile."""
+        return self.object.sent_at
+
     def act(self, form: Any) -> None:
         signing.sign(self.object, actor=self.user)
 

@@ -122,6 +122,12 @@ class CertificateAct(ActView):
     def decision(self) -> Any:
         return may(self.object, self.transition, self.user)
 
+    def stands(self) -> Any:
+        """The amount, the invoice and what the contractor says to it."""
+        row = self.object
+        invoice = (row.invoice_number, row.invoice_amount, row.invoice_received_on)
+        return [super().stands(), row.amount, *invoice]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = self.object
         kwargs.setdefault("lead", f"{row.number} · {number(row.amount, 2)} · {row.in_capitals}")

@@ -67,6 +67,7 @@ class TermsView(DraftView):
     """Write term, payment, scheme and bond."""
 
     form_class = TermsForm
+    rewrites = True
     title = _("Terms of the contract")
     button = _("Save the terms")
     lead = _("The payment periods are cut anew; their fees add up to the yearly price.")
@@ -164,17 +165,15 @@ class RemoveAreaView(AreasActView):
 
     def setup_act(self) -> None:
         super().setup_act()
-        # A second click finds it gone: `post` knows the form and leads on.
-        if self.area is None and self.request.method != "POST":
+        if self.area is None:
             raise Http404
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(lead=str(self.area), **kwargs)
 
     def act(self, form: Any) -> None:
-        if self.area is None:
-            raise Http404
-        building.remove_area(self.area, actor=self.user)
+        if self.area is not None:
+            building.remove_area(self.area, actor=self.user)
 
 
 class AcknowledgeView(DraftView):

@@ -13,7 +13,20 @@ from procurement.web.forms import ActForm
 from procurement.web.uploads import UploadField
 
 
-class EventForm(ActForm):
+class TwinForm(ActForm):
+    """What looks like something recorded already is asked for once more, and only then."""
+
+    again = forms.BooleanField(
+        label=_("It is another one: record it too"), required=False, widget=forms.HiddenInput
+    )
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        if field == "again":
+            self.fields["again"].widget = forms.CheckboxInput()
+        super().add_error(field, error)
+
+
+class EventForm(TwinForm):
     """Something the scheme prices by the case."""
 
     kind = forms.ChoiceField(label=_("Kind of event"))
@@ -32,7 +45,7 @@ class EventForm(ActForm):
         field.choices = [(kind, kind) for kind in kinds]
 
 
-class PointsForm(ActForm):
+class PointsForm(TwinForm):
     """Points added or taken for a written reason."""
 
     points = forms.DecimalField(

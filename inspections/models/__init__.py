@@ -2,7 +2,7 @@
 
 from .assessment import Assessment, PeriodAddition, PeriodEvent, periods_to_assess
 from .finding import Finding, FindingAnswer, FindingPhoto
-from .inputs import Plan, Seen, eligible_inspectors
+from .inputs import Plan, Remarks, Seen, eligible_inspectors
 from .round import Inspection, Round, RoundInspector, RoundUnit
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "PeriodAddition",
     "PeriodEvent",
     "Plan",
+    "Remarks",
     "Round",
     "RoundInspector",
     "RoundUnit",

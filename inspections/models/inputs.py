@@ -45,9 +45,23 @@ def eligible_inspectors(contract: Contract) -> Any:
 
 @dataclass(frozen=True)
 class Seen:
-    """What was counted of one fault; nothing is counted at quantity 0."""
+    """What was counted of one fault; nothing is counted at quantity 0.
+
+    `was` and `place_was` are what the page had shown when it was opened; None takes what is
+    written as it is, whatever is stored by now.
+    """
 
     fault: FaultType
     quantity: Decimal
     place: str = ""
     photos: tuple[Any, ...] = ()
+    was: Decimal | None = None
+    place_was: str | None = None
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """Where an inspector stood and what there was to say of the unit."""
+
+    place: str = ""
+    note: str = ""

@@ -69,11 +69,16 @@ def add_event(
     actor: Any,
     quantity: int = 1,
     evidence: Any = None,
+    again: bool = False,
 ) -> PeriodEvent:
-    """Record something that the scheme prices by the case."""
+    """Record something that the scheme prices by the case.
+
+    One that looks like another of the same day counts only when it is said to be a further one
+    (`again`): two people may have entered the same.
+    """
     with act():
         row = _collecting(assessment, actor)
-        reasons = tuple(event_problems(row, kind, occurred_on, quantity))
+        reasons = tuple(event_problems(row, kind, occurred_on, quantity, again=again))
         if reasons:
             raise RuleBroken(*reasons)
         stored = None
@@ -95,7 +100,12 @@ def add_event(
 
 
 def event_problems(
-    row: Assessment, kind: str | None, occurred_on: date | None, quantity: int | None
+    row: Assessment,
+    kind: str | None,
+    occurred_on: date | None,
+    quantity: int | None,
+    *,
+    again: bool = False,
 ) -> Iterator[Reason]:
     """Why an event as written cannot be recorded; what is None is not said yet."""
     if kind is not None and kind not in scheme_of(row).event_kinds:
@@ -108,18 +118,31 @@ def event_problems(
         yield from not_future(occurred_on, clock.legal_today(), "occurred_on")
     if quantity is not None and quantity < 1:
         yield Reason("quantity", _("Count at least one."), field="quantity")
+    if kind is not None and occurred_on is not None and not again:
+        twin = row.events.filter(kind=kind, occurred_on=occurred_on).last()
+        if twin is not None:
+            yield _twin(twin, twin.note)
+
+
+def _twin(row: PeriodEvent | PeriodAddition, text: str) -> Reason:
+    message = _("%(who)s has recorded the same already: “%(text)s”. Tick if this is another one.")
+    return Reason("twin", message, {"who": str(row.recorded_by), "text": text}, field="again")
 
 
 def add_points(
-    assessment: Assessment, *, points: Decimal, reason: str, actor: Any
+    assessment: Assessment, *, points: Decimal, reason: str, actor: Any, again: bool = False
 ) -> PeriodAddition:
-    """Add points to the score of the period, or take some, for a written reason."""
+    """Add points to the score of the period, or take some, for a written reason.
+
+    As many points as were recorded already need `again`, as with events.
+    """
     with act():
         row = _collecting(assessment, actor)
-        if not points:
-            raise RuleBroken.single("points", _("0 points change nothing."), field="points")
+        reasons = tuple(points_problems(row, points, again=again))
         if not reason.strip():
-            raise RuleBroken.single("reason", _("Write the reason."), field="reason")
+            reasons += (Reason("reason", _("Write the reason."), field="reason"),)
+        if reasons:
+            raise RuleBroken(*reasons)
         addition = PeriodAddition.objects.create(
             assessment=row,
             points=points,
@@ -131,6 +154,19 @@ def add_points(
             "inspections.addition.add", addition, actor=actor, reason=reason, inputs={"by": points}
         )
         return addition
+
+
+def points_problems(
+    row: Assessment, points: Decimal | None, *, again: bool = False
+) -> Iterator[Reason]:
+    """Why points as written cannot be recorded; None is not said yet."""
+    if points is None:
+        return
+    if not points:
+        yield Reason("points", _("0 points change nothing."), field="points")
+    twin = row.additions.filter(points=points).last()
+    if twin is not None and not again:
+        yield _twin(twin, twin.reason)
 
 
 def compute(assessment: Assessment, *, actor: Any) -> Assessment:

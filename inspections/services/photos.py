@@ -28,8 +28,7 @@ def problems(uploads: Iterable[Any], *, field: str = "photos") -> tuple[Reason, 
 
 def keep(finding: Finding, upload: Any, *, moment: str, actor: Any) -> FindingPhoto:
     """Store a photo. The same picture of the same finding is kept once, however often sent."""
-    digest = _digest(upload)
-    known = finding.photos.filter(moment=moment, sha256=digest).first()
+    known = same(finding, upload, moment=moment)
     if known is not None:
         return known
     taken_at = time_in_file(upload)
@@ -49,6 +48,11 @@ def keep(finding: Finding, upload: Any, *, moment: str, actor: Any) -> FindingPh
         received_at=clock.now(),
         taken_by=actor,
     )
+
+
+def same(finding: Finding, upload: Any, *, moment: str) -> FindingPhoto | None:
+    """The same picture of the same finding, where it is kept already."""
+    return finding.photos.filter(moment=moment, sha256=_digest(upload)).first()
 
 
 def _digest(upload: Any) -> str:

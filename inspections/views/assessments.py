@@ -203,6 +203,11 @@ class Confirm(AssessmentAct):
     lead = _("The period is settled and its payment certificate is drafted.")
     success_message = _("Confirmed. The payment certificate is drafted.")
 
+    def stands(self) -> Any:
+        """The amount too: it also depends on other months."""
+        preview = preview_of(self.object)
+        return [super().stands(), preview.payable if preview else None]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         preview = preview_of(self.object)
         if preview is not None:
@@ -239,7 +244,7 @@ class AddEvent(Collecting):
     def law(self, form: Any) -> Iterable[Reason]:
         data = form.cleaned_data
         said = [data.get(name) for name in ("kind", "occurred_on", "quantity")]
-        return assessments.event_problems(self.object, *said)
+        return assessments.event_problems(self.object, *said, again=data["again"])
 
     def act(self, form: Any) -> Any:
         data = form.cleaned_data
@@ -250,6 +255,7 @@ class AddEvent(Collecting):
             quantity=data["quantity"],
             note=data["note"],
             evidence=data["evidence"],
+            again=data["again"],
             actor=self.user,
         )
 
@@ -262,8 +268,16 @@ class AddPoints(Collecting):
     button = _("Record the points")
     success_message = _("Recorded.")
 
+    def law(self, form: Any) -> Iterable[Reason]:
+        data = form.cleaned_data
+        return assessments.points_problems(self.object, data.get("points"), again=data["again"])
+
     def act(self, form: Any) -> Any:
         data = form.cleaned_data
         return assessments.add_points(
-            self.object, points=data["points"], reason=data["reason"], actor=self.user
+            self.object,
+            points=data["points"],
+            reason=data["reason"],
+            again=data["again"],
+            actor=self.user,
         )

@@ -116,7 +116,7 @@ class UnitPage(Act):
             add_reasons(form, error)
             valid = False
         if not valid:
-            form.findings = self.findings
+            form.catch_up(self.inspection, self.findings)
             return self.refused(form, stored=stored)
         if "finish" in request.POST:
             return redirect("inspections:field", self.object.round_id)
@@ -125,12 +125,9 @@ class UnitPage(Act):
 
     def keep(self, form: UnitForm) -> None:
         """Store every fault whose number could be read, with its good photos."""
+        now, was = form.remarks()
         self.__dict__["inspection"] = recording.record(
-            self.object,
-            form.seen(),
-            place=form.cleaned_data.get("place", ""),
-            note=form.cleaned_data.get("note", ""),
-            actor=self.user,
+            self.object, form.seen(), place=now.place, note=now.note, was=was, actor=self.user
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -165,6 +162,11 @@ class SignPage(Act):
 
     def decision(self) -> Any:
         return may_record(self.user, self.object)
+
+    def stands(self) -> Any:
+        """What was recorded: a unit that is finished anew is another one."""
+        found = Inspection.objects.filter(unit__round=self.object).order_by("pk")
+        return [list(row) for row in found.values_list("pk", "finished_at", "score")]
 
     def act(self, form: Any) -> Any:
         require(may_record(self.user, self.object))

@@ -77,6 +77,14 @@ def add(
         queue.append(entry)
 
 
+def last_step(obj: models.Model) -> int:
+    """The key of the entry that says how this object moved last; 0 before its first step."""
+    entries = AuditEntry.objects.filter(
+        object_type=obj._meta.label_lower, object_id=str(obj.pk), outcome=Outcome.DONE
+    ).exclude(target="")
+    return entries.order_by("-id").values_list("id", flat=True).first() or 0
+
+
 def write_collected() -> None:
     """Chain the queued entries under the audit lock: the last deed before the commit."""
     queue = _queue.get()

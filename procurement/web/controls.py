@@ -35,13 +35,14 @@ def attributes(bound: BoundField, **extra: Any) -> dict[str, Any]:
 
 
 def control(bound: BoundField, **extra: Any) -> SafeString:
-    """The control alone: an input, a select, a text area."""
-    return bound.field.widget.render(
-        name=bound.html_initial_name if bound.field.show_hidden_initial else bound.html_name,
+    """The control alone: an input, a select, a text area; what it was at first goes with it."""
+    shown = bound.field.widget.render(
+        name=bound.html_name,
         value=bound.value(),
         attrs=attributes(bound, **extra),
         renderer=bound.form.renderer,
     )
+    return shown + bound.as_hidden(only_initial=True) if bound.field.show_hidden_initial else shown
 
 
 def context_of(bound: BoundField, optional: bool | None, **extra: Any) -> dict[str, Any]:

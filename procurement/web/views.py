@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any, cast
 
@@ -16,12 +17,14 @@ from django.utils.functional import cached_property
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
 from procurement.access import require, visible_or_404
+from procurement.audit import chain, journal
 from procurement.errors import Reason, RuleBroken, WrongState
 from procurement.people.models import User
+from procurement.web import stale
 from procurement.web.forms import ActForm, place_reasons
 from procurement.web.models import Submission
 from procurement.web.uploads import keep_uploads
-from procurement.workflow import act, wrong_state
+from procurement.workflow import act, lock, wrong_state
 
 
 class PageView(LoginRequiredMixin, TemplateResponseMixin, ContextMixin, View):
@@ -103,6 +106,11 @@ class ActView(ObjectView):
     Set `model = None` and override `get_object` for acts that make something new.
     `decision()` is asked first: who may not do it gets 403 before any form. Where things do not
     stand so that it can be done, the page says why instead of showing a form (409).
+    A POST that was taken before leads to where it led then, whatever has become of the object.
+
+    The form carries a digest of what it was built on (`stands()`). When that has changed by the
+    time the form comes back, nothing is done: the page is shown anew, as things stand now, with
+    what was typed (409). `rewrites` marks the forms that write over what is stored.
     """
 
     form_class: type[forms.BaseForm] = ActForm
@@ -113,6 +121,7 @@ class ActView(ObjectView):
     lead: Any = ""
     danger = False
     transition = ""
+    rewrites = False
 
     def decision(self) -> Any:
         """May this person do it? None asks the service alone."""
@@ -130,13 +139,16 @@ class ActView(ObjectView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             if request.user.is_authenticated:
+                taken = self._taken(self._sent_key())
+                if taken is not None:
+                    return redirect(taken.url or self.success_url())
                 self.setup_act()
             return super().dispatch(request, *args, **kwargs)
         except WrongState as error:
             return self.stopped(error.reasons)
 
     def setup_act(self) -> None:
-        """404 before 403 before 409. A POST is judged by its service: it may be a repeated one."""
+        """404 before 403 before 409. The state of a POST is judged by its service, locked."""
         _ = self.object
         decision = self.decision()
         if decision is not None:
@@ -188,6 +200,40 @@ class ActView(ObjectView):
     def act(self, form: Any) -> Any:
         raise NotImplementedError
 
+    def stands(self) -> Any:
+        """What a person relies on who sends this form: plain values; None relies on nothing.
+
+        What a form begins with, where it `rewrites`; the last step of the object's life, where it
+        takes the next one: a text that was returned, changed and submitted again is another.
+        """
+        if self.rewrites:
+            return self.stored_values()
+        return journal.last_step(self.object) if self.transition else None
+
+    def stored_values(self) -> dict[str, Any]:
+        """By field, what a form that `rewrites` writes over."""
+        kwargs = self.get_form_kwargs()
+        unsent = {name: kwargs[name] for name in kwargs if name not in ("data", "files")}
+        return stale.begun(self.form_class(**unsent))
+
+    def _stand(self) -> str:
+        found = self.stands()
+        return "" if found is None else chain.digest({"stands": found})
+
+    def _ask_unchanged(self, form: Any) -> None:
+        """Under the lock: is it still what the form was built on?"""
+        seen = form.cleaned_data.get(stale.SEEN)
+        if not seen:
+            return
+        lock(self.object)
+        stale.forget(self)
+        stand = self._stand()
+        if stand == seen:
+            return
+        self.ask_state()
+        stale.put(form, stand)
+        raise stale.Changed(*stale.reasons(form, self.stored_values() if self.rewrites else {}))
+
     def readable(self, form: Any) -> bool:
         """Can every field be read?"""
         return bool(form.is_valid())
@@ -212,22 +258,21 @@ class ActView(ObjectView):
         return address() if address is not None else ""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=self.get_form()))
+        form = stale.marked(self.get_form(), self._stand())
+        return self.render_to_response(self.get_context_data(form=form))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.get_form()
+        form = stale.marked(self.get_form())
         if not self.readable(form):
             self.ask_state()
             unread = set(form.errors)
             self.put_reasons(form, [one for one in self.law(form) if one.field not in unread])
             return self.refused(form)
         key = form.cleaned_data.get("key")
-        taken = self._taken(key)
-        if taken is not None:
-            return redirect(taken.url or self.success_url())
         try:
             with act():
                 submission = self._take(key)
+                self._ask_unchanged(form)
                 self.act(form)
                 url = self.success_url()
                 if submission is not None:
@@ -236,6 +281,9 @@ class ActView(ObjectView):
         except RuleBroken as error:
             self.put_reasons(form, error.reasons)
             return self.refused(form)
+        except stale.Changed as error:
+            place_reasons(form, error.reasons)
+            return self.refused(form, status=error.http_status)
         except IntegrityError:
             taken = self._taken(key)
             if taken is None:
@@ -245,10 +293,19 @@ class ActView(ObjectView):
             messages.success(request, self.success_message)
         return redirect(url)
 
-    def refused(self, form: Any, *, stored: Collection[str] = ()) -> HttpResponse:
+    def refused(
+        self, form: Any, *, stored: Collection[str] = (), status: int = 422
+    ) -> HttpResponse:
         """The form again, with its reasons; `stored` names the uploads that were taken."""
         keep_uploads(form, stored=stored)
-        return self.render_to_response(self.get_context_data(form=form), status=422)
+        return self.render_to_response(self.get_context_data(form=form), status=status)
+
+    def _sent_key(self) -> uuid.UUID | None:
+        """The key of the form that is sent, where one can be read."""
+        try:
+            return uuid.UUID(self.request.POST.get("key", ""))
+        except ValueError:
+            return None
 
     def _taken(self, key: Any) -> Submission | None:
         if not key:

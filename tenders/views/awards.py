@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.rules.money import capitals
 from procurement.web.forms import ReasonForm
+from procurement.web.views import ActView
 from tenders.forms.evaluation import LotsForm
 from tenders.lifecycle.lot import EVALUATING, FAILED, LotState
 from tenders.models import Tender
 from tenders.permissions.award import may_decline, may_determine
 from tenders.permissions.evaluation import may_stop, may_work
 from tenders.services import award, failure, retender
-from tenders.views.evaluation_base import LotAct, OnceView
+from tenders.views.evaluation_base import LotAct
 
 
 class Determine(LotAct):
@@ -117,7 +118,7 @@ class StopLot(LotAct):
         failure.stop_illegal(self.object, reason=form.cleaned_data["reason"], actor=self.user)
 
 
-class Retender(OnceView):
+class Retender(ActView):
     """Draft a new tender of failed lots."""
 
     model = Tender

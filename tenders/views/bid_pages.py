@@ -204,6 +204,7 @@ class Declaration(BidAct):
     """Small or micro, or not."""
 
     form_class = forms.DeclarationForm
+    rewrites = True
     title = _("Declaration of small and micro enterprises")
     button = _("Save the declaration")
     success_message = _("The declaration is saved.")

@@ -11,6 +11,7 @@ from procurement.access import Decision
 from procurement.errors import Reason, WrongState
 from procurement.web.forms import ReasonForm
 from procurement.web.parts import Link
+from procurement.web.views import ActView
 from procurement.workflow import blockers, may
 from tenders.forms import challenges as forms
 from tenders.lifecycle.challenge import ChallengeState
@@ -19,12 +20,11 @@ from tenders.permissions.challenges import is_challenger
 from tenders.rules.challenges import HEAVY
 from tenders.services import challenges, complaints, consequences
 from tenders.views.challenges import crumbs
-from tenders.views.evaluation_base import OnceView
 
 S = ChallengeState
 
 
-class ChallengeAct(OnceView):
+class ChallengeAct(ActView):
     """One act on a challenge. `states` are those in which its form makes sense."""
 
     model = Challenge
@@ -41,8 +41,7 @@ class ChallengeAct(OnceView):
 
     def setup_act(self) -> None:
         super().setup_act()
-        repeated = self.request.method == "POST" and self.submission is not None
-        if self.states and self.object.status not in self.states and not repeated:
+        if self.states and self.object.status not in self.states:
             raise too_late(self.object)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -14,14 +14,13 @@ from procurement.access import Decision, has_role, require
 from procurement.people.roles import Role
 from procurement.web.paging import page
 from procurement.web.parts import Link, NextStep
-from procurement.web.views import ObjectView, PageView
+from procurement.web.views import ActView, ObjectView, PageView
 from tenders.forms import challenges as forms
 from tenders.models import Challenge, Tender
 from tenders.permissions.challenges import may_file
 from tenders.querysets import handles_challenges, sees_all
 from tenders.selectors import challenge_page
 from tenders.services import challenge_windows, challenges, complaints
-from tenders.views.evaluation_base import OnceView
 
 
 def crumbs(tender: Any, *more: Link) -> list[Link]:
@@ -96,7 +95,7 @@ class TenderChallenges(ObjectView):
         )
 
 
-class FileChallenge(OnceView):
+class FileChallenge(ActView):
     """A supplier that took part challenges one thing."""
 
     model = Tender

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from procurement.access import require, visible_or_404
 from procurement.people.models import User
 from procurement.web.parts import Link, blocked_acts
-from procurement.web.views import ObjectView, PageView
+from procurement.web.views import ActView, ObjectView, PageView
 from tenders.forms.evaluation import ChairForm, CommitteeForm, ReplaceForm, StatementForm
 from tenders.guards.committee import budget_of, composition
 from tenders.models import Committee, CommitteeMember, Tender
@@ -24,7 +24,6 @@ from tenders.selectors.committee_page import committee_page, home
 from tenders.services import committee as committees
 from tenders.services import declarations
 from tenders.services.expert_draw import representatives_of
-from tenders.views.evaluation_base import OnceView
 
 
 def _crumbs(tender: Tender, here: Any) -> list[Link]:
@@ -62,7 +61,7 @@ class CommitteePage(ObjectView):
         return super().get_context_data(**page, **kwargs)
 
 
-class FormCommittee(OnceView):
+class FormCommittee(ActView):
     """Form the committee: size, representatives, and the draw."""
 
     model = Tender
@@ -104,7 +103,7 @@ class FormCommittee(OnceView):
         return super().get_context_data(budget=budget_of(self.object), **kwargs)
 
 
-class CommitteeAct(OnceView):
+class CommitteeAct(ActView):
     """One act on a committee."""
 
     model = Committee

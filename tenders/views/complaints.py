@@ -14,7 +14,7 @@ from procurement.access import Decision
 from procurement.errors import Reason
 from procurement.web.forms import ReasonForm
 from procurement.web.parts import Link
-from procurement.web.views import ObjectView
+from procurement.web.views import ActView, ObjectView
 from procurement.workflow import blockers, may
 from tenders.forms import challenges as forms
 from tenders.lifecycle.complaint import ComplaintState
@@ -25,7 +25,6 @@ from tenders.selectors import complaint_page
 from tenders.services import complaints, consequences
 from tenders.views.challenge_acts import too_late
 from tenders.views.challenges import crumbs
-from tenders.views.evaluation_base import OnceView
 
 C = ComplaintState
 RECORDS = _("You record on behalf of the finance department what it has written.")
@@ -52,7 +51,7 @@ class ComplaintPage(ObjectView):
         return super().get_context_data(crumbs=crumbs(challenge.tender, *links), **found, **kwargs)
 
 
-class ComplaintAct(OnceView):
+class ComplaintAct(ActView):
     """One act on a complaint."""
 
     model = Complaint
@@ -69,8 +68,7 @@ class ComplaintAct(OnceView):
 
     def setup_act(self) -> None:
         super().setup_act()
-        repeated = self.request.method == "POST" and self.submission is not None
-        if self.object.status not in self.states and not repeated:
+        if self.object.status not in self.states:
             raise too_late(self.object)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -7,13 +7,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
+from procurement.web.views import ActView
 from tenders.forms.evaluation import ExplanationForm, LowPriceOpinionForm, OpinionForm
 from tenders.lifecycle.lot import LotState
 from tenders.models import ConformityOpinion, LowPriceReview
 from tenders.permissions.evaluation import may_chair, may_evaluate, member_in_force
 from tenders.selectors.opinions import tally
 from tenders.services import conformity, low_price
-from tenders.views.evaluation_base import LotAct, OnceView, crumbs
+from tenders.views.evaluation_base import LotAct, crumbs
 
 Subject = ConformityOpinion.Subject
 
@@ -22,6 +23,7 @@ class GiveOpinions(LotAct):
     """A member's opinions on conformity; they may change until the review is closed."""
 
     form_class: Any = OpinionForm
+    rewrites = True
     template_name = "tenders/evaluation/per_bid.html"
     subject: str = Subject.CONFORMITY
     title = _("Give your opinion on each bid")
@@ -100,11 +102,12 @@ class CloseLowPrice(CloseConformity):
         low_price.close(self.object, actor=self.user)
 
 
-class ExplainPrice(OnceView):
+class ExplainPrice(ActView):
     """The bidder explains a low price, in time."""
 
     model = LowPriceReview
     form_class = ExplanationForm
+    rewrites = True
     template_name = "tenders/evaluation/explain_price.html"
     title = _("Explain your price")
     button = _("Hand in the explanation")

@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from procurement.audit import journal
 from procurement.errors import Reason, WrongState
-from procurement.web.models import Submission
 from procurement.web.parts import Link
 from procurement.web.views import ActView
 from tenders.models import Lot
 
 
-class OnceView(ActView):
-    """An act whose repeated POST leads on at once, even where its form would be empty by then."""
-
-    @cached_property
-    def submission(self) -> Submission | None:
-        """The same form, taken before."""
-        try:
-            key = uuid.UUID(self.request.POST.get("key", ""))
-        except ValueError:
-            return None
-        return self._taken(key)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.submission is not None:
-            return redirect(self.submission.url or self.success_url())
-        return super().post(request, *args, **kwargs)
-
-
-class LotAct(OnceView):
+class LotAct(ActView):
     """One act on one lot. `states` are those in which its form makes sense."""
 
     model = Lot
@@ -47,11 +25,15 @@ class LotAct(OnceView):
 
     def setup_act(self) -> None:
         super().setup_act()
-        repeated = self.request.method == "POST" and self.submission is not None
-        if self.states and self.object.status not in self.states and not repeated:
+        if self.states and self.object.status not in self.states:
             message = _("This is not possible now: it stands at “%(state)s”.")
             state = self.object.get_status_display()
             raise WrongState(Reason("state", message, {"state": state}))
+
+    def stands(self) -> Any:
+        """How far the lot has come; it is decided on as it stands."""
+        found = super().stands()
+        return journal.last_step(self.object) if found is None else found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("crumbs", crumbs(self.object, kwargs.get("title", self.title)))

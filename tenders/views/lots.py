@@ -54,6 +54,7 @@ class LotEdit(LotAct):
     """What a lot says of itself."""
 
     form_class = forms.LotForm
+    rewrites = True
     title = _("Lot")
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -81,6 +82,14 @@ class TableAct(LotAct):
 
     def table(self) -> Any:
         raise NotImplementedError
+
+    def stored(self) -> Any:
+        """The table as it was saved."""
+        raise NotImplementedError
+
+    def stands(self) -> Any:
+        """Table and form as they are stored."""
+        return [self.get_initial(), self.stored().initial]
 
     @cached_property
     def formset(self) -> Any:
@@ -113,7 +122,6 @@ class LotLines(TableAct):
         return self.stored()
 
     def stored(self) -> Any:
-        """The table as it was saved."""
         values = [{name: getattr(line, name) for name in COLUMNS} for line in self.lot.lines.all()]
         for row in values:
             row["quantity"] = f"{row['quantity'].normalize():f}"
@@ -129,6 +137,9 @@ class LotLines(TableAct):
 
 class LotLinesUpload(LotLines):
     """The same table, filled from a file; saved at once when every row is right."""
+
+    def stands(self) -> None:
+        """The file is to replace whatever is stored."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         upload = forms.BillUploadForm(request.POST, request.FILES)
@@ -181,6 +192,9 @@ class LotCriteria(TableAct):
     def table(self) -> Any:
         if self.request.method == "POST":
             return forms.CriterionSet(self.request.POST, prefix="row")
+        return self.stored()
+
+    def stored(self) -> Any:
         names = ("part", "name", "description", "max_points", "objective")
         values = [{n: getattr(c, n) for n in names} for c in self.lot.criteria.all()]
         return forms.CriterionSet(initial=values, prefix="row")

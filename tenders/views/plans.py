@@ -201,6 +201,7 @@ class PlanEdit(PlanPart):
     """Change a draft."""
 
     form_class = forms.PlanForm
+    rewrites = True
     title = _("Change the plan")
     button = _("Save the plan")
     success_message = _("Saved.")
@@ -253,6 +254,7 @@ class ReviewRecord(PlanPart):
     """Record the opinion of one kind of reviewer."""
 
     form_class = forms.ReviewForm
+    rewrites = True
     title = _("Record an opinion of the key review")
     button = _("Save the opinion")
     success_message = _("Saved.")

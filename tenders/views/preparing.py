@@ -98,6 +98,7 @@ class BasicsSection(SectionAct):
     """What all lots share."""
 
     form_class = forms.BasicsForm
+    rewrites = True
     title = _("Basic facts")
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -115,6 +116,7 @@ class DatesSection(SectionAct):
     """The dates, with a lawful proposal for a chosen notice day."""
 
     form_class = forms.DatesForm
+    rewrites = True
     title = _("Dates")
     template_name = "tenders/dates.html"
 
@@ -172,6 +174,7 @@ class ContentSection(SectionAct):
 
     form_class = forms.ContentForm
     template_name = "tenders/content.html"
+    rewrites = True
 
     @cached_property
     def content(self) -> Any:
@@ -190,6 +193,10 @@ class ContentSection(SectionAct):
         if "standard" in self.request.GET:
             text = TEXTS.get(self.content.key, "")
         return {"text": text}
+
+    def stored_values(self) -> dict[str, Any]:
+        """What is stored, where the form begins with the standard text too."""
+        return {"text": self.object.contents.get(self.content.key, "")}
 
     def act(self, form: Any) -> Any:
         return tendering.set_content(
@@ -246,6 +253,7 @@ class OfficersSection(SectionAct):
     """Who opens the bids."""
 
     form_class = forms.OfficersForm
+    rewrites = True
     title = _("Opening officers")
     lead = _("Usually five, of whom three must be present; at least two of three.")
 

@@ -20,6 +20,7 @@ class Qualify(LotAct):
     """Decide on the bidders that have been looked at."""
 
     form_class = QualificationForm
+    rewrites = True  # a bidder that a colleague has decided on meanwhile is not asked for again
     template_name = "tenders/evaluation/per_bid.html"
     title = _("Review qualification")
     button = _("Save the decisions")

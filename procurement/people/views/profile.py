@@ -37,6 +37,7 @@ class ProfileEditView(ActView):
     """Change one's own name, address and telephone."""
 
     form_class = ProfileForm
+    rewrites = True
     title = _("Change name, e-mail, telephone")
     button = _("Save the changes")
     success_message = _("Your changes are saved.")

@@ -12,7 +12,7 @@ from django import template
 from django.forms.boundfield import BoundField
 from django.template import Context
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
@@ -45,6 +45,12 @@ def qr(url: str, label: Any) -> SafeString:
     return format_html(
         '{}role="img" aria-label="{}" {}', SafeString("<svg "), label, SafeString(drawing[5:])
     )
+
+
+@register.simple_tag
+def hidden(form: Any) -> SafeString:
+    """`{% hidden form %}`: the hidden fields of a form whose template names the others."""
+    return format_html_join("", "{}", ((bound,) for bound in form.hidden_fields()))
 
 
 @register.simple_tag
