@@ -94,7 +94,7 @@ class _Count:
         stored_place = finding.place if finding else ""
         place = seen.place.strip()
         self.place, self.both_placed = _merged(seen.place_was, place, stored_place)
-        if seen.photos and not self.quantity:
+        if seen.photos and seen.quantity and not self.quantity:
             self.both = True  # there is a photo of what the other one has taken back
 
     def changes(self) -> bool:

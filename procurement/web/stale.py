@@ -27,8 +27,10 @@ class Changed(DomainError):
     http_status = 409
 
 
-def marked(form: forms.BaseForm, stand: str = "") -> forms.BaseForm:
-    """Give a form its place for the digest, and the digest where there is one."""
+def marked(form: forms.BaseForm, stand: str) -> forms.BaseForm:
+    """Give a form its place for the digest, where there is one."""
+    if not stand:
+        return form
     form.fields[SEEN] = forms.CharField(
         widget=forms.HiddenInput, required=False, max_length=64, initial=stand
     )

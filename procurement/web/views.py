@@ -262,7 +262,7 @@ class ActView(ObjectView):
         return self.render_to_response(self.get_context_data(form=form))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = stale.marked(self.get_form())
+        form = stale.marked(self.get_form(), request.POST.get(stale.SEEN, ""))
         if not self.readable(form):
             self.ask_state()
             unread = set(form.errors)

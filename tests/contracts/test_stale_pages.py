@@ -10,8 +10,8 @@ from contracts.models import Contract
 from contracts.models.drafts import Terms
 from contracts.services import building, certificates, signing
 from procurement import clock
-from procurement.people.services import administration
 from procurement.people.roles import Role
+from procurement.people.services import administration
 from tests.factories import contracts as made
 from tests.factories import tenders
 from tests.factories.people import person
@@ -29,9 +29,7 @@ def rewritten(contract, place):
     """Returned, written anew and back at where it was."""
     who = contract.who
     signing.return_to_draft(contract, actor=who.approver, reason="地点写错了")
-    terms = Terms(
-        starts_on=contract.starts_on, scheme_version=contract.scheme_version, place=place
-    )
+    terms = Terms(starts_on=contract.starts_on, scheme_version=contract.scheme_version, place=place)
     building.write_terms(contract, terms, actor=who.manager)
     signing.submit_for_check(contract, actor=who.manager)
 

@@ -154,7 +154,7 @@ def test_an_event_entered_by_two_people_counts_once_unless_it_is_another(client)
         assert "again" in first.names and first.values["again"] == [""]
         manager.send(first, **typed)
         page = manager.is_refused(address, holding="kind", **typed)
-        assert "has recorded the same already: “媒体曝光”. Tick if this is another one." in page.text
+        assert "has recorded the same already: “媒体曝光”. Tick if this" in page.text
         assert PeriodEvent.objects.count() == 1
         manager.send(page.form(holding="kind"), again="on")
         assert PeriodEvent.objects.count() == 2
