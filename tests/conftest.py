@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
+from xdist.scheduler import LoadScopeScheduling
 
 from procurement.audit import triggers
 from tests.databases import keep_a_migrated_copy
@@ -72,6 +73,26 @@ def _load_into_empty_tables(cls):
 
 
 TransactionTestCase._fixture_setup = classmethod(_load_into_empty_tables)
+
+
+# One process builds the demonstration for all tests that look at it.
+TOGETHER = ("tests/demo/test_demo.py",)
+
+
+class Together(LoadScopeScheduling):
+    """Each test goes where there is room, but for those that share what is dear to make.
+
+    xdist's own groups are named in a test's id, which pytest no longer lets it change.
+    """
+
+    def _split_scope(self, nodeid):
+        file = nodeid.split("::", 1)[0]
+        return file if file in TOGETHER else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return Together(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m heavy` chooses

@@ -27,6 +27,7 @@ from cms.notices.fields import NoticeField, defaults, fields_of, sections_of
 from cms.notices.kinds import Kind
 from procurement.people.models import Organisation
 from procurement.web.forms import MoneyField
+from procurement.web.voice import speak
 
 PREFIX = "notice_"
 
@@ -99,6 +100,8 @@ class NoticeForm(WagtailAdminModelForm):
         if "purchaser" in self.fields:
             self.fields["purchaser"].queryset = purchasers_of(self.for_user)
         stored = self.instance.fields or defaults(self.kind)
+        for control in self.fields.values():
+            speak(control)
         for field in fields_of(self.kind):
             self.initial[PREFIX + field.key] = to_form(field, stored.get(field.key))
 

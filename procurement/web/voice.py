@@ -13,6 +13,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 FILL_IN = _("Please fill this in.")
+# The forms of packages ask in their own words; in Chinese our catalogue has better ones (请填写).
+THEIRS = _("This field is required.")
 CHOOSE = _("Please choose.")
 CHOOSE_FILE = _("Choose a file.")
 CHOICES = (forms.ChoiceField, forms.ModelChoiceField, forms.BooleanField)

@@ -398,7 +398,7 @@ def _contracts(city: City) -> None:
     city.acts(who.manager, "contracts", row, "upload_areas", "areas_from_bill", "hold_bond")
     city.look(who.manager, "contracts:remove_area", row, row.areas.first())
     city.look(who.manager, "contracts:schemes")
-    city.look(who.manager, "contracts:scheme", Scheme.objects.first())
+    city.look(who.manager, "contracts:scheme", Scheme.objects.first().versions.first())
     first = Scheme.objects.get(code="quangang-2019")
     sheets = {"例行检查": "greening"}
     fresh = schemes.draft_version(

@@ -109,3 +109,13 @@ def test_every_borrowed_message_is_translated(language):
     else:
         same = [name for name, text in said.items() if name == text]
         assert same == ["%(related_model_name)s %(field_label)s"], "names and marks alone"
+
+
+def test_what_is_left_empty_is_asked_for_in_the_words_of_our_own_forms(client, editor, draft):
+    client.force_login(editor)
+    address = reverse("wagtailsnippets_cms_notice:edit", args=[draft.pk])
+    page = client.post(address, {"title": "", "action-publish": "1"}, headers=ZH)
+    assert page.context["form"].errors["title"] == ["请填写。"]
+    assert "必需字段" not in page.text
+    address = reverse("wagtailimages:add")
+    assert "必需字段" not in client.post(address, {"title": ""}, headers=ZH).text

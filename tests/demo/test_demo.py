@@ -29,8 +29,7 @@ from tenders.lifecycle.plan import PlanState
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Challenge, Complaint, Lot, Plan, Tender
 
-# One worker builds it for all of these tests.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]
+pytestmark = pytest.mark.django_db
 # The hardest moment: the first minutes of a month. `make prove` builds on other days too.
 NOW = datetime(2026, 12, 1, 0, 40, tzinfo=clock.LEGAL_ZONE)
 NOTHING_WAITS = {Role.AUDITOR, Role.EDITOR, *ADMINISTRATORS}
