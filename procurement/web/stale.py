@@ -57,7 +57,7 @@ def forget(view: Any) -> None:
     for name, value in list(vars(view).items()):
         kept = isinstance(getattr(type(view), name, None), cached_property)
         if kept and isinstance(value, models.Model):
-            del vars(view)[name]
+            delattr(view, name)
 
 
 def reasons(form: Any, stored: dict[str, Any]) -> Iterator[Reason]:
