@@ -63,6 +63,11 @@ def may_review(user: Any, row: Any) -> Decision:
 
 
 def _round_of(finding: Any) -> Any:
+    """The round of a finding, in one query where the row has just been locked."""
+    inspection = type(finding).inspection
+    if not inspection.is_cached(finding):
+        rows = inspection.get_queryset().select_related("unit__round__contract")
+        finding.inspection = rows.get(pk=finding.inspection_id)
     return finding.inspection.unit.round
 
 

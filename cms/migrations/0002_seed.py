@@ -273,6 +273,15 @@ def make_workflow(apps, schema_editor):
     )
 
 
+THEIRS, OURS = "Moderators approval", "页面审核"
+
+
+def name(apps, schema_editor):
+    """The workflow of pages that Wagtail brings gets a name in Chinese."""
+    for model in ("Workflow", "Task"):
+        apps.get_model("wagtailcore", model).objects.filter(name=THEIRS).update(name=OURS)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -289,4 +298,5 @@ class Migration(migrations.Migration):
         migrations.RunPython(make_site, migrations.RunPython.noop),
         migrations.RunPython(make_group, migrations.RunPython.noop),
         migrations.RunPython(make_workflow, migrations.RunPython.noop),
+        migrations.RunPython(name, migrations.RunPython.noop),
     ]

@@ -62,20 +62,25 @@ def give_opinions(
         problems = [reason for bid in bids for reason in _problems(bid, opinions.get(bid.pk))]
         if problems:
             raise RuleBroken(*problems)
-        for bid in bids:
-            opinion = opinions[bid.pk]
-            ConformityOpinion.objects.update_or_create(
-                member=member,
-                bid=bid,
-                subject=subject,
-                defaults={
-                    "accepted": opinion.accepted,
-                    "reason": opinion.reason,
-                    "at": clock.now(),
-                },
-            )
+        ConformityOpinion.objects.bulk_create(
+            [_opinion(member, bid, subject, opinions[bid.pk]) for bid in bids],
+            update_conflicts=True,
+            unique_fields=["member", "bid", "subject"],
+            update_fields=["accepted", "reason", "at"],
+        )
         facts = {"subject": str(subject), "member": member.number, "bids": len(bids)}
         journal.add("tenders.lot.give_opinions", lot, actor=actor, inputs=facts)
+
+
+def _opinion(member: Any, bid: Any, subject: str, one: Opinion) -> ConformityOpinion:
+    return ConformityOpinion(
+        member=member,
+        bid=bid,
+        subject=subject,
+        accepted=one.accepted,
+        reason=one.reason,
+        at=clock.now(),
+    )
 
 
 def check_ready(lot: Lot, subject: str) -> None:

@@ -57,7 +57,7 @@ def fill(
         items = {item.key: item for item in items_of(sheet.lot)}
         names = {bid.pk: bid.supplier.name for bid in scored_bids(sheet.lot)}
         wrong: list[Reason] = []
-        changed = 0
+        good: dict[Cell, Decimal | None] = {}
         for (bid, item), value in points.items():
             if bid not in names or item not in items:
                 continue
@@ -66,7 +66,9 @@ def fill(
                 () if value is None else rules.check_points(items[item], names[bid], cell, value)
             )
             wrong.extend(reasons)
-            changed += not reasons and _write(sheet, cell, value)
+            if not reasons:
+                good[cell] = value
+        changed = _write(sheet, good)
         if changed:
             journal.add("tenders.scoresheet.fill", sheet, actor=actor, inputs={"cells": changed})
         return tuple(wrong)
@@ -83,19 +85,26 @@ def _open(sheet: ScoreSheet) -> None:
         raise WrongState(Reason("state", message, {"state": sheet.get_status_display()}))
 
 
-def _write(sheet: ScoreSheet, cell: Cell, value: Decimal | None) -> bool:
-    mine = Score.objects.filter(sheet=sheet, bid_id=cell[0], criterion_id=cell[1])
-    if value is None:
-        return bool(mine.delete()[0])
-    if mine.filter(points=value).exists():
-        return False
-    Score.objects.update_or_create(
-        sheet=sheet,
-        bid_id=cell[0],
-        criterion_id=cell[1],
-        defaults={"points": value, "saved_at": clock.now()},
-    )
-    return True
+def _write(sheet: ScoreSheet, points: Mapping[Cell, Decimal | None]) -> int:
+    """Store the cells of a locked sheet all at once; how many of them have changed."""
+    stored = {(one.bid_id, one.criterion_id): one for one in sheet.scores.all()}
+    new, other, emptied, now = [], [], [], clock.now()
+    for cell, value in points.items():
+        row = stored.get(cell)
+        if value is None:
+            if row is not None:
+                emptied.append(row.pk)
+        elif row is None:
+            bid, criterion = cell
+            row = Score(sheet=sheet, bid_id=bid, criterion_id=criterion, points=value, saved_at=now)
+            new.append(row)
+        elif row.points != value:
+            row.points, row.saved_at = value, now
+            other.append(row)
+    Score.objects.bulk_create(new)
+    Score.objects.bulk_update(other, ["points", "saved_at"])
+    Score.objects.filter(pk__in=emptied).delete()
+    return len(new) + len(other) + len(emptied)
 
 
 def hand_in(sheet: ScoreSheet, *, actor: Any) -> ScoreSheet:
