@@ -15,7 +15,7 @@ from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadScopeScheduling
 
 from procurement.audit import triggers
-from tests.databases import keep_a_migrated_copy
+from tests.databases import SEED, keep_a_migrated_copy
 
 keep_a_migrated_copy()
 
@@ -31,6 +31,8 @@ _flush = TransactionTestCase._fixture_teardown
 
 
 def _flush_with_triggers_lifted(self):
+    if SEED.sow(connection):
+        return
     # The flush after a transactional test empties append-only tables too.
     with triggers.lifted():
         _flush(self)
@@ -46,10 +48,14 @@ _seed: dict[str, str] = {}
 def django_db_setup(django_db_setup, django_db_blocker):
     """Keep what migrations wrote: in a browser's event loop Django connects anew, without it."""
     with django_db_blocker.unblock():
+        SEED.keep(connection)
         _seed["default"] = getattr(connection, "_test_serialized_contents", "")
 
 
 def _load_into_empty_tables(cls):
+    if SEED.sow(connection):
+        ContentType.objects.clear_cache()
+        return
     # A request that the browser made last may still run after the flush and make a content type
     # anew, under another key, where the serialized one finds its place taken.
     if cls.serialized_rollback:
