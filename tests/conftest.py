@@ -83,6 +83,8 @@ TransactionTestCase._fixture_setup = classmethod(_load_into_empty_tables)
 
 # One process builds the demonstration for all tests that look at it.
 TOGETHER = ("tests/demo/test_demo.py",)
+# What takes minutes begins first, so that no process waits for it at the end.
+LONGEST = ("tests/browser/test_every_page.py", "tests/demo/", "tests/access/", "tests/journeys/")
 
 
 class Together(LoadScopeScheduling):
@@ -101,13 +103,26 @@ def pytest_xdist_make_scheduler(config, log):
     return Together(config, log)
 
 
-@pytest.hookimpl(tryfirst=True)  # before `-m heavy` chooses
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # before `-m heavy` chooses
 def pytest_collection_modifyitems(config, items):
     """Mark what has a size; leave out by name, never skip, what one database alone has to show."""
+    on_postgres = os.environ.get("TEST_DATABASE_URL", "").startswith("postgres")
+    _choose(config, items, on_postgres)
+    yield
+    if on_postgres:
+        items.sort(key=_turn)
+
+
+def _turn(item):
+    """pytest-django runs what commits last, for want of the seed; SEED puts that back."""
+    places = (place for place, name in enumerate(LONGEST) if item.nodeid.startswith(name))
+    return next(places, len(LONGEST))
+
+
+def _choose(config, items, on_postgres):
     for item in items:
         if "heavy" in getattr(item, "fixturenames", ()):
             item.add_marker("heavy")
-    on_postgres = os.environ.get("TEST_DATABASE_URL", "").startswith("postgres")
     elsewhere = "sqlite" if on_postgres else "postgres"
     kept = [item for item in items if elsewhere not in item.keywords]
     gone = [item for item in items if elsewhere in item.keywords]
