@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import uuid
 from contextlib import nullcontext
 from urllib.parse import quote
+from zlib import crc32
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -89,7 +91,21 @@ def ask(names: list[str], situation: Situation) -> dict[str, Answers]:
         for name in names:
             path = path_of(name, situation)
             answers[name] = {
-                side: {role: answer(client, path) for role, client in people.items()}
+                side: {
+                    role: answer(client, path)
+                    for role, client in people.items()
+                    if turn(f"{name} {side} {role}")
+                }
                 for side, people in asked.items()
             }
         return answers
+
+
+def turn(question: str) -> bool:
+    """Everybody is asked everywhere on SQLite and in `make prove`.
+
+    What the table says does not depend on the database: on PostgreSQL one question in three is
+    put, others at every address.
+    """
+    everything = connection.vendor != "postgresql" or "PROVE" in os.environ
+    return everything or crc32(question.encode()) % 3 == 0

@@ -51,6 +51,7 @@ def promised(row: Row, side: str, role: str) -> str:
     return expected(row.outside_ok, row.outside_forbidden, role)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", sorted({row.situation for row in TABLE.values()}))
 def test_everybody_gets_what_the_table_says(name):
     rows = {address: row for address, row in TABLE.items() if row.situation == name}
