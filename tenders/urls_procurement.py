@@ -19,6 +19,7 @@ PLANS = [
     path("plans/", plans.PlanList.as_view(), name="plans"),
     path("plans/new/", plans.PlanNew.as_view(), name="plan_new"),
     path("plans/<int:pk>/", plans.PlanPage.as_view(), name="plan"),
+    path("plans/<int:pk>/record.pdf", plans.PlanRecord.as_view(), name="plan_record"),
     path("plans/<int:pk>/edit/", plans.PlanEdit.as_view(), name="plan_edit"),
     path("plans/<int:pk>/survey/", plans.SurveyAdd.as_view(), name="plan_survey"),
     path(

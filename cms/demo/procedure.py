@@ -95,6 +95,7 @@ REVIEWED = (
     ("business", "市容环卫科", "质量标准、考核办法可执行。"),
     ("supervision", "机关纪委", "程序完整，无排斥竞争情形。"),
 )
+HELPED = "示例咨询有限公司"
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,7 @@ def plan_story(stage: Stage, wanted: Intention, found: list[Plan] | None = None)
         budget_line="2120501 城乡社区环境卫生",
         years=wanted.years,
         expected_month=wanted.expected.replace(day=1),
+        helpers=HELPED,
     )
     if wanted.until == "draft":
         return

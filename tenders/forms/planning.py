@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.web.forms import ActForm, BudgetField
 from tenders.forms.base import ModelActForm
-from tenders.models import Plan, Tender
+from tenders.models import Plan, PlanReview, Tender
 
 
 class PlanForm(ModelActForm):
@@ -24,15 +24,21 @@ class PlanForm(ModelActForm):
             "budget_line",
             "years",
             "expected_month",
+            "helpers",
             "remark",
         )
         field_classes = {"budget": BudgetField}
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 5, "class": "in"}),
             "expected_month": forms.DateInput(),
+            "helpers": forms.Textarea(attrs={"rows": 3, "class": "in"}),
         }
         help_texts = {
             "expected_month": _("Any day of the month in which the notice is expected."),
+            "helpers": _(
+                "Experts, agencies, companies, one a line: they may not review it "
+                "(财库〔2021〕22号第三十三条)."
+            ),
             "summary": _("What, where, how much and to which standard, in a few sentences."),
         }
 
@@ -62,6 +68,13 @@ class ReviewForm(ActForm):
         choices=[("yes", _("Passed")), ("no", _("Not passed"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
+    )
+    unmet = forms.MultipleChoiceField(
+        label=_("Not in order"),
+        choices=PlanReview.Point,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Needed when the review is not passed."),
     )
     opinion = forms.CharField(
         label=_("Opinion"), widget=forms.Textarea(attrs={"rows": 3, "class": "in"}), max_length=4000

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
 from procurement.errors import Reason
-from tenders.rules import terms
+from tenders.rules import recusal, terms
 from tenders.rules.rule_sets import rule_set_for
 
 MIN_PLAYERS = 3
 SURVEY_ARTICLE = "财库〔2021〕22号第十条"
 REVIEW_ARTICLE = "财库〔2021〕22号第三十一条"
+RECUSAL_ARTICLE = "财库〔2021〕22号第三十三条"
 
 
 def plan_against_law(years: int | None, expected_month: date | None) -> Iterator[Reason]:
@@ -23,6 +25,36 @@ def plan_against_law(years: int | None, expected_month: date | None) -> Iterator
     today = clock.legal_today()
     yield from terms.check_years(years, rule_set_for(today))
     yield from terms.check_month(expected_month, today, "expected_month")
+
+
+def review_against_law(
+    helpers: str, reviewer: str | None, *, passed: bool | None, unmet: Collection[str] | None
+) -> Iterator[Reason]:
+    """An opinion as written: who helped does not review, and a refusal names its points.
+
+    `helpers` holds one name a line; what is None says nothing yet.
+    """
+    helper = recusal.helped(helpers.splitlines(), reviewer or "")
+    if helper:
+        yield Reason(
+            code="helped",
+            message=_("“%(name)s” helped to write the requirement and may not review it."),
+            params={"name": helper},
+            article=RECUSAL_ARTICLE,
+            field="reviewer",
+        )
+    if passed is False and unmet is not None and not unmet:
+        yield Reason("unmet", _("Say which points are not in order."), field="unmet")
+    if passed and unmet:
+        message = _("With a point that is not in order the review is not passed.")
+        yield Reason("unmet_passed", message, field="passed")
+
+
+def nobody_reviews_own_work(plan: Any, **_inputs: Any) -> Iterator[Reason]:
+    """A helper named after a review was recorded takes that opinion's force."""
+    for review in plan.reviews.all():
+        for reason in review_against_law(plan.helpers, review.reviewer, passed=None, unmet=None):
+            yield replace(reason, code=f"helped_{review.kind}", field=f"review_{review.kind}")
 
 
 def survey_made(plan: Any, **_inputs: Any) -> Iterator[Reason]:

@@ -39,7 +39,7 @@ class PlanLife(models.Model):
         "status",
         source=S.DRAFT,
         target=S.SUBMITTED,
-        guards=(guards.survey_made, guards.reviews_passed),
+        guards=(guards.survey_made, guards.reviews_passed, guards.nobody_reviews_own_work),
         label=_("Submit the plan"),
     )
     def submit(self, *, by: Any) -> None:

@@ -52,6 +52,7 @@ class Plan(PlanLife, Stateful):
         help_text=_("At most three, signed yearly (财库〔2014〕37号)."),
     )
     expected_month = models.DateField(_("Expected month of the tender"))
+    helpers = models.TextField(_("Who helped to write the requirement"), blank=True)
     remark = models.CharField(_("Remark"), max_length=300, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     approved_at = models.DateTimeField(null=True, editable=False)
@@ -93,7 +94,11 @@ class SurveyEntry(models.Model):
 
 
 class PlanReview(models.Model):
-    """One opinion of the key review: four kinds of reviewers (财库〔2021〕22号第三十一条)."""
+    """One opinion on the requirement, in the general and the key review.
+
+    Four kinds of reviewers look at five points (财库〔2021〕22号第三十条、第三十一条); `unmet`
+    names those that are not in order.
+    """
 
     class Kind(models.TextChoices):
         PROCUREMENT = "procurement", _("Procurement")
@@ -101,10 +106,18 @@ class PlanReview(models.Model):
         BUSINESS = "business", _("Business")
         SUPERVISION = "supervision", _("Supervision")
 
+    class Point(models.TextChoices):
+        GENERAL = "general", _("General review: complete, lawful, within the budget")
+        FAIRNESS = "fairness", _("Nobody is discriminated against")
+        COMPETITION = "competition", _("Competition is ensured")
+        POLICY = "policy", _("Procurement policy is carried out")
+        RISK = "risk", _("Risks of the performance are covered")
+
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="reviews")
     kind = models.CharField(_("Kind of reviewer"), max_length=12, choices=Kind)
     reviewer = models.CharField(_("Reviewer"), max_length=80)
     passed = models.BooleanField(_("Passed"))
+    unmet = models.JSONField(_("Not in order"), default=list)
     opinion = models.TextField(_("Opinion"))
     reviewed_on = models.DateField(_("Reviewed on"))
 
@@ -115,3 +128,8 @@ class PlanReview(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def unmet_points(self) -> list[str]:
+        """The points that are not in order, in words."""
+        return [str(self.Point(name).label) for name in self.unmet]

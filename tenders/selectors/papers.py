@@ -6,12 +6,16 @@ from typing import Any
 
 from django.utils import translation
 
+from procurement.audit.models import AuditEntry, Outcome
+from procurement.audit.words import act_words
 from procurement.documents.pdf import render_pdf
 from procurement.web import formats
 from tenders.guards.tendering import content_name
-from tenders.models import SealAttempt, Tender
+from tenders.models import Plan, PlanReview, SealAttempt, Tender
 from tenders.rules.contents import CONTENTS
 from tenders.selectors.changes import notice_lines
+from tenders.selectors.plan_page import facts as plan_facts
+from tenders.selectors.plan_page import reviews as plan_reviews
 from tenders.selectors.tender_facts import for_whom, method_of, public_facts
 
 
@@ -39,6 +43,28 @@ def tender_pdf(tender: Tender) -> bytes:
     created = tender.approved_at or tender.created_at
     title = f"招标文件 {tender.number}"
     return render_pdf("tenders/documents/tender.html", context, title=title, created=created)
+
+
+@translation.override("zh-hans")
+def plan_record_pdf(plan: Plan) -> bytes:
+    """Survey, reviews and decisions of a plan (财库〔2021〕22号第三十四条), as they stand now."""
+    entries = AuditEntry.objects.filter(
+        object_type=plan._meta.label_lower, object_id=str(plan.pk), outcome=Outcome.DONE
+    )
+    context = {
+        "plan": plan,
+        "facts": plan_facts(plan),
+        "survey": plan.survey.order_by("asked_on", "pk"),
+        "reviews": [(label, review) for _kind, label, review in plan_reviews(plan)],
+        "points": [str(label) for label in PlanReview.Point.labels],
+        "steps": [
+            (entry.at, act_words(entry.action), entry.actor, entry.reason)
+            for entry in entries.exclude(target="").select_related("actor").order_by("id")
+        ],
+    }
+    created = plan.approved_at or plan.created_at
+    title = f"采购需求管理记录 {plan.number}"
+    return render_pdf("tenders/documents/plan_record.html", context, title=title, created=created)
 
 
 RECEIPTS = {

@@ -152,6 +152,7 @@ def facts(plan: Plan) -> list[Fact]:
         Fact(_("Term"), _("%(years)s year(s), signed yearly") % {"years": plan.years}),
         Fact(_("Expected month"), formats.month_words(plan.expected_month)),
         Fact(_("Requirement in brief"), plan.summary),
+        Fact(_("Who helped to write the requirement"), "、".join(plan.helpers.splitlines()) or "—"),
         Fact(_("Remark"), plan.remark or "—"),
     ]
 

@@ -28,6 +28,7 @@ FIELDS = frozenset(
         "budget_line",
         "years",
         "expected_month",
+        "helpers",
         "remark",
     }
 )
@@ -66,6 +67,15 @@ def day_problems(values: Mapping[str, Any], name: str) -> Iterable[Reason]:
     return not_future(values.get(name), clock.legal_today(), name)
 
 
+def review_problems(plan: Plan, values: Mapping[str, Any]) -> Iterable[Reason]:
+    """What is unlawful in an opinion as written; what is missing says nothing yet."""
+    yield from day_problems(values, "reviewed_on")
+    passed, unmet = values.get("passed"), values.get("unmet")
+    yield from guards.review_against_law(
+        plan.helpers, values.get("reviewer"), passed=passed, unmet=unmet
+    )
+
+
 def add_survey(plan: Plan, *, player: str, finding: str, asked_on: date, actor: Any) -> SurveyEntry:
     """Record one market player; asked again, the entry is replaced."""
     with act():
@@ -97,17 +107,19 @@ def record_review(
     opinion: str,
     reviewed_on: date,
     actor: Any,
+    unmet: Iterable[str] = (),
 ) -> PlanReview:
-    """Record the opinion of one kind of reviewer in the key review."""
+    """Record the opinion of one kind of reviewer in the general and the key review."""
     with act():
         row = _draft(plan, actor)
-        _refuse(day_problems({"reviewed_on": reviewed_on}, "reviewed_on"))
         values = {
             "reviewer": reviewer,
             "passed": passed,
+            "unmet": sorted(unmet),
             "opinion": opinion,
             "reviewed_on": reviewed_on,
         }
+        _refuse(review_problems(row, values))
         review, _new = PlanReview.objects.update_or_create(plan=row, kind=kind, defaults=values)
         journal.add("tenders.plan.review", row, actor=actor, inputs={"kind": kind, **values})
         return review

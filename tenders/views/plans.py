@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -26,6 +26,7 @@ from tenders.lifecycle.plan import PlanState
 from tenders.models import Plan, PlanReview, SurveyEntry, Tender
 from tenders.permissions import planning as permissions
 from tenders.selectors import plan_page
+from tenders.selectors.papers import plan_record_pdf
 from tenders.services import numbers, planning, tendering, writing
 
 
@@ -117,6 +118,20 @@ class PlanPage(ObjectView):
             and bool(may(plan, "withdraw", self.user)),
             **kwargs,
         )
+
+
+class PlanRecord(ObjectView):
+    """The written record of survey and reviews as PDF (财库〔2021〕22号第三十四条)."""
+
+    model = Plan
+
+    def get_queryset(self) -> Any:
+        return Plan.objects.select_related("officer", "approver", "purchaser")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = HttpResponse(plan_record_pdf(self.object), content_type="application/pdf")
+        response["Content-Disposition"] = f'inline; filename="plan-{self.object.pk}.pdf"'
+        return response
 
 
 class PlanAct(ActView):
@@ -270,15 +285,15 @@ class ReviewRecord(PlanPart):
         review = self.object.reviews.filter(kind=self.kwargs["kind"]).first()
         if review is None:
             return {}
-        names = ("reviewer", "reviewed_on", "opinion")
+        names = ("reviewer", "reviewed_on", "unmet", "opinion")
         initial = {name: getattr(review, name) for name in names}
         return {**initial, "passed": "yes" if review.passed else "no"}
 
     def law(self, form: Any) -> Iterable[Reason]:
-        return planning.day_problems(form.cleaned_data, "reviewed_on")
+        return planning.review_problems(self.object, form.cleaned_data)
 
     def act(self, form: Any) -> Any:
-        names = ("reviewer", "reviewed_on", "passed", "opinion")
+        names = ("reviewer", "reviewed_on", "passed", "unmet", "opinion")
         values = {name: form.cleaned_data[name] for name in names}
         return planning.record_review(
             self.object, kind=self.kwargs["kind"], actor=self.user, **values

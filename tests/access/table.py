@@ -273,6 +273,11 @@ TABLE: dict[str, Row] = {
         ok="officer, approver, opening_officer, contract_manager, finance, auditor, editor",
         outside_ok="auditor",
     ),
+    "tenders:plan_record": Row(
+        "plan",
+        ok="officer, approver, opening_officer, contract_manager, finance, auditor, editor",
+        outside_ok="auditor",
+    ),
     "tenders:plan_approve": Row(
         "plan",
         ok="approver",

@@ -22,7 +22,12 @@ NO_PAGE = {
     *("tenders:bid_file", "tenders:bid_seal", "tenders:bid_withdraw", "tenders:score_cell"),
     "tenders:bid_confirm",
     *("tenders:evaluation_full", "tenders:evaluation_json"),
-    *("tenders:opening_record_pdf", "tenders:receipt_pdf", "tenders:tender_pdf"),
+    *(
+        "tenders:plan_record",
+        "tenders:opening_record_pdf",
+        "tenders:receipt_pdf",
+        "tenders:tender_pdf",
+    ),
     *("web:healthz", "web:server_time", "web:set_language", "web:time_left"),
 }
 
