@@ -107,11 +107,11 @@ class PlanReview(models.Model):
         SUPERVISION = "supervision", _("Supervision")
 
     class Point(models.TextChoices):
-        GENERAL = "general", _("General review: complete, lawful, within the budget")
-        FAIRNESS = "fairness", _("Nobody is discriminated against")
-        COMPETITION = "competition", _("Competition is ensured")
-        POLICY = "policy", _("Procurement policy is carried out")
-        RISK = "risk", _("Risks of the performance are covered")
+        GENERAL = "general", _("General review (complete, lawful, within the budget)")
+        FAIRNESS = "fairness", _("Non-discrimination")
+        COMPETITION = "competition", _("Competition")
+        POLICY = "policy", _("Procurement policy")
+        RISK = "risk", _("Risk of the performance")
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="reviews")
     kind = models.CharField(_("Kind of reviewer"), max_length=12, choices=Kind)

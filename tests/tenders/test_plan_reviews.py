@@ -56,7 +56,7 @@ def test_a_review_that_is_not_passed_names_what_is_not_in_order(plan):
         page = officer.is_refused(where, holding="reviewer", passed="yes", unmet=["risk"])
         assert "With a point that is not in order the review is not passed." in page.text
         page = officer.does(where, holding="reviewer", passed="no", unmet=["risk", "fairness"])
-        assert "Risks of the performance are covered" in page.text
+        assert "Not in order: Risk of the performance" in page.text
     assert plan.reviews.get(kind="finance").unmet == ["fairness", "risk"]
 
 
