@@ -4,11 +4,13 @@ from datetime import date, datetime
 
 import pytest
 
+from procurement.errors import Reason
 from procurement.rules.calendar import official_calendar
 from tenders.rules import amendments as rules
 from tenders.rules.amendments import Dates
 from tenders.rules.rule_sets import rule_set_for
 from tenders.rules.timetable import LEGAL_ZONE
+from tests.rules.saying import codes as said
 
 CALENDAR = official_calendar()
 RULES = rule_set_for(date(2026, 3, 2))
@@ -21,11 +23,42 @@ def at(month, day, hour=9):
 PUBLISHED = Dates(documents_until=at(3, 10, 17), deadline=at(3, 24))
 
 
-def codes(after, day, *, material=True, now=None, before=PUBLISHED):
-    found = rules.check_dates(
+OFFER, VISIT = "87号令第十八条", "87号令第二十六条"
+PASSED = "This moment has passed already."
+TOLD = {
+    "deadline_earlier": (
+        "A published deadline moves to a later day only, from %(earliest)s.",
+        *("87号令第二十七条", "deadline"),
+    ),
+    "offer_shorter": (
+        "A published offer of the documents is extended, never cut short.",
+        *(OFFER, "documents_until"),
+    ),
+    "past:documents_until": (PASSED, OFFER, "documents_until"),
+    "past:visit_at": (PASSED, "", "visit_at"),
+    "documents_after_deadline": (
+        "The documents cannot be offered after the deadline on %(latest)s.",
+        *(OFFER, "documents_until"),
+    ),
+    "visit_early": (
+        "The site visit comes after the offer of the documents has ended: %(earliest)s.",
+        *(VISIT, "visit_at"),
+    ),
+    "visit_late": ("The site visit comes before the deadline: %(latest)s.", VISIT, "visit_at"),
+}
+
+
+def check(after, day, *, material=True, now=None, before=PUBLISHED):
+    return rules.check_dates(
         before, after, day, now or at(3, 5), RULES, CALENDAR, material=material
     )
-    return [reason.code for reason in found]
+
+
+def codes(after, day, **how):
+    """The codes; each reason of this module says what TOLD has of it."""
+    found = check(after, day, **how)
+    said([one for one in found if one.code != "amendment_too_late"], TOLD)
+    return [one.code for one in found]
 
 
 @pytest.mark.parametrize(
@@ -53,8 +86,9 @@ def codes(after, day, *, material=True, now=None, before=PUBLISHED):
 )
 def test_subject_and_qualification_may_not_be_changed(place, allowed):
     assert rules.may_change(place) is allowed
-    reasons = rules.check_places(["tender:deadline", place])
-    assert [reason.article for reason in reasons] == ([] if allowed else ["87号令第二十七条"])
+    text = "Subject matter and qualification may not be changed after the publication."
+    refused = (Reason("fixed", text, {}, "87号令第二十七条"),)
+    assert rules.check_places(["tender:deadline", place]) == (() if allowed else refused)
 
 
 @pytest.mark.parametrize(
@@ -90,9 +124,20 @@ def test_a_published_date_only_moves_on():
     day = date(2026, 3, 5)
     assert codes(Dates(at(3, 10, 17), at(3, 23)), day) == ["deadline_earlier"]
     assert codes(Dates(at(3, 9, 17), at(3, 24)), day) == ["offer_shorter"]
+    (earlier,) = check(Dates(at(3, 10, 17), at(3, 23)), day)
+    assert earlier.params == {"earliest": at(3, 24)}
+    (after,) = check(Dates(at(3, 25, 17), at(3, 24)), day)
+    assert after.params == {"latest": at(3, 24)}
     late = codes(Dates(at(3, 11, 17), at(3, 24)), date(2026, 3, 12), material=False, now=at(3, 12))
     assert late == ["past"]
     assert codes(Dates(at(3, 25, 17), at(3, 24)), day) == ["documents_after_deadline"]
+    # The very moment of the deadline is no moment after it, the present one has passed.
+    assert codes(Dates(at(3, 24), at(3, 24)), day) == []
+    until = at(3, 12, 17)
+    moved = Dates(until, at(3, 24))
+    assert codes(moved, date(2026, 3, 12), material=False, now=until) == ["past"]
+    assert codes(moved, date(2026, 3, 12), material=False, now=at(3, 12, 16)) == []
+    assert codes(PUBLISHED, date(2026, 3, 12), material=False, now=at(3, 12)) == [], "it stays"
 
 
 def test_a_site_visit_lies_between_the_offer_and_the_deadline():
@@ -103,7 +148,14 @@ def test_a_site_visit_lies_between_the_offer_and_the_deadline():
         "visit_early"
     ]
     (late,) = rules.check_visit(at(3, 24), at(3, 10), at(3, 24))
-    assert (late.code, late.article) == ("visit_late", "87号令第二十六条")
+    assert said([late], TOLD) == ["visit_late"] and late.params == {"latest": at(3, 24)}
+    (soon,) = rules.check_visit(at(3, 9), at(3, 10), at(3, 24))
+    assert said([soon], TOLD) == ["visit_early"] and soon.params == {"earliest": at(3, 10)}
+    assert rules.check_visit(at(3, 10), at(3, 10), at(3, 24)) == ()
+    assert rules.check_visit(at(3, 23, 23), at(3, 10), at(3, 24)) == ()
+    present = Dates(PUBLISHED.documents_until, PUBLISHED.deadline, good)
+    assert codes(present, day, now=good) == ["past"]
+    assert codes(present, day, now=at(3, 12, 8)) == []
     assert rules.check_visit(at(3, 24), None, None) == (), "nothing else is said yet"
     past = codes(
         Dates(PUBLISHED.documents_until, PUBLISHED.deadline, good),
