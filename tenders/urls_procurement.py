@@ -57,6 +57,7 @@ PREPARING = [
     path("<int:pk>/prepare/", preparing.Prepare.as_view(), name="prepare"),
     path("<int:pk>/prepare/basics/", preparing.BasicsSection.as_view(), name="basics"),
     path("<int:pk>/prepare/dates/", preparing.DatesSection.as_view(), name="dates"),
+    path("<int:pk>/prepare/contract-text/", preparing.ContractText.as_view(), name="contract_text"),
     path("<int:pk>/prepare/officers/", preparing.OfficersSection.as_view(), name="officers"),
     path(
         "<int:pk>/prepare/contents/<slug:key>/", preparing.ContentSection.as_view(), name="content"

@@ -7,8 +7,17 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from procurement import clock
 from tenders.models import Lot, Plan, Tender
-from tenders.services import documents, lots, opening, planning, publication, tendering
+from tenders.services import (
+    documents,
+    lots,
+    opening,
+    planning,
+    publication,
+    tendering,
+    text_checks,
+)
 
 from . import material
 from .notices import publish_about
@@ -96,6 +105,7 @@ REVIEWED = (
     ("supervision", "机关纪委", "程序完整，无排斥竞争情形。"),
 )
 HELPED = "示例咨询有限公司"
+COUNSEL = "示例律师事务所 何样本"
 
 
 @dataclass(frozen=True)
@@ -229,6 +239,14 @@ def _write(stage: Stage, wanted: TenderPlan, plan: Plan) -> Tender:
     purchaser = stage.bodies[wanted.purchaser].name
     for key, text in material.contents(purchaser=purchaser, title=wanted.title).items():
         tendering.set_content(tender, key=key, text=text, actor=officer)
+    text_checks.record(
+        tender,
+        counsel=COUNSEL,
+        checked_on=clock.legal_today(),
+        passed=True,
+        opinion="合同文本条款完备，违约责任和考核扣款约定明确，同意。",
+        actor=officer,
+    )
     tendering.set_dates(
         tender,
         actor=officer,

@@ -110,6 +110,20 @@ class ContentForm(ActForm):
     text = forms.CharField(label=_("Text"), widget=area(14), required=False, max_length=60_000)
 
 
+class ContractTextForm(ActForm):
+    """What legal counsel says of the draft contract."""
+
+    counsel = forms.CharField(label=_("Legal counsel"), help_text=_("Name and firm"), max_length=80)
+    checked_on = forms.DateField(label=_("Checked on"), widget=forms.DateInput())
+    passed = forms.TypedChoiceField(
+        label=_("Result"),
+        choices=[("yes", _("Passed")), ("no", _("Not passed"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    opinion = forms.CharField(label=_("Opinion"), widget=area(3), max_length=4000)
+
+
 class LotForm(ModelActForm):
     """What a lot says of itself. The deduction is typed in per cent and kept as a share."""
 

@@ -17,10 +17,11 @@ from procurement.web import formats
 from tenders.guards.opening import MIN_OFFICERS
 from tenders.rules import amendments, rule_sets, timetable
 from tenders.rules.contents import ARTICLE as CONTENTS_ARTICLE
-from tenders.rules.contents import missing_contents
+from tenders.rules.contents import CONTRACT_TEXT, missing_contents
 from tenders.rules.evaluation import COMPREHENSIVE
 from tenders.rules.rule_sets import RuleSet
 
+COUNSEL_ARTICLE = "财库〔2021〕22号第二十三条"
 # Contents of art. 20 that the facts of the tender themselves state.
 FROM_FACTS = ("budget", "requirements", "evaluation", "validity", "deadline_and_opening")
 
@@ -50,6 +51,7 @@ def complete(tender: Any, **_inputs: Any) -> Iterator[Reason]:
         yield from _lot(lot, tender.method)
     yield from _dates_chosen(tender)
     yield from _contents(tender)
+    yield from contract_text_checked(tender)
     if tender.opening_officers.count() < max(MIN_OFFICERS, tender.opening_quorum):
         yield Reason(
             "opening_officers",
@@ -122,6 +124,25 @@ def _contents(tender: Any) -> Iterator[Reason]:
             CONTENTS_ARTICLE,
             f"content:{content.key}",
         )
+
+
+def contract_text_checked(tender: Any) -> Iterator[Reason]:
+    """Legal counsel has passed the draft contract as it stands; of no text nothing is said."""
+    if not str(tender.contents.get(CONTRACT_TEXT, "")).strip():
+        return
+    newest = tender.text_checks.model.objects.of_text(tender).last()
+    if newest is None:
+        earlier = tender.text_checks.exists()
+        message = (
+            _("The draft contract has been changed since legal counsel checked it.")
+            if earlier
+            else _("Legal counsel has not checked the draft contract yet.")
+        )
+    elif not newest.passed:
+        message = _("Legal counsel has not passed the draft contract.")
+    else:
+        return
+    yield Reason("contract_text", message, {}, COUNSEL_ARTICLE, "contract_text")
 
 
 def content_name(content: Any) -> str:

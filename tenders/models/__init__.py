@@ -18,6 +18,7 @@ from .evaluation import BidResult, LowPriceReview
 from .lot import Criterion, Lot, LotLine, ServiceKind
 from .plan import Plan, PlanReview, SurveyEntry
 from .tender import DocumentTaking, OpeningOfficer, Tender, TenderDocument
+from .text_check import ContractTextCheck, text_digest
 
 __all__ = [
     "Amendment",
@@ -34,6 +35,7 @@ __all__ = [
     "Complaint",
     "ConflictStatement",
     "ConformityOpinion",
+    "ContractTextCheck",
     "Criterion",
     "DocumentTaking",
     "Lot",
@@ -53,4 +55,5 @@ __all__ = [
     "Suspension",
     "Tender",
     "TenderDocument",
+    "text_digest",
 ]

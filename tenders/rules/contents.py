@@ -73,6 +73,9 @@ _ROWS = (
     ),
     ("other", "省级以上财政部门规定的其他事项", "Other matters the finance authority requires"),
 )
+CONTRACT_TEXT = "draft_contract"
+"""The content that becomes the contract; legal counsel looks at it (财库〔2021〕22号第二十三条)."""
+
 CONTENTS = tuple(Content(number, *row) for number, row in enumerate(_ROWS, start=1))
 
 

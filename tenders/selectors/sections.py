@@ -14,7 +14,7 @@ from procurement.web.formats import amount
 from tenders.guards import tendering as guards
 from tenders.guards import terms
 from tenders.guards.tendering import FROM_FACTS, content_name
-from tenders.models import Tender
+from tenders.models import ContractTextCheck, Tender
 from tenders.rules.contents import CONTENTS
 
 
@@ -88,7 +88,19 @@ def _facts(tender: Tender) -> list[Section]:
             _("%(count)s named, %(quorum)s needed")
             % {"quorum": tender.opening_quorum, "count": officers},
         ),
+        Section(
+            "contract_text",
+            _("Legal check of the draft contract"),
+            reverse("tenders:contract_text", args=key),
+            _counsel(tender),
+        ),
     ]
+
+
+def _counsel(tender: Tender) -> Any:
+    """Who has checked the text as it stands."""
+    newest = ContractTextCheck.objects.of_text(tender).last()
+    return newest.counsel if newest else _("not recorded yet")
 
 
 def _dates(tender: Tender) -> Any:

@@ -177,6 +177,12 @@ TABLE: dict[str, Row] = {
         forbidden="approver, opening_officer, contract_manager, finance, auditor, editor",
         outside_forbidden="auditor",
     ),
+    "tenders:contract_text": Row(
+        "draft",
+        ok="officer",
+        forbidden="approver, opening_officer, contract_manager, finance, auditor, editor",
+        outside_forbidden="auditor",
+    ),
     "tenders:officers": Row(
         "draft",
         ok="officer",

@@ -177,6 +177,7 @@ def _tenders(city: City) -> None:
     city.look(world.officer, "tenders:tenders")
     for name in ("tender", "prepare", "basics", "dates", "officers", "document_add", "lot_add"):
         city.look(world.officer, f"tenders:{name}", tender)
+    city.look(world.officer, "tenders:contract_text", tender)
     city.look(world.officer, "tenders:tender_submit", tender)
     for name in ("lot_edit", "lot_remove", "lot_lines", "lot_lines_upload", "lot_criteria"):
         city.look(world.officer, f"tenders:{name}", tender, lot)

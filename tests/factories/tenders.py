@@ -27,6 +27,7 @@ from tenders.services import (
     publication,
     seals,
     tendering,
+    text_checks,
 )
 from tests.factories.people import organisation, person
 
@@ -156,9 +157,21 @@ class Procurement:
                 tendering.set_content(
                     tender, key=content.key, text=f"{content.chinese}：见正文", actor=self.officer
                 )
+            self.check_contract(tender)
             opening.assign(tender, self.openers, quorum=3, actor=self.officer)
         tender.refresh_from_db()
         return tender
+
+    def check_contract(self, tender: Tender, *, passed: bool = True) -> None:
+        """Counsel looks at the draft contract as it stands."""
+        text_checks.record(
+            tender,
+            counsel="样本律师",
+            checked_on=clock.legal_today(),
+            passed=passed,
+            opinion="文本合法",
+            actor=self.officer,
+        )
 
     def lot_values(self, number: int) -> dict:
         """Lawful values of one lot."""
