@@ -77,7 +77,7 @@ ACTS = {
     "tenders.tender.basics": _("Change the basics of the tender"),
     "tenders.tender.dates": _("Set the dates of the tender"),
     "tenders.tender.content": _("Write a part of the tender documents"),
-    "tenders.tender.check_contract_text": _("Recorded the legal check of the draft contract"),
+    "tenders.tender.check_contract_text": _("Record the legal check of the draft contract"),
     "tenders.tender.document": _("Add a document"),
     "tenders.tender.document_removed": _("Remove a document"),
     "tenders.tender.ask_termination": _("Ask for the termination"),
