@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from procurement.web.forms import ActForm, BudgetField
+from procurement.web.forms import ActForm, BudgetField, needed
 from tenders.forms.base import ModelActForm
 from tenders.models import Plan, PlanReview, Tender
 
@@ -74,11 +76,14 @@ class ReviewForm(ActForm):
         choices=PlanReview.Point,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Needed when the review is not passed."),
     )
     opinion = forms.CharField(
         label=_("Opinion"), widget=forms.Textarea(attrs={"rows": 3, "class": "in"}), max_length=4000
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        needed(self.fields["unmet"], _("Needed when the review is not passed."))
 
 
 class CreateTenderForm(ActForm):

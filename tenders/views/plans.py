@@ -270,7 +270,7 @@ class ReviewRecord(PlanPart):
 
     form_class = forms.ReviewForm
     rewrites = True
-    title = _("Record an opinion of the key review")
+    title = _("Record an opinion of the review")
     button = _("Save the opinion")
     success_message = _("Saved.")
 
