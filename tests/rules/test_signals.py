@@ -159,6 +159,42 @@ def test_a_short_text_is_not_compared():
     )
 
 
+def own_words(count: int, first: int = 0x4E00) -> str:
+    """A text of so many runs of twelve characters, none of them twice."""
+    return "".join(chr(first + n) for n in range(count + 11))
+
+
+@pytest.mark.parametrize(("runs", "found"), [(59, False), (60, True), (61, True)])
+def test_sixty_runs_of_characters_are_the_least_that_is_compared(runs, found):
+    text = own_words(runs)
+    assert len(shingles(text)) == runs
+    said = signals([bid("A", 1, text=text), bid("B", 2, text=text)])
+    assert said == ((Signal(SAME_TEXT, ("A", "B"), ("100%",)),) if found else ())
+
+
+@pytest.mark.parametrize(("alike", "found"), [(29, False), (30, True)])
+def test_three_tenths_of_the_smaller_text_are_the_least_likeness(alike, found):
+    whole = own_words(100)
+    # So many runs are those of `whole`; the rest of a hundred are its own.
+    other = whole[: alike + 11] + own_words(100 - alike - 11, 0x6E00)
+    assert len(shingles(other)) == 100
+    said = signals([bid("A", 1, text=whole), bid("B", 2, text=other)])
+    assert said == ((Signal(SAME_TEXT, ("A", "B"), ("30%",)),) if found else ())
+
+
+def test_totals_of_a_cent_have_a_pattern_too():
+    bids = [bid(name, n, total=D(text)) for n, (name, text) in enumerate(
+        zip("ABC", ("0.01", "0.02", "0.03"), strict=True))]  # fmt: skip
+    assert signals(bids, TENDER) == (Signal(PATTERNED_PRICES, ("A", "B", "C"), ("+0.01",)),)
+
+
+def test_only_lines_that_both_have_priced_are_compared():
+    left = {n: D(n) for n in range(1, 6)}
+    right = {n: D(2 * n) for n in range(2, 8)}
+    bids = [bid("A", 1, prices=left), bid("B", 2, prices=right)]
+    assert signals(bids, TENDER) == (Signal(PATTERNED_PRICES, ("A", "B"), ("x2",)),)
+
+
 def test_texts_are_compared_without_spaces_punctuation_and_width():
     assert plain_text("１Ａ，b_ C。") == "1abc"
     assert shingles("123456789012 3") == {"123456789012", "234567890123"}
