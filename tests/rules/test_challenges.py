@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from procurement.rules.calendar import official_calendar
 from tenders.rules import challenges, complaints, timetable
+from tenders.rules.procedures import INVITED_TENDER
 from tenders.rules.rule_sets import CN_2026_02, ChallengeRule
 from tests.rules import saying
 
@@ -119,6 +120,12 @@ def test_documents_are_challenged_from_the_later_of_two_days_or_as_the_place_cou
 ):
     window = challenges.documents_window(D(taken), D("2026-03-02"), rules, DAYS)
     assert (window.began, window.last) == (D(began), D(last))
+
+
+def test_where_no_notice_is_published_its_own_day_counts():
+    taken, invited = D("2026-02-25"), D("2026-03-02")
+    window = challenges.documents_window(taken, invited, RULES, DAYS, INVITED_TENDER)
+    assert (window.began, window.last) == (invited, D("2026-03-11"))
 
 
 def test_what_has_not_happened_has_no_window_and_is_too_early():
