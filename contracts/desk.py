@@ -21,6 +21,7 @@ from procurement.people.roles import Role
 from procurement.registry import DeskItem
 from procurement.rules.calendar import WorkCalendar
 from procurement.web import formats
+from tenders.guards.challenges import resting_lots
 from tenders.models import Award
 
 C, P = ContractState, CertificateState
@@ -84,7 +85,10 @@ def _contracts(user: Any) -> Iterator[DeskItem]:
     if not contracts:
         return
     days = calendar.current()
+    resting = resting_lots([one.lot for one in contracts if one.status in SIGNING])
     for contract in contracts:
+        if contract.status in SIGNING and contract.lot_id in resting:
+            continue  # nobody can do anything about it here; the contract's page says why
         for role, title, button, anchor in _steps(contract):
             organisation = contract.supplier_id if role == Role.SUPPLIER else contract.purchaser_id
             mine = role in user.roles_in(organisation)

@@ -11,7 +11,7 @@ from contracts.models import Bond, SchemeVersion
 from contracts.models.drafts import Area, Terms
 from contracts.rules.periods import LENGTHS
 from procurement import clock
-from procurement.web.forms import ActForm, MoneyField, NeededText
+from procurement.web.forms import ActForm, MoneyField, NeededText, needed
 
 
 class DayInput(forms.DateInput):
@@ -52,7 +52,6 @@ class TermsForm(ActForm):
         label=_("Deduction scheme"),
         queryset=SchemeVersion.objects.none(),
         required=False,
-        help_text=_("Only approved versions; signing makes the version immutable."),
     )
     place = forms.CharField(label=_("Place of performance"), max_length=200, required=False)
     bond = MoneyField(
@@ -67,6 +66,10 @@ class TermsForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        needed(
+            self.fields["scheme_version"],
+            _("Needed before the legal check. Only approved versions; signing makes it immutable."),
+        )
         ready = SchemeVersion.objects.ready().select_related("scheme")
         self.fields["scheme_version"].queryset = ready  # type: ignore[attr-defined]
 

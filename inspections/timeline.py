@@ -61,6 +61,7 @@ def of_finding(finding: Finding, now: datetime, *, named: bool) -> list[Event]:
     for limit, what in _limits(finding):
         passed = limit is not None and limit <= now
         (past if passed else ahead).append(Event(when=limit, what=what, done=passed))
+    ahead.sort(key=lambda event: (event.when is None, event.when or now))
     return sorted(past, key=lambda event: event.when) + ahead  # type: ignore[arg-type,return-value]
 
 

@@ -21,6 +21,7 @@ from procurement.rules.cases import MalformedCase
 from procurement.rules.days import not_future
 from procurement.rules.money import whole_cents
 from tenders.guards.challenges import signing_rests
+from tenders.rules.timetable import local_day
 
 GPL_45 = "政府采购法实施条例第四十五条"
 GPL_48 = "政府采购法实施条例第四十八条"
@@ -96,7 +97,32 @@ def _areas(contract: Any) -> Iterator[Reason]:
         )
 
 
+def start_is_lawful(contract: Any, starts_on: date | None) -> Iterator[Reason]:
+    """Not before the award, nor before the day the documents state; None says nothing yet."""
+    if starts_on is None:
+        return
+    awarded = local_day(contract.award.determined_at)
+    stated = contract.lot.service_starts_on
+    if starts_on < awarded:
+        yield Reason(
+            "start_before_award",
+            _("The service cannot begin before the award of %(day)s."),
+            {"day": awarded},
+            article="政府采购法第四十六条",
+            field="starts_on",
+        )
+    elif stated is not None and starts_on < stated:
+        yield Reason(
+            "start_before_stated",
+            _("The tender documents state the first day: not before %(day)s."),
+            {"day": stated},
+            article="87号令第七十一条",
+            field="starts_on",
+        )
+
+
 def _term(contract: Any) -> Iterator[Reason]:
+    yield from start_is_lawful(contract, contract.starts_on)
     if contract.years > MAX_YEARS:
         yield Reason(
             "term",

@@ -135,10 +135,13 @@ def next_step(
         return _running_step(contract, user, file_due, others)
     if contract.status in SIGNING and (rests := tuple(award_is_unchallenged(contract))):
         return _resting(rests, others)
+    lacking = tuple(complete(contract)) if contract.status == S.DRAFT else ()
+    if mine and lacking:
+        return _completing(contract, lacking, others)
     name, title, button, act, role, text = mine or steps[0]
     blocked = blocked_acts(contract, {name: title}, user) if mine else []
-    if contract.status == S.DRAFT and not mine:
-        blocked = [Blocked(title, tuple(complete(contract)))] if any(complete(contract)) else []
+    if lacking:
+        blocked = [Blocked(title, lacking)]
     return NextStep(
         title=title if mine else _("Waiting for: %(role)s") % {"role": role.label},
         text=text,
@@ -150,6 +153,18 @@ def next_step(
         article="政府采购法第四十六条" if contract.signed_at is None else "",
         others=others,
         blocked=blocked,
+    )
+
+
+def _completing(contract: Contract, lacking: tuple[Reason, ...], others: list[Link]) -> NextStep:
+    """What a draft lacks, and the page where the first of it is written."""
+    areas = lacking[0].field == "areas"
+    return NextStep(
+        title=_("Complete the contract: %(count)s to go") % {"count": len(lacking)},
+        text=" ".join(reason_text(reason) for reason in lacking),
+        url=address(contract, "areas" if areas else "terms"),
+        button=_("List the service areas") if areas else _("Write the terms"),
+        others=others,
     )
 
 

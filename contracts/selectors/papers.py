@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,7 @@ from contracts.selectors.scheme import read
 from contracts.selectors.statement import Wording
 from procurement import clock
 from procurement.rules.money import allocate
+from procurement.web import formats
 from procurement.web.formats import number, quantity
 from procurement.web.parts import Cell, Column, Fact, Table
 
@@ -129,6 +130,15 @@ def _money(amount: Decimal) -> Cell:
     return Cell(number(amount, 2), number=True)
 
 
+def _moment(text: str) -> str | None:
+    """The stored moment or day of a source, with its year: a paper is kept for long."""
+    if not text:
+        return None
+    if "T" in text:
+        return formats.stamp(datetime.fromisoformat(text))
+    return formats.day_words(date.fromisoformat(text))
+
+
 def _findings(certificate: Certificate) -> Table:
     """Every source once, in the order of the lines."""
     seen: dict[str, Any] = {}
@@ -139,7 +149,7 @@ def _findings(certificate: Certificate) -> Table:
         "依据",
         [Column("编号"), Column("时间"), Column("内容")],
         [
-            [Cell(one["reference"]), Cell(one["at"] or None), Cell(one["label"])]
+            [Cell(one["reference"]), Cell(_moment(one["at"])), Cell(one["label"])]
             for one in seen.values()
         ],
     )

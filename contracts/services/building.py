@@ -157,7 +157,10 @@ def write_terms(contract: Contract, terms: Terms, *, actor: Any) -> Contract:
     """Write term, payment periods, scheme, place and bond of a draft; periods are cut anew."""
     with act():
         row = _draft(contract, actor)
-        reasons = tuple(bond_problems(row, terms.bond, terms.bond_return))
+        reasons = (
+            *guards.start_is_lawful(row, terms.starts_on),
+            *bond_problems(row, terms.bond, terms.bond_return),
+        )
         if reasons:
             raise RuleBroken(*reasons)
         row.starts_on = terms.starts_on

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts import permissions
 from contracts.forms import DayForm, FilingForm, OpinionForm, OptionalOpinionForm
+from contracts.lifecycle.guards import award_is_unchallenged
 from contracts.models import Bond, Contract
 from contracts.services import running, signing
 from procurement.access import visible_or_404
@@ -88,6 +89,8 @@ class SignView(ContractAct):
         reason = wrong_state(self.object, signing.signature_of(self.object, self.user))
         if reason is not None:
             yield reason
+        else:
+            yield from award_is_unchallenged(self.object)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         contract = self.object

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts import imports
 from contracts.forms import AreaForm, AreasFileForm, TermsForm
+from contracts.lifecycle import guards
 from contracts.models import Contract, ServiceArea
 from contracts.permissions import may_build, may_manage
 from contracts.services import area_rows, building
@@ -88,7 +90,12 @@ class TermsView(DraftView):
 
     def law(self, form: TermsForm) -> Iterable[Reason]:
         data = form.cleaned_data
-        return building.bond_problems(self.object, data.get("bond"), data.get("bond_return", ""))
+        # A bond that cannot be read is a bond: how it returns is asked for at once.
+        bond = data.get("bond") if "bond" not in form.errors else Decimal("0.01")
+        return [
+            *guards.start_is_lawful(self.object, data.get("starts_on")),
+            *building.bond_problems(self.object, bond, data.get("bond_return", "")),
+        ]
 
     def act(self, form: TermsForm) -> None:
         building.write_terms(self.object, form.terms(), actor=self.user)

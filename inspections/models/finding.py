@@ -83,7 +83,12 @@ class Finding(FindingLife, FindingAnswerLife, Stateful):
 
     @property
     def status_tone(self) -> str:
-        return TONES[FindingState(self.status)]
+        return "off" if self.answer == AnswerState.WITHDRAWN else TONES[FindingState(self.status)]
+
+    def get_status_display(self) -> str:  # type: ignore[no-redef]
+        """Where it stands, in words; one that was withdrawn waits for nothing any more."""
+        withdrawn = self.answer == AnswerState.WITHDRAWN
+        return str((AnswerState.WITHDRAWN if withdrawn else FindingState(self.status)).label)
 
     @property
     def stands(self) -> bool:

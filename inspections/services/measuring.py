@@ -130,7 +130,7 @@ def measure(assessment: Assessment) -> Measured:
         events=_tally((event.kind, Decimal(event.quantity)) for event in events),
         all_rectified_in_time=all(one.put_right_in_time for one in counted),
         held_back=tuple(_held(sheets, disputed, scheme)),
-        sources=tuple(_sources(sheets, counted, events, scheme)),
+        sources=tuple(_sources(sheets, without, counted, events, scheme)),
     )
     score = preview(assessment.contract, assessment.period, measurements).score
     return Measured(measurements, score, _snapshot(sheets, measurements, without, score, scheme))
@@ -217,15 +217,20 @@ def _held(
 
 
 def _sources(
-    sheets: list[_Sheet], counted: Iterable[Finding], events: Iterable[Any], scheme: Scheme
+    sheets: list[_Sheet],
+    without: frozenset[int],
+    counted: Iterable[Finding],
+    events: Iterable[Any],
+    scheme: Scheme,
 ) -> Iterator[Source]:
+    """Where each number comes from; a round with the score that was counted, disputes left out."""
     for sheet in sheets:
         row = sheet.round
         yield Source(
             kind="round",
             reference=row.reference,
             url=row.get_absolute_url(),
-            label=f"{row.kind} {row.score}",
+            label=f"{row.kind} {sheet.score(without)}",
             at=row.planned_for.isoformat(),
         )
     for finding in counted:

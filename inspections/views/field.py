@@ -23,6 +23,7 @@ from procurement.access import require
 from procurement.errors import Reason, RuleBroken
 from procurement.web.forms import add_reasons
 from procurement.web.views import ObjectView
+from procurement.workflow import act
 
 
 class Field(ObjectView):
@@ -107,21 +108,36 @@ class UnitPage(Act):
         form = self.get_form()
         valid = form.is_valid()
         stored: list[str] = []
+        signed = self.signatures()
         try:
-            self.keep(form)
-            stored = form.stored_photos()
-            if valid and "finish" in request.POST:
-                recording.finish(self.object, actor=self.user)
+            if self.inspection is not None and self.inspection.finished_at is not None:
+                # What a colleague has finished is opened again by something whole alone.
+                with act():
+                    self.keep(form)
+                    if valid and "finish" in request.POST:
+                        recording.finish(self.object, actor=self.user)
+            else:
+                self.keep(form)
+                stored = form.stored_photos()
+                if valid and "finish" in request.POST:
+                    recording.finish(self.object, actor=self.user)
         except RuleBroken as error:
+            self.__dict__.pop("inspection", None)
             add_reasons(form, error)
             valid = False
         if not valid:
             form.catch_up(self.inspection, self.findings)
             return self.refused(form, stored=stored)
+        if signed and not self.signatures():
+            messages.warning(request, gettext("The record has changed: it is signed anew."))
         if "finish" in request.POST:
             return redirect("inspections:field", self.object.round_id)
         messages.success(request, gettext("Saved."))
         return redirect("inspections:unit", self.object.pk)
+
+    def signatures(self) -> int:
+        """How many inspectors have signed the round."""
+        return self.object.round.inspectors.filter(signed_at__isnull=False).count()
 
     def keep(self, form: UnitForm) -> None:
         """Store every fault whose number could be read, with its good photos."""

@@ -114,8 +114,9 @@ def unit_words(unit: str, *, several: bool = False) -> str:
 
 
 def measured(value: Decimal | int | None, unit: str) -> str:
-    """12,400 ㎡ / 12,400 m²; 1 place, 3 places."""
-    return f"{quantity(value)} {unit_words(unit, several=value != 1)}".rstrip()
+    """12,400 ㎡ / 12,400 m²; 1 place, 3 places; 2 × 400c㎡ where the unit itself counts."""
+    times = "× " if unit[:1].isdigit() else ""
+    return f"{quantity(value)} {times}{unit_words(unit, several=value != 1)}".rstrip()
 
 
 def filesize(size: int | None) -> str:

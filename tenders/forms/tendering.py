@@ -62,6 +62,11 @@ class BasicsForm(ModelActForm):
             ),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("place", "contact", "contact_phone"):
+            needed(self.fields[name], _("Needed before the tender is handed in."))
+
 
 class DatesForm(ModelActForm):
     """The dates of the tender, counted from its intended notice."""
@@ -170,7 +175,7 @@ class LotForm(ModelActForm):
         self.fields["small_rate"].initial = Decimal(10)
         lot = kwargs.get("instance")
         if lot is not None and lot.pk:
-            self.fields["small_rate"].initial = (lot.small_rate * 100).normalize()
+            self.fields["small_rate"].initial = format((lot.small_rate * 100).normalize(), "f")
 
     def values(self) -> dict[str, Any]:
         percent = self.cleaned_data.get("small_rate")

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from procurement import clock
+from procurement import clock, registry
 from procurement.calendars.services import calendar
 from procurement.web.parts import Blocked, Link, NextStep
 from procurement.workflow import blockers
@@ -46,7 +46,14 @@ def step_of(lot: Lot, user: Any) -> NextStep | None:
     """The one next step of the lot for this person."""
     days, now = calendar.current(), clock.now()
     found = [todo for one in load(Lot.objects.filter(pk=lot.pk)) for todo in todos(one, days, now)]
-    return next_step(found, user)
+    step = next_step(found, user)
+    if step is not None and step.button and lot.status == LotState.WINNER_DETERMINED:
+        # The desk leads to the lot; here the notice that waits for it is one click away.
+        about = (*lot.awards.order_by("-pk")[:1], lot)
+        url = next((url for one in about if (url := registry.draft_notice_url(one))), "")
+        if url:
+            return replace(step, url=url, button=_("Open the drafted notice"))
+    return step
 
 
 def inside_page(lot: Lot, user: Any) -> dict[str, Any]:

@@ -50,8 +50,10 @@ def opening_context(tender: Tender) -> dict[str, Any]:
     opened = Bid.objects.filter(lot__tender=tender).exclude(status__in=UNOPENED)
     for bid in opened.select_related("supplier").order_by("sealed_at", "pk"):
         bids.setdefault(bid.lot_id, []).append(bid)
+    officers = list(tender.opening_officers.exclude(present_at=None).select_related("user"))
     return {
         "tender": tender,
         "lots": [(lot, bids.get(lot.pk, [])) for lot in tender.lots.order_by("number")],
-        "officers": tender.opening_officers.exclude(present_at=None).select_related("user"),
+        "officers": officers,
+        "signs": [{"role": "开标人", "name": str(one.user), "date": ""} for one in officers],
     }

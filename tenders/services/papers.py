@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django_tasks import task
 from procurement.documents.pdf import render_pdf
 from procurement.documents.services.files import store_bytes
 from procurement.people.models import User
+from procurement.web import formats
 from procurement.web.parts import Cell, Column, Fact, Table
 from procurement.workflow import act, lock
 from tenders.lifecycle.bid import PLACED, UNOPENED, BidState
@@ -19,7 +21,7 @@ from tenders.models import Award, Bid, CommitteeMember, Lot, ScoreCorrection
 from tenders.rules import timetable
 
 REPORT, LETTER = "tenders.report", "tenders.letter"
-MEDIA = "中国政府采购网、本系统公告栏"
+MEDIA = "本系统公告栏"
 
 
 @task(backend="background")
@@ -78,6 +80,7 @@ def make_letter(award_id: int, actor_id: int) -> None:
 def report_context(lot: Lot) -> dict[str, Any]:
     """The contents of 87号令第五十八条, in its order."""
     tender = lot.tender
+    benchmark = (lot.evaluation or {}).get("expect", {}).get("benchmark", "")
     bids = list(
         lot.bids.exclude(status__in=UNOPENED)
         .select_related("supplier", "result", "low_price_review")
@@ -117,7 +120,7 @@ def report_context(lot: Lot) -> dict[str, Any]:
             }
             for one in members
         ],
-        "benchmark": (lot.evaluation or {}).get("expect", {}).get("benchmark", ""),
+        "benchmark": formats.quantity(Decimal(benchmark), 2) if benchmark else "",
     }
 
 

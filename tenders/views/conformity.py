@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
+from procurement.errors import Reason
 from procurement.web.views import ActView
 from tenders.forms.evaluation import ExplanationForm, LowPriceOpinionForm, OpinionForm
+from tenders.guards.evaluation import committee_convened
 from tenders.lifecycle.lot import LotState
 from tenders.models import ConformityOpinion, LowPriceReview
 from tenders.permissions.evaluation import may_chair, may_evaluate, member_in_force
@@ -34,6 +37,10 @@ class GiveOpinions(LotAct):
 
     def decision(self) -> Any:
         return may_evaluate(self.user, self.object)
+
+    def in_the_way(self) -> Iterator[Reason]:
+        """Nobody reads a bid before the committee has stated its conflicts."""
+        yield from committee_convened(self.object)
 
     def get_initial(self) -> dict[str, Any]:
         member = member_in_force(self.user, self.object)

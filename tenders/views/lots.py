@@ -187,7 +187,7 @@ class LotCriteria(TableAct):
     form_class = forms.WeightsForm
 
     def get_initial(self) -> dict[str, Any]:
-        return {"price_weight": self.lot.price_weight.normalize()}
+        return {"price_weight": format(self.lot.price_weight.normalize(), "f")}
 
     def table(self) -> Any:
         if self.request.method == "POST":

@@ -15,12 +15,13 @@ from tenders.rules.procedures import QUALIFIED
 from tenders.services import qualification
 from tenders.views.evaluation_base import LotAct
 
+DECIDED = (BidState.QUALIFIED, BidState.NOT_QUALIFIED)
+
 
 class Qualify(LotAct):
     """Decide on the bidders that have been looked at."""
 
     form_class = QualificationForm
-    rewrites = True  # a bidder that a colleague has decided on meanwhile is not asked for again
     template_name = "tenders/evaluation/per_bid.html"
     title = _("Review qualification")
     button = _("Save the decisions")
@@ -35,16 +36,36 @@ class Qualify(LotAct):
         return may_review_qualification(self.user, self.object)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        bids = self.object.bids.filter(status=BidState.OPENED).select_related("supplier")
-        return super().get_form_kwargs() | {"bids": bids}
+        return super().get_form_kwargs() | {"bids": [*self.open_bids(), *self.overtaken()]}
+
+    def open_bids(self) -> list[Any]:
+        """Those that nobody has decided on."""
+        bids = self.object.bids.filter(status=BidState.OPENED)
+        return list(bids.select_related("supplier").order_by("pk"))
+
+    def overtaken(self) -> list[Any]:
+        """Those that this person sends a decision on, while a colleague's has come before it."""
+        sent = {name for name, value in self.request.POST.items() if value}
+        decided = self.object.bids.filter(status__in=DECIDED).select_related("supplier")
+        return [bid for bid in decided if f"accepted_{bid.pk}" in sent]
+
+    def readable(self, form: Any) -> bool:
+        """A decision that a colleague has taken meanwhile is told, and loses no word."""
+        good = super().readable(form)
+        for bid in self.overtaken():
+            said = bid.get_status_display()
+            if bid.rejection:
+                said = f"{said}: {bid.rejection}"
+            message = _("A colleague has decided meanwhile: %(decision)s")
+            form.add_error(f"accepted_{bid.pk}", message % {"decision": said})
+            good = False
+        return good
 
     def act(self, form: Any) -> None:
         qualification.decide_all(self.object, form.decisions(), actor=self.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        decided = self.object.bids.filter(
-            status__in=(BidState.QUALIFIED, BidState.NOT_QUALIFIED)
-        ).select_related("supplier")
+        decided = self.object.bids.filter(status__in=DECIDED).select_related("supplier")
         return super().get_context_data(decided=decided, article="87号令第四十四条", **kwargs)
 
 

@@ -85,3 +85,36 @@ def test_a_bond_is_received_on_a_day_that_has_come(client):
         running.hold_bond(contract.bond, on=tomorrow(), actor=contract.who.manager)
     (reason,) = refused.value.reasons
     assert (reason.code, reason.field) == ("future", "on")
+
+
+def test_a_service_begins_neither_before_its_award_nor_before_the_day_of_the_documents():
+    contract = made.draft()
+    awarded = clock.legal(clock.legal_today() - timedelta(days=160), 9)
+    type(contract.award).objects.filter(pk=contract.award_id).update(determined_at=awarded)
+    contract.refresh_from_db()
+
+    def refused(day):
+        with pytest.raises(RuleBroken) as found:
+            building.write_terms(contract, Terms(starts_on=day), actor=contract.who.manager)
+        return [(one.code, one.field, one.article) for one in found.value.reasons]
+
+    day = awarded.date()
+    assert refused(day - timedelta(days=1)) == [
+        ("start_before_award", "starts_on", "政府采购法第四十六条")
+    ]
+    building.write_terms(contract, Terms(starts_on=day), actor=contract.who.manager)
+    stated = day + timedelta(days=30)
+    type(contract.lot).objects.filter(pk=contract.lot_id).update(service_starts_on=stated)
+    contract.lot.refresh_from_db()
+    assert refused(stated - timedelta(days=1)) == [
+        ("start_before_stated", "starts_on", "87号令第七十一条")
+    ]
+    building.write_terms(contract, Terms(starts_on=stated), actor=contract.who.manager)
+
+
+def test_a_bond_that_cannot_be_read_still_asks_how_it_returns(client):
+    contract = made.draft()
+    sent = {"starts_on": contract.starts_on.isoformat(), "period_months": "1", "bond": "1.005"}
+    assert set(errors(client, contract.who.manager, "terms", contract.pk, **sent)) == {
+        "bond", "bond_return",
+    }  # fmt: skip

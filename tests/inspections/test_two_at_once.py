@@ -174,3 +174,30 @@ def test_the_same_points_twice_need_a_word_that_it_is_another(client):
         assert "has recorded the same already: “表彰”." in page.text
         manager.send(page.form(holding="points"), again="on")
     assert PeriodAddition.objects.count() == 2
+
+
+def test_a_refused_finish_opens_no_finished_unit_again(round_):
+    one, other = made.team(round_)
+    unit, extra = made.units(round_)[0], made.fault(round_, "1b")
+    with clock.travel(round_.day):
+        recording.record(unit, [made.seen(round_, 2)], place="江边", actor=one)
+        recording.finish(unit, actor=one)
+        form = visit(other).see(page_of(unit)).form(holding="note")
+        page = visit(other).send(form, **{f"quantity_{extra.pk}": "1", "finish": "1"})
+        assert page.status == 422 and "needs a photo" in page.text
+        assert Inspection.objects.get(unit=unit).finished_at is not None
+        assert quantities(unit) == {"1a": 2}
+        assert page.form(holding="note").values[f"quantity_{extra.pk}"] == ["1"], "typed words stay"
+
+
+def test_whoever_changes_a_signed_record_is_told_that_it_is_signed_anew(round_):
+    one, _other = made.team(round_)
+    unit = made.units(round_)[0]
+    with clock.travel(round_.day):
+        for each in made.units(round_):
+            recording.record(each, [made.seen(round_, 2)], place="江边", actor=one)
+            recording.finish(each, actor=one)
+        rounds.sign(round_, actor=one)
+        form = visit(one).see(page_of(unit)).form(holding="note")
+        page = visit(one).send(form, note="补记", save="1")
+    assert "The record has changed: it is signed anew." in page.response.content.decode()

@@ -84,7 +84,7 @@ def _project(obj: Any, lots: list[Any]) -> dict[str, Any]:
         "budget_amount": money(sum((lot.budget for lot in lots), Decimal("0.00"))),
         "max_price": money(sum(ceilings, Decimal("0.00"))) if len(ceilings) == len(lots) else "",
         "requirement": lines([obj.summary, *(_lot_line(lot) for lot in lots)]),
-        "contract_period": lines(_term(lot, named=len(lots) > 1) for lot in lots),
+        "contract_period": "；".join(_term(lot, named=len(lots) > 1) for lot in lots),
         "consortium_allowed": obj.consortium_allowed,
         "policy_qualification": "本项目专门面向小微企业采购。" if reserved else NONE,
         "specific_qualification": obj.qualification or NONE,

@@ -36,7 +36,7 @@ def check(
         reasons.append(
             Reason(
                 code="empty",
-                message=_("“%(name)s” is empty."),
+                message=_("The file “%(name)s” is empty: choose another."),
                 params={"name": upload.name},
                 field=field,
             )

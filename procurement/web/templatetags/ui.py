@@ -22,6 +22,7 @@ from procurement.people.roles import Role
 from procurement.registry import Event
 from procurement.rules.money import capitals as written_out
 from procurement.web import charts, controls, formats, reasons
+from procurement.web.returned import returned as came_back
 
 register = template.Library()
 
@@ -45,6 +46,12 @@ def qr(url: str, label: Any) -> SafeString:
     return format_html(
         '{}role="img" aria-label="{}" {}', SafeString("<svg "), label, SafeString(drawing[5:])
     )
+
+
+@register.inclusion_tag("components/returned.html")
+def returned(obj: Any) -> dict[str, Any]:
+    """`{% returned object %}`: who gave it back, when and why, while it waits to be mended."""
+    return {"back": came_back(obj)}
 
 
 @register.simple_tag
