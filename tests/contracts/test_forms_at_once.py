@@ -89,7 +89,7 @@ def test_a_bond_is_received_on_a_day_that_has_come(client):
 
 def test_a_service_begins_neither_before_its_award_nor_before_the_day_of_the_documents():
     contract = made.draft()
-    awarded = clock.legal(clock.legal_today() - timedelta(days=160), 9)
+    awarded = clock.legal(clock.legal_today() - timedelta(days=400), 9)
     type(contract.award).objects.filter(pk=contract.award_id).update(determined_at=awarded)
     contract.refresh_from_db()
 

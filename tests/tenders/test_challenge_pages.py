@@ -57,6 +57,8 @@ def contract_of(case):
     firm = case.winner.supplier
     cast = contracts.cast(purchaser=who.buyer, supplier=firm)
     made = contracts.sent(cast)
+    # The contract of the factory began months ago: its award is as old.
+    Award.objects.filter(lot=case.lot).update(determined_at=made.award.determined_at)
     type(made).objects.filter(pk=made.pk).update(
         lot=case.lot, award=Award.objects.get(lot=case.lot)
     )

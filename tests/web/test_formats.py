@@ -239,7 +239,7 @@ def test_the_countdown_asks_oftener_in_the_last_ten_minutes():
         ("en", D("12400"), "平方米", "12,400 m²"),
         ("en", D("1"), "处", "1 place"),
         ("en", D("3"), "处", "3 places"),
-        ("en", D("3"), "10㎡", "3 10m²"),
+        ("en", D("3"), "10㎡", "3 × 10m²"),
         ("en", D("2"), "辆次", "2 辆次"),
     ],
 )
