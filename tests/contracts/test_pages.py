@@ -226,7 +226,8 @@ def test_the_terms_say_everything_that_is_wrong_and_keep_what_was_typed(client):
         url, {"starts_on": "2026-13-01", "period_months": "5", "bond": "10.001", "place": "示例街"}
     )
     assert answer.status_code == 422
-    assert set(answer.context["form"].errors) == {"starts_on", "period_months", "bond", "bond_return"}
+    wrong = {"starts_on", "period_months", "bond", "bond_return"}
+    assert set(answer.context["form"].errors) == wrong
     assert "示例街" in answer.content.decode()
     good = {
         "starts_on": "2026-03-01", "period_months": "3", "place": "示例街", "bond": "1000",
