@@ -111,11 +111,12 @@ class UnitPage(Act):
         signed = self.signatures()
         try:
             if self.inspection is not None and self.inspection.finished_at is not None:
-                # What a colleague has finished is opened again by something whole alone.
-                with act():
-                    self.keep(form)
-                    if valid and "finish" in request.POST:
-                        recording.finish(self.object, actor=self.user)
+                # What is finished is opened again by something whole alone.
+                if valid:
+                    with act():
+                        self.keep(form)
+                        if "finish" in request.POST:
+                            recording.finish(self.object, actor=self.user)
             else:
                 self.keep(form)
                 stored = form.stored_photos()

@@ -35,6 +35,13 @@ def visit(user):
     return Visitor(user)
 
 
+def finish_all(found, inspector):
+    """Every unit recorded and finished by one inspector."""
+    for unit in made.units(found):
+        recording.record(unit, [made.seen(found, 2)], place="江边", actor=inspector)
+        recording.finish(unit, actor=inspector)
+
+
 def quantities(unit):
     rows = Finding.objects.filter(inspection__unit=unit)
     return {row.fault.code: row.quantity for row in rows.select_related("fault")}
@@ -107,9 +114,7 @@ def test_a_page_sent_without_a_change_opens_nothing_again(round_):
     one, other = made.team(round_)
     unit = made.units(round_)[0]
     with clock.travel(round_.day):
-        for each in made.units(round_):
-            recording.record(each, [made.seen(round_, 2)], place="江边", actor=one)
-            recording.finish(each, actor=one)
+        finish_all(round_, one)
         rounds.sign(round_, actor=one)
         before = Inspection.objects.get(unit=unit).finished_at
         late = visit(other).see(page_of(unit)).form(holding="note")
@@ -127,9 +132,7 @@ def test_nobody_signs_a_record_that_has_changed_since_it_was_shown(round_):
     unit = made.units(round_)[0]
     address = reverse("inspections:sign", args=[round_.pk])
     with clock.travel(round_.day):
-        for each in made.units(round_):
-            recording.record(each, [made.seen(round_, 2)], place="江边", actor=one)
-            recording.finish(each, actor=one)
+        finish_all(round_, one)
         seen = visit(other).see(address).form(to="/sign/")
         recording.record(unit, [made.seen(round_, 4)], place="江边", actor=one)
     with clock.travel(round_.day + timedelta(minutes=5)):
@@ -188,15 +191,18 @@ def test_a_refused_finish_opens_no_finished_unit_again(round_):
         assert Inspection.objects.get(unit=unit).finished_at is not None
         assert quantities(unit) == {"1a": 2}
         assert page.form(holding="note").values[f"quantity_{extra.pk}"] == ["1"], "typed words stay"
+        # Neither does a page of which a part cannot be read.
+        typed = {f"quantity_{extra.pk}": "many", "note": "补记", "save": "1"}
+        assert visit(other).send(form, **typed).status == 422
+        row = Inspection.objects.get(unit=unit)
+        assert row.finished_at is not None and row.note == ""
 
 
 def test_whoever_changes_a_signed_record_is_told_that_it_is_signed_anew(round_):
     one, _other = made.team(round_)
     unit = made.units(round_)[0]
     with clock.travel(round_.day):
-        for each in made.units(round_):
-            recording.record(each, [made.seen(round_, 2)], place="江边", actor=one)
-            recording.finish(each, actor=one)
+        finish_all(round_, one)
         rounds.sign(round_, actor=one)
         form = visit(one).see(page_of(unit)).form(holding="note")
         page = visit(one).send(form, note="补记", save="1")
