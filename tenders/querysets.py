@@ -175,6 +175,35 @@ class ReviewQuerySet(models.QuerySet[Any]):
         return self.filter(bid_id__in=bids.values("pk"))
 
 
+class ClarificationQuerySet(ReviewQuerySet):
+    def waiting(self, now: Any) -> ClarificationQuerySet:
+        """Neither answered nor over its time."""
+        return self.filter(answered_at=None, due_at__gt=now)
+
+    def price_refused(self, now: Any) -> ClarificationQuerySet:
+        """The corrected price was not confirmed: refused, or not answered in time."""
+        late = Q(accepted=None, due_at__lte=now)
+        return self.filter(late | Q(accepted=False), subject="price")
+
+
+class HaltQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> HaltQuerySet:
+        """Whoever sees the committee: officers and approvers, its members, auditors."""
+        if sees_all(user):
+            return self
+        held = getattr(user, "organisations_as", None)
+        ours = held(Role.OFFICER, Role.APPROVER) if held else frozenset()
+        condition = Q(lot__tender__purchaser_id__in=ours)
+        if getattr(user, "pk", None):
+            mine = self.model.objects.filter(member_of(user, "lot__tender__committee__members__"))
+            condition |= Q(pk__in=mine.values("pk"))
+        return self.filter(condition)
+
+    def undecided(self) -> HaltQuerySet:
+        """The purchaser has not said yet whether the documents are to be changed."""
+        return self.filter(confirmed=None)
+
+
 class AwardQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> AwardQuerySet:
         """Staff of the purchaser, the supplier itself once issued, auditors."""

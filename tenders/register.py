@@ -104,6 +104,10 @@ ACTS = {
     "tenders.committee.vote": _("Propose the chair"),
     "tenders.scoresheet.fill": _("Fill in the score sheet"),
     "tenders.scoresheet.correct": _("Correct points of an objective item"),
+    "tenders.clarification.ask": _("Ask a bidder in writing"),
+    "tenders.clarification.answer": _("Answer the committee"),
+    "tenders.evaluationhalt.halt": _("Stop because of the documents"),
+    "tenders.evaluationhalt.decide": _("Decide about the stopped evaluation"),
     "tenders.lowpricereview.explain": _("Explain a low price"),
 }
 

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from tenders.views import (
     awards,
+    clarifications,
     committee_pages,
     conformity,
     lot_pages,
@@ -53,6 +54,15 @@ evaluation: list[URLPattern] = [
         conformity.ExplainPrice.as_view(),
         name="low_price_explain",
     ),
+    path("bids/<int:pk>/ask/", clarifications.AskBidder.as_view(), name="bid_ask"),
+    path(
+        "bids/<int:pk>/contradiction/",
+        clarifications.StateContradiction.as_view(),
+        name="bid_contradiction",
+    ),
+    path("answers/<int:pk>/", clarifications.Answer.as_view(), name="clarification"),
+    path(f"{LOT}halt/", clarifications.HaltEvaluation.as_view(), name="halt"),
+    path("halts/<int:pk>/", clarifications.DecideHalt.as_view(), name="halt_decide"),
     path(f"{LOT}scores/", scores.ScorePage.as_view(), name="scores"),
     path(f"{LOT}scores/cell/", scores.save_cell, name="score_cell"),
     path(

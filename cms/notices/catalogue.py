@@ -135,6 +135,7 @@ ROWS: tuple[Row, ...] = (
             "tenders.lot.fail_conforming",
             "tenders.lot.fail_budget",
             "tenders.lot.fail_illegal",
+            "tenders.lot.fail_documents",
             "tenders.lot.tender_again",
             "tenders.lot.redo",
             "tenders.lot.fail_challenge",

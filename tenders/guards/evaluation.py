@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
@@ -17,6 +18,8 @@ GATE_QUALIFIED = "87号令第四十四条"
 GATE_CONFORMING = "政府采购法第三十六条；87号令第五十条"
 ALONE = "87号令第六十二条"
 CORRECTIONS = "87号令第六十四条"
+ASKED = "87号令第五十一条"
+STOPPED = "87号令第六十五条"
 SIGNED = "87号令第五十八条、第六十一条"
 
 
@@ -87,6 +90,47 @@ def low_prices_decided(lot: Any, **_inputs: Any) -> Iterator[Reason]:
     if waiting:
         message = _("Low prices not judged yet: %(count)s.")
         yield Reason("low_price", message, {"count": waiting}, "87号令第六十条")
+
+
+def answers_in(lot: Any, **_inputs: Any) -> Iterator[Reason]:
+    """Every bidder has answered what the committee asked in writing, or let the time pass."""
+    now = clock.now()
+    open_ = {"clarifications__answered_at": None, "clarifications__due_at__gt": now}
+    waiting = lot.bids.filter(**open_).select_related("supplier")
+    for bid in waiting.annotate(until=Max("clarifications__due_at")).order_by("pk"):
+        message = _("%(bid)s has until %(until)s to answer the committee.")
+        params = {"bid": bid.supplier.name, "until": _wall(bid.until)}
+        yield Reason("answer", message, params, ASKED)
+
+
+def not_asked_now(bid: Any, states: Collection[str]) -> Iterator[Reason]:
+    """Nothing is asked where the lot stands elsewhere, or the bid is out."""
+    if bid.lot.status not in states or bid.status not in ("qualified", "conforming"):
+        message = _("Nothing can be asked now: the lot stands at “%(state)s”.")
+        params = {"state": bid.lot.get_status_display()}
+        yield Reason("state", message, params, ASKED)
+
+
+def may_be_asked(bid: Any) -> Iterator[Reason]:
+    """The committee sits over the bid, and no member has handed in scores."""
+    yield from committee_convened(bid.lot)
+    yield from not_halted(bid.lot)
+    if bid.lot.sheets.in_force().filter(status="locked").exists():
+        message = _("A member has handed in the scores: nothing more is asked.")
+        yield Reason("scored", message, {}, CORRECTIONS)
+
+
+def not_halted(lot: Any, **_inputs: Any) -> Iterator[Reason]:
+    """The committee has not stopped because of the documents."""
+    if lot.halts.undecided().exists():
+        message = _("The committee has stopped: the purchaser first decides about the documents.")
+        yield Reason("halted", message, {}, STOPPED)
+
+
+def sheet_rests(sheet: Any, **_inputs: Any) -> Iterator[Reason]:
+    """A sheet is not handed in while the committee has stopped or waits for an answer."""
+    yield from not_halted(sheet.lot)
+    yield from answers_in(sheet.lot)
 
 
 def enough_conforming(lot: Any, **_inputs: Any) -> Iterator[Reason]:

@@ -61,6 +61,7 @@ class BidLife(models.Model):
     confirmed_at: Any
     withdrawn_at: Any
     price: Any
+    read_price: Any
     opened_at: Any
     rejection: Any
     rank: Any
@@ -124,6 +125,13 @@ class BidLife(models.Model):
     def disqualify(self, *, reason: str) -> None:
         """The purchaser finds the bidder not qualified, with reasons."""
         self.rejection = reason
+
+    @step("status", source=S.QUALIFIED, target=S.QUALIFIED, label=_("Confirm the corrected price"))
+    def correct_price(self, *, price: Decimal) -> None:
+        """The bidder confirms what its contradicting prices come to (87号令第五十九条)."""
+        if self.read_price is None:
+            self.read_price = self.price
+        self.price = price
 
     @step("status", source=S.QUALIFIED, target=S.CONFORMING, label=_("Conforming"))
     def accept(self) -> None:

@@ -80,7 +80,7 @@ class SheetLife(models.Model):
         "status",
         source=H.OPEN,
         target=H.LOCKED,
-        guards=(evaluation.sheet_complete,),
+        guards=(evaluation.sheet_complete, evaluation.sheet_rests),
         label=_("Hand in the scores"),
     )
     def lock(self, *, at: datetime, digest: str) -> None:

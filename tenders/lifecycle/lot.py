@@ -33,6 +33,7 @@ class LotState(models.TextChoices):
     FAILED_CONFORMING = "failed_conforming", _("Failed: fewer than three conforming")
     FAILED_BUDGET = "failed_budget", _("Failed: every bid over the budget")
     FAILED_ILLEGAL = "failed_illegal", _("Failed: unlawful act")
+    FAILED_DOCUMENTS = "failed_documents", _("Failed: the documents must be changed")
     FAILED_DECLINED = "failed_declined", _("Failed: winner declined, tendered again")
     FAILED_VOID = "failed_void", _("Failed: result void, tendered again")
     FAILED_CHALLENGE = "failed_challenge", _("Failed: challenge upheld, tendered again")
@@ -41,6 +42,10 @@ class LotState(models.TextChoices):
 
 S = LotState
 EVALUATING = (S.QUALIFICATION, S.CONFORMITY, S.LOW_PRICE, S.SCORING, S.RANKED)
+# While the committee may ask bidders in writing, and stop because of the documents.
+PRICE_ASKING = (S.CONFORMITY,)
+ASKING = (S.CONFORMITY, S.LOW_PRICE, S.SCORING)
+HALTABLE = (*ASKING, S.RANKED)
 # The bids are ranked: the committee's scores are no secret from those who work with them.
 SCORES_KNOWN = (
     S.RANKED,
@@ -64,6 +69,7 @@ FAILED = (
     S.FAILED_CONFORMING,
     S.FAILED_BUDGET,
     S.FAILED_ILLEGAL,
+    S.FAILED_DOCUMENTS,
     S.FAILED_DECLINED,
     S.FAILED_VOID,
     S.FAILED_CHALLENGE,
@@ -164,7 +170,7 @@ class LotLife(models.Model):
         source=S.CONFORMITY,
         target=S.LOW_PRICE,
         label=_("Begin low-price review"),
-        guards=(guards.conformity_decided,),
+        guards=(guards.conformity_decided, guards.answers_in, guards.not_halted),
     )
     def begin_low_price(self, *, at: datetime) -> None:
         """A trigger of 87号令第六十条, 财库〔2026〕2号 was met."""
@@ -179,6 +185,8 @@ class LotLife(models.Model):
             guards.conformity_decided,
             guards.low_prices_decided,
             guards.enough_conforming,
+            guards.answers_in,
+            guards.not_halted,
             challenges.procurement_rests,
         ),
     )
@@ -195,6 +203,8 @@ class LotLife(models.Model):
             guards.conformity_decided,
             guards.low_prices_decided,
             guards.too_few_conforming,
+            guards.answers_in,
+            guards.not_halted,
         ),
     )
     def fail_conforming(self, *, at: datetime, reason: str) -> None:
@@ -210,6 +220,8 @@ class LotLife(models.Model):
         guards=(
             guards.conformity_decided,
             guards.too_few_conforming,
+            guards.answers_in,
+            guards.not_halted,
         ),
     )
     def fail_budget(self, *, at: datetime, reason: str) -> None:
@@ -225,6 +237,7 @@ class LotLife(models.Model):
         guards=(
             guards.all_locked,
             guards.objective_agree,
+            guards.not_halted,
             challenges.procurement_rests,
         ),
     )
@@ -239,7 +252,7 @@ class LotLife(models.Model):
         source=S.RANKED,
         target=S.REPORT_SIGNED,
         label=_("End the evaluation"),
-        guards=(guards.all_signed, challenges.procurement_rests),
+        guards=(guards.all_signed, guards.not_halted, challenges.procurement_rests),
     )
     def end_evaluation(self, *, at: datetime) -> None:
         """Every member has signed the report, dissent in writing (87号令第五十八、六十一条)."""
@@ -350,6 +363,18 @@ class LotLife(models.Model):
     )
     def fail_illegal(self, *, at: datetime, reason: str) -> None:
         """政府采购法第三十六条第二项."""
+        self.failure_reason = reason
+        self._reach("failed", at)
+
+    @step(
+        "status",
+        source=list(HALTABLE),
+        target=S.FAILED_DOCUMENTS,
+        label=_("Change the documents and begin anew"),
+        needs_reason=True,
+    )
+    def fail_documents(self, *, at: datetime, reason: str) -> None:
+        """The committee stopped and the purchaser confirmed (87号令第六十五条)."""
         self.failure_reason = reason
         self._reach("failed", at)
 

@@ -4,6 +4,7 @@ from .amendment import Amendment, AmendmentFile, Question
 from .award import Award
 from .bid import Bid, BidFile, BidLine, SealAttempt
 from .challenge import Challenge, ChallengeEvidence, Complaint, Suspension
+from .clarification import Clarification, EvaluationHalt
 from .committee import (
     Committee,
     CommitteeMember,
@@ -30,6 +31,7 @@ __all__ = [
     "BidResult",
     "Challenge",
     "ChallengeEvidence",
+    "Clarification",
     "Committee",
     "CommitteeMember",
     "Complaint",
@@ -38,6 +40,7 @@ __all__ = [
     "ContractTextCheck",
     "Criterion",
     "DocumentTaking",
+    "EvaluationHalt",
     "Lot",
     "LotLine",
     "LowPriceReview",

@@ -48,6 +48,8 @@ class Bid(BidLife, Stateful):
     price = models.DecimalField(
         _("Price per year (CNY)"), max_digits=18, decimal_places=2, null=True, editable=False
     )
+    # What was read out at the opening, where another price counts since (第五十九条); else empty.
+    read_price = models.DecimalField(max_digits=18, decimal_places=2, null=True, editable=False)
     small_claimed = models.BooleanField(_("Claims the small enterprise deduction"), default=False)
     rejection = models.TextField(_("Why it is out"), blank=True, editable=False)
     rank = models.PositiveSmallIntegerField(_("Rank"), null=True, editable=False)
@@ -69,6 +71,11 @@ class Bid(BidLife, Stateful):
         if self.status in UNOPENED:
             return reverse("tenders:bid_workspace", args=[self.lot_id])
         return reverse("tenders:bid", args=[self.pk])
+
+    @property
+    def announced_price(self) -> Any:
+        """The price (CNY a year) that was read out at the opening."""
+        return self.price if self.read_price is None else self.read_price
 
     @property
     def to_be_confirmed(self) -> bool:

@@ -71,6 +71,12 @@ def may_chair(user: Any, obj: Any) -> Decision:
     )
 
 
+def may_answer(user: Any, bid: Any) -> Decision:
+    """The bidder's own people; the officer writes down what is handed in on paper."""
+    own = has_role(user, Role.SUPPLIER, organisation_id=bid.supplier_id)
+    return own if own else may_work(user, bid)
+
+
 def may_see_scores(user: Any, lot: Any) -> Decision:
     """Scores and ranking, once the bids are ranked: whoever oversees, and the committee."""
     if lot.status not in SCORES_KNOWN:
@@ -123,6 +129,8 @@ TABLE: dict[str, Any] = {
     "tenders.bid.place": may_chair,
     "tenders.lot.end_evaluation": may_evaluate,
     "tenders.lot.fail_illegal": may_stop,
+    "tenders.lot.fail_documents": may_stop,
+    "tenders.bid.correct_price": may_answer,
     "tenders.lot.receive_report": may_work,
 }
 

@@ -14,9 +14,10 @@ from procurement.web.parts import Blocked, Link, NextStep
 from procurement.workflow import blockers
 from tenders.guards.challenges import signing_rests
 from tenders.lifecycle.bid import UNOPENED
-from tenders.lifecycle.lot import EVALUATING, SCORES_KNOWN, LotState
+from tenders.lifecycle.lot import EVALUATING, HALTABLE, SCORES_KNOWN, LotState
 from tenders.models import Award, Bid, Lot, LowPriceReview
 from tenders.permissions.evaluation import (
+    may_chair,
     may_evaluate,
     may_oversee,
     may_see_scores,
@@ -73,6 +74,7 @@ def inside_page(lot: Lot, user: Any) -> dict[str, Any]:
         "awards": awards.order_by("pk"),
         "events": lot_events(lot, calendar.current(), inside=True),
         "links": _links(lot, user),
+        "halts": lot.halts.select_related("decided_by"),
         "blocked": blocked,
     }
 
@@ -86,6 +88,9 @@ def _links(lot: Lot, user: Any) -> list[Link]:
         links.append(
             Link(_("Result of the evaluation"), reverse("tenders:comparison", args=[lot.pk]))
         )
+    if lot.status in HALTABLE and may_chair(user, lot):
+        halt = reverse("tenders:halt", args=[lot.pk])
+        links.append(Link(_("Stop because of the documents"), halt))
     if lot.status in EVALUATING and may_stop(user, lot):
         stop = reverse("tenders:stop", args=[lot.pk])
         links.append(Link(_("Stop for an unlawful act"), stop))
@@ -119,6 +124,7 @@ def bidder_page(lot: Lot, user: Any) -> dict[str, Any]:
     told = standing.told(lot)
     reviews = LowPriceReview.objects.filter(bid=own, accepted=None, bid__status="conforming")
     asked = reviews.first() if lot.status == LotState.LOW_PRICE else None
+    waits = own is not None and own.clarifications.waiting(clock.now()).exists()
     award = (
         Award.objects.filter(lot=lot)
         .exclude(issued_at=None)
@@ -127,7 +133,7 @@ def bidder_page(lot: Lot, user: Any) -> dict[str, Any]:
     )
     mine = award is not None and own is not None and award.supplier_id == own.supplier_id
     return {
-        "step": step_of(lot, user) if asked is not None else None,
+        "step": step_of(lot, user) if asked is not None or waits else None,
         "rests": tuple(signing_rests(lot)) if mine and lot.status == LotState.AWARDED else (),
         "bid": own,
         "told": told,

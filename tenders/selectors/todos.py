@@ -53,13 +53,15 @@ def load(lots: QuerySet[Lot]) -> list[Lot]:
     members = CommitteeMember.objects.in_force().prefetch_related(
         "statements", "opinions", "signatures"
     )
-    bids = Bid.objects.select_related("supplier", "low_price_review").order_by("pk")
+    asked = Bid.objects.select_related("supplier", "low_price_review")
+    bids = asked.prefetch_related("clarifications").order_by("pk")
     return list(
         lots.select_related("tender__purchaser", "tender__committee", "successor").prefetch_related(
             Prefetch("tender__committee__members", queryset=members, to_attr="in_force_now"),
             Prefetch("bids", queryset=bids),
             "sheets__scores",
             "criteria",
+            "halts",
             "tender__lots__bids",
         )
     )
@@ -68,8 +70,12 @@ def load(lots: QuerySet[Lot]) -> list[Lot]:
 def todos(lot: Lot, calendar: WorkCalendar, now: datetime) -> Iterator[Todo]:
     """Everything that waits for somebody in this lot."""
     committee = getattr(lot.tender, "committee", None)
+    halted = next((one for one in lot.halts.all() if one.confirmed is None), None)
+    yield from _answers(lot, now)
     work = _WORK.get(lot.status)
-    if work is not None:
+    if halted is not None:
+        yield _halted(lot, halted)
+    elif work is not None:
         yield from work(lot, committee, calendar, now)
     if lot.status in (LotState.QUALIFICATION, LotState.CONFORMITY) and (
         committee is None or committee.status == "forming"
@@ -85,6 +91,38 @@ def todos(lot: Lot, calendar: WorkCalendar, now: datetime) -> Iterator[Todo]:
             why=lot.failure_reason,
             article="87号令第四十三条",
         )
+
+
+def _halted(lot: Lot, halted: Any) -> Todo:
+    return Todo(
+        lot,
+        APPROVER,
+        _("The committee has stopped because of the documents"),
+        reverse("tenders:halt_decide", args=[halted.pk]),
+        _("Decide"),
+        why=_("Confirmed, the lot is tendered again with changed documents."),
+        article="87号令第六十五条",
+    )
+
+
+def _answers(lot: Lot, now: datetime) -> Iterator[Todo]:
+    """What the committee has asked bidders in writing, while there is time to answer."""
+    for bid in lot.bids.all() if lot.status in EVALUATING else ():
+        for one in bid.clarifications.all():
+            if one.is_open(now):
+                yield Todo(
+                    lot,
+                    BIDDER,
+                    _("Answer the committee") if one.price is None else _("Confirm your price"),
+                    reverse("tenders:clarification", args=[one.pk]),
+                    _("Read and answer"),
+                    why=_("The evaluation committee asks you in writing.")
+                    if one.price is None
+                    else _("A corrected price that is not confirmed makes the bid invalid."),
+                    article="87号令第五十一条" if one.price is None else "87号令第五十九条",
+                    due=one.due_at,
+                    key=bid.supplier_id,
+                )
 
 
 # The committee ----------------------------------------------------------------------------------
@@ -224,6 +262,7 @@ def _conformity(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[T
             bid.pk
             for bid in lot.bids.all()
             if bid.status == BidState.QUALIFIED and bid.price and bid.price <= lot.ceiling
+            if not any(one.price_refused(now) for one in bid.clarifications.all())
         }
         yield from _opinions(lot, committee, "conformity", asked, "conformity")
 

@@ -15,16 +15,23 @@ from procurement.errors import Reason, RuleBroken, WrongState
 from procurement.rules.money import plain
 from procurement.workflow import act, lock, perform
 from tenders.findings import Opinion
-from tenders.guards.evaluation import committee_convened, explanations_in, members, min_bids
+from tenders.guards.evaluation import (
+    answers_in,
+    committee_convened,
+    explanations_in,
+    members,
+    min_bids,
+    not_halted,
+)
 from tenders.lifecycle.bid import BidState
 from tenders.lifecycle.lot import LotState
-from tenders.models import Bid, ConformityOpinion, Lot, LowPriceReview
+from tenders.models import Bid, Clarification, ConformityOpinion, Lot, LowPriceReview
 from tenders.permissions.evaluation import may_chair, may_evaluate, member_in_force
 from tenders.rules import rule_sets
 from tenders.rules.low_price import low_price_flags
 from tenders.rules.procedures import CONFORMING
 from tenders.rules.scoring import majority
-from tenders.services import failure, scoring
+from tenders.services import clarifications, failure, scoring
 
 ARTICLE = "87号令第五十条、第六十一条"
 OVER_CEILING = "投标报价 {price} 元超过{what} {ceiling} 元（87号令第六十三条）。"
@@ -37,13 +44,16 @@ STATE_OF = {Subject.CONFORMITY: LotState.CONFORMITY, Subject.LOW_PRICE: LotState
 def in_question(lot: Lot, subject: str) -> list[Bid]:
     """The bids on which members give their opinion now.
 
-    Over the ceiling nobody votes: such a bid is invalid by its price (第六十三条第四项).
+    Over the ceiling nobody votes: such a bid is invalid by its price (第六十三条第四项); nor on one
+    whose corrected price was not confirmed (第五十九条).
     """
     bids = lot.bids.select_related("supplier")
     if subject == Subject.LOW_PRICE:
         asked = bids.filter(status=BidState.CONFORMING, low_price_review__accepted=None)
         return list(asked.filter(low_price_review__isnull=False))
-    return list(bids.filter(status=BidState.QUALIFIED, price__lte=lot.ceiling, price__gt=0))
+    asked = bids.filter(status=BidState.QUALIFIED, price__lte=lot.ceiling, price__gt=0)
+    refused = Clarification.objects.price_refused(clock.now()).filter(bid__lot=lot)
+    return list(asked.exclude(pk__in=refused.values("bid")))
 
 
 def give_opinions(
@@ -88,7 +98,7 @@ def check_ready(lot: Lot, subject: str) -> None:
     if lot.status != STATE_OF[Subject(subject)]:
         message = _("This review is not under way: the lot stands at “%(state)s”.")
         raise WrongState(Reason("state", message, {"state": lot.get_status_display()}))
-    reasons = [*committee_convened(lot)]
+    reasons = [*committee_convened(lot), *not_halted(lot)]
     if subject == Subject.LOW_PRICE:
         reasons += explanations_in(lot)
     if reasons:
@@ -145,9 +155,13 @@ def close(lot: Lot, *, actor: Any) -> Lot:
     with act():
         lot = lock(lot)
         check_ready(lot, Subject.CONFORMITY)
-        missing = outstanding(lot, Subject.CONFORMITY)
+        missing = [*answers_in(lot), *outstanding(lot, Subject.CONFORMITY)]
         if missing:
             raise RuleBroken(*missing)
+        refused = Clarification.objects.price_refused(clock.now()).filter(bid__lot=lot)
+        for one in refused.filter(bid__status=BidState.QUALIFIED).select_related("bid"):
+            reason = clarifications.PRICE_REFUSED.format(price=plain(one.price))
+            _finish(one.bid, False, reason, actor)
         over = [
             bid for bid in lot.bids.filter(status=BidState.QUALIFIED) if bid.price > lot.ceiling
         ]

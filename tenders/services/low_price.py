@@ -7,13 +7,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
-from procurement.access import Decision, has_role, require
+from procurement.access import require
 from procurement.audit import journal
 from procurement.errors import Reason, RuleBroken
-from procurement.people.roles import Role
 from procurement.workflow import act, lock, perform
+from tenders.guards.evaluation import answers_in
 from tenders.models import ConformityOpinion, Lot, LowPriceReview
-from tenders.permissions.evaluation import may_chair, may_work
+from tenders.permissions.evaluation import may_answer, may_chair
 from tenders.services import conformity
 
 ARTICLE = "87号令第六十条；财库〔2026〕2号"
@@ -21,18 +21,12 @@ NO_EXPLANATION = "未在规定时间内说明报价合理性（87号令第六十
 SUBJECT = ConformityOpinion.Subject.LOW_PRICE
 
 
-def may_explain(user: Any, review: LowPriceReview) -> Decision:
-    """The bidder's own people; the officer writes down what is handed in on paper."""
-    own = has_role(user, Role.SUPPLIER, organisation_id=review.bid.supplier_id)
-    return own if own else may_work(user, review.bid)
-
-
 def explain(review: LowPriceReview, text: str, *, actor: Any) -> LowPriceReview:
     """Keep the bidder's explanation; in time, and only once judged no more.
 
     Raises RuleBroken when it is empty, late, or already judged.
     """
-    require(may_explain(actor, review))
+    require(may_answer(actor, review.bid))
     with act():
         lock(review.bid)
         review.refresh_from_db()
@@ -62,7 +56,7 @@ def close(lot: Lot, *, actor: Any) -> Lot:
     with act():
         lot = lock(lot)
         conformity.check_ready(lot, SUBJECT)
-        missing = conformity.outstanding(lot, SUBJECT)
+        missing = [*answers_in(lot), *conformity.outstanding(lot, SUBJECT)]
         if missing:
             raise RuleBroken(*missing)
         for bid in conformity.in_question(lot, SUBJECT):

@@ -17,7 +17,7 @@ from procurement.web import formats
 from procurement.web.parts import Cell, Column, Fact, Table
 from procurement.workflow import act, lock
 from tenders.lifecycle.bid import PLACED, UNOPENED, BidState
-from tenders.models import Award, Bid, CommitteeMember, Lot, ScoreCorrection
+from tenders.models import Award, Bid, Clarification, CommitteeMember, Lot, ScoreCorrection
 from tenders.rules import timetable
 
 REPORT, LETTER = "tenders.report", "tenders.letter"
@@ -101,6 +101,10 @@ def report_context(lot: Lot) -> dict[str, Any]:
         "bidders": _bidders(bids),
         "rejected": [one for one in bids if one.status in OUT],
         "reviews": [one.low_price_review for one in bids if hasattr(one, "low_price_review")],
+        "clarifications": Clarification.objects.filter(bid__lot=lot)
+        .select_related("bid__supplier")
+        .order_by("asked_at", "pk"),
+        "halts": lot.halts.all(),
         "corrections": ScoreCorrection.objects.filter(score__sheet__lot=lot).select_related(
             "score__sheet__member", "score__criterion", "score__bid__supplier"
         ),
@@ -177,7 +181,7 @@ def _finding(bid: Bid) -> BidState:
 
 def _price(bid: Bid) -> str:
     """What was read out; a bid that could not be opened has no price."""
-    return "—" if bid.price is None else f"{bid.price:,.2f}"
+    return "—" if bid.announced_price is None else f"{bid.announced_price:,.2f}"
 
 
 def _result(bids: list[Bid], lot: Lot) -> Table:

@@ -14,7 +14,12 @@ from tenders.forms.evaluation import ExplanationForm, LowPriceOpinionForm, Opini
 from tenders.guards.evaluation import committee_convened
 from tenders.lifecycle.lot import LotState
 from tenders.models import ConformityOpinion, LowPriceReview
-from tenders.permissions.evaluation import may_chair, may_evaluate, member_in_force
+from tenders.permissions.evaluation import (
+    may_answer,
+    may_chair,
+    may_evaluate,
+    member_in_force,
+)
 from tenders.selectors.opinions import tally
 from tenders.services import conformity, low_price
 from tenders.views.evaluation_base import LotAct, crumbs
@@ -124,7 +129,7 @@ class ExplainPrice(ActView):
         return LowPriceReview.objects.select_related("bid__lot__tender", "bid__supplier")
 
     def decision(self) -> Any:
-        return low_price.may_explain(self.user, self.object)
+        return may_answer(self.user, self.object.bid)
 
     def get_initial(self) -> dict[str, Any]:
         return {"explanation": self.object.explanation}

@@ -18,6 +18,7 @@ from procurement.workflow import blockers, may
 from tenders.lifecycle.bid import UNOPENED
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Bid
+from tenders.selectors.bid_answers import bid_answers
 from tenders.selectors.opening_record import record
 from tenders.selectors.standing import bid_state
 from tenders.services import opening
@@ -173,5 +174,6 @@ class BidPage(ObjectView):
             crumbs=[*crumbs, Link(bid.supplier.name, "")],
             lines=bid.lines.select_related("lot_line"),
             files=bid.files.exclude(opened=None).select_related("opened"),
+            **bid_answers(bid, self.user, own=own),
             **kwargs,
         )

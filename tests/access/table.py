@@ -246,6 +246,31 @@ TABLE: dict[str, Row] = {
         forbidden="approver, opening_officer, contract_manager, finance, auditor, editor, member, chair",
         outside_forbidden="auditor",
     ),
+    "tenders:bid_ask": Row(
+        "asked",
+        ok="member, chair",
+        forbidden="officer, approver, opening_officer, contract_manager, finance, auditor, editor, supplier, bidder",
+        outside_forbidden="auditor",
+    ),
+    "tenders:bid_contradiction": Row(
+        "asked",
+        ok="member, chair",
+        forbidden="officer, approver, opening_officer, contract_manager, finance, auditor, editor, supplier, bidder",
+        outside_forbidden="auditor",
+    ),
+    "tenders:clarification": Row(
+        "clarification",
+        ok="officer, supplier, bidder",
+        forbidden="approver, opening_officer, contract_manager, finance, auditor, editor, member, chair",
+        outside_forbidden="auditor",
+    ),
+    "tenders:halt": Row("conforming", ok="chair", forbidden=THE_REST, outside_forbidden=THE_REST),
+    "tenders:halt_decide": Row(
+        "halted",
+        ok="approver",
+        forbidden="officer, auditor, member, chair",
+        outside_forbidden="auditor",
+    ),
     "tenders:committee_replace": Row(
         "member", ok="officer", forbidden="approver, auditor, member", outside_forbidden="auditor"
     ),

@@ -21,7 +21,14 @@ from procurement.people.models import Organisation
 from tenders.models import AmendmentFile, BidFile, LowPriceReview, SealAttempt
 from tenders.rules.contents import CONTENTS
 from tenders.services import award as award_service
-from tenders.services import challenges, complaints, documents, questions
+from tenders.services import (
+    challenges,
+    clarifications,
+    complaints,
+    documents,
+    halting,
+    questions,
+)
 from tenders.services.opening_paper import make_opening_record
 from tests.factories import challenges as quarrels
 from tests.factories import contracts, corrections, evaluation, inspections
@@ -217,6 +224,31 @@ def member() -> Situation:
 def conforming() -> Situation:
     """A lot in its conformity review."""
     return _evaluation(evaluation.to_conformity())
+
+
+def asked() -> Situation:
+    """A bid of which the committee has asked something in writing."""
+    case = evaluation.to_conformity()
+    one = clarifications.ask(case.bids[0], "请说明人员配备", 30, actor=case.members[0].user)
+    found = _evaluation(case, "bid")
+    found.kwargs["clarification"] = one.pk
+    return found
+
+
+def clarification() -> Situation:
+    """The question itself."""
+    found = asked()
+    found.kwargs["pk"] = found.kwargs["clarification"]
+    return found
+
+
+def halted() -> Situation:
+    """An evaluation that the committee has stopped because of the documents."""
+    case = evaluation.to_conformity()
+    one = halting.halt(case.lot, "ambiguous", "评分标准与需求矛盾", actor=case.chair)
+    found = _evaluation(case)
+    found.kwargs["pk"] = one.pk
+    return found
 
 
 def low_price() -> Situation:

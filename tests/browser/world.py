@@ -26,7 +26,9 @@ from tenders.services import (
     amendments,
     award,
     challenges,
+    clarifications,
     complaints,
+    halting,
     opening_paper,
     questions,
     tendering,
@@ -295,6 +297,15 @@ def _evaluations(city: City) -> None:
     case = evaluation.to_conformity()
     city.look(case.members[0].user, "tenders:conformity", case.lot)
     city.look(case.chair, "tenders:conformity_close", case.lot)
+    city.acts(case.members[0].user, "tenders", case.bids[0], "bid_ask", "bid_contradiction", "bid")
+    asked = clarifications.ask(case.bids[0], "请说明人员配备", 30, actor=case.chair)
+    city.look(case.bidders[0], "tenders:clarification", asked)
+    city.look(case.bidders[0], "tenders:lot", case.lot)
+    city.look(case.chair, "tenders:halt", case.lot)
+    case = evaluation.to_conformity()
+    halted = halting.halt(case.lot, "ambiguous", "评分标准与需求矛盾", actor=case.chair)
+    city.look(case.who.approver, "tenders:halt_decide", halted)
+    city.look(case.who.approver, "tenders:lot", case.lot)
     case = evaluation.to_scoring()
     member = case.members[0]
     city.look(member.user, "tenders:scores", case.lot)

@@ -1,0 +1,96 @@
+"""What the committee asks a bidder, what the bidder answers, and why the committee stops."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from procurement.web.forms import ActForm, BudgetField, NeededText, ReasonForm
+from tenders.models import EvaluationHalt
+
+
+def _text(label: Any, rows: int = 5, **kwargs: Any) -> forms.CharField:
+    widget = forms.Textarea(attrs={"class": "in", "rows": rows})
+    return forms.CharField(label=label, max_length=8000, widget=widget, **kwargs)
+
+
+class AskForm(ActForm):
+    """A written question and the time to answer it."""
+
+    question = _text(
+        _("What the bidder is to make clear"),
+        help_text=_(
+            "What is ambiguous, contradictory or plainly mistaken. The answer must not pass the "
+            "limits of the bid or change its substance."
+        ),
+    )
+    minutes = forms.IntegerField(label=_("Minutes to answer"), initial=30)
+
+
+class ContradictionForm(ActForm):
+    """Totals that stand beside the opening form's."""
+
+    words = BudgetField(
+        label=_("Total in capitals (大写), in CNY a year"),
+        required=False,
+        help_text=_("Only if it differs from the price read out at the opening."),
+    )
+    body = BudgetField(
+        label=_("Total in the body of the bid, in CNY a year"),
+        required=False,
+        help_text=_("Only if it differs from the price read out at the opening."),
+    )
+    question = _text(_("Where it stands"), rows=3, help_text=_("File, page and line."))
+    minutes = forms.IntegerField(label=_("Minutes to answer"), initial=30)
+
+
+class AnswerForm(ActForm):
+    """The bidder's answer in writing."""
+
+    answer = _text(
+        _("Answer"),
+        rows=8,
+        help_text=_("Signed for your company by you; it becomes a part of the bid."),
+    )
+
+
+class ConfirmPriceForm(ActForm):
+    """Whether the corrected price is confirmed."""
+
+    accepted = forms.TypedChoiceField(
+        label=_("Corrected price"),
+        choices=[
+            ("yes", _("We confirm it")),
+            ("no", _("We do not confirm it: the bid is invalid")),
+        ],
+        widget=forms.RadioSelect,
+        coerce=lambda value: value == "yes",
+        error_messages={"required": _("Confirm the corrected price, or refuse it.")},
+    )
+    answer = NeededText(label=_("Remark"), when=_("If you wish to add something."), rows=3)
+
+
+class HaltForm(ReasonForm):
+    """Why the committee cannot go on."""
+
+    ground = forms.ChoiceField(
+        label=_("Ground"), choices=EvaluationHalt.Ground.choices, widget=forms.RadioSelect
+    )
+    field_order = ("ground", "reason", "key")
+
+
+class HaltDecisionForm(ReasonForm):
+    """The purchaser's decision on a stopped evaluation."""
+
+    confirmed = forms.TypedChoiceField(
+        label=_("Decision"),
+        choices=[
+            ("yes", _("Confirmed: change the documents and tender again")),
+            ("no", _("Not confirmed: the evaluation goes on")),
+        ],
+        widget=forms.RadioSelect,
+        coerce=lambda value: value == "yes",
+    )
+    field_order = ("confirmed", "reason", "key")
