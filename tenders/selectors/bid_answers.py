@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
+from procurement.web import formats
 from procurement.web.parts import Link
 from tenders.guards.evaluation import may_be_asked, not_asked_now
 from tenders.lifecycle.lot import ASKING, PRICE_ASKING
@@ -37,9 +39,13 @@ def bid_answers(bid: Bid, user: Any, *, own: bool) -> dict[str, Any]:
     }
 
 
-def price_steps(one: Clarification) -> list[tuple[Any, dict[str, Any]]]:
-    """How the corrected price came about: the rule in words, and what it changed."""
-    return [(STEPS[step["rule"]], step) for step in one.steps]
+def price_steps(one: Clarification) -> list[tuple[Any, str, int | None]]:
+    """How the corrected price came about: the rule, what stood there and what counts, the line."""
+    found = []
+    for step in one.steps:
+        before, after = (formats.quantity(Decimal(step[key]), 2) for key in ("before", "after"))
+        found.append((STEPS[step["rule"]], f"{before} → {after}", step.get("line")))
+    return found
 
 
 def _asking(bid: Any, user: Any) -> list[Link]:
