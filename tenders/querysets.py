@@ -186,8 +186,8 @@ class ClarificationQuerySet(ReviewQuerySet):
         return self.filter(late | Q(accepted=False), subject="price")
 
 
-class HaltQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> HaltQuerySet:
+class LotInsideQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> LotInsideQuerySet:
         """Whoever sees the committee: officers and approvers, its members, auditors."""
         if sees_all(user):
             return self
@@ -199,6 +199,8 @@ class HaltQuerySet(models.QuerySet[Any]):
             condition |= Q(pk__in=mine.values("pk"))
         return self.filter(condition)
 
+
+class HaltQuerySet(LotInsideQuerySet):
     def undecided(self) -> HaltQuerySet:
         """The purchaser has not said yet whether the documents are to be changed."""
         return self.filter(confirmed=None)

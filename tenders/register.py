@@ -104,6 +104,7 @@ ACTS = {
     "tenders.committee.vote": _("Propose the chair"),
     "tenders.scoresheet.fill": _("Fill in the score sheet"),
     "tenders.scoresheet.correct": _("Correct points of an objective item"),
+    "tenders.bidsignal.write_finding": _("Write down the finding on a sign"),
     "tenders.clarification.ask": _("Ask a bidder in writing"),
     "tenders.clarification.answer": _("Answer the committee"),
     "tenders.evaluationhalt.halt": _("Stop because of the documents"),

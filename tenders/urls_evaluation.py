@@ -12,6 +12,7 @@ from tenders.views import (
     qualification,
     results,
     scores,
+    signals,
 )
 
 LOT = "lots/<int:pk>/"
@@ -61,6 +62,8 @@ evaluation: list[URLPattern] = [
         name="bid_contradiction",
     ),
     path("answers/<int:pk>/", clarifications.Answer.as_view(), name="clarification"),
+    path(f"{LOT}signals/", signals.Signals.as_view(), name="signals"),
+    path("signals/<int:pk>/", signals.WriteFinding.as_view(), name="signal_finding"),
     path(f"{LOT}halt/", clarifications.HaltEvaluation.as_view(), name="halt"),
     path("halts/<int:pk>/", clarifications.DecideHalt.as_view(), name="halt_decide"),
     path(f"{LOT}scores/", scores.ScorePage.as_view(), name="scores"),

@@ -79,7 +79,9 @@ def seal_bid(stage: Stage, offer: Offer, about: LotPlan, lot: Lot) -> None:
     bid = bidding.begin(lot, actor=clerk)
     _price(bid, about, lot, Decimal(offer.level), clerk)
     for part, (title, lines) in PARTS.items():
-        bidding.add_file(bid, pdf(f"{title}.pdf", title, lines), part=part, actor=clerk)
+        author = offer.author or f"{bid.supplier.name}投标组"
+        upload = pdf(f"{title}.pdf", title, lines, author=author)
+        bidding.add_file(bid, upload, part=part, actor=clerk)
     bidding.declare(bid, small=bid.supplier.is_small_or_micro, actor=clerk)
     key = uuid5(NAMESPACE_OID, f"{lot.tender.number}/{lot.number}/{offer.firm}")
     seals.seal(bid, actor=clerk, key=str(key))

@@ -31,10 +31,10 @@ def page(title: str, lines: list[str]) -> Image.Image:
     return image
 
 
-def pdf(name: str, title: str, lines: list[str]) -> SimpleUploadedFile:
-    """A one-page PDF."""
+def pdf(name: str, title: str, lines: list[str], *, author: str = "") -> SimpleUploadedFile:
+    """A one-page PDF, with the name of whoever made it in its properties."""
     out = BytesIO()
-    page(title, lines).save(out, "PDF", resolution=75)
+    page(title, lines).save(out, "PDF", resolution=75, author=author)
     return SimpleUploadedFile(name, out.getvalue(), content_type="application/pdf")
 
 

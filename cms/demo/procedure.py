@@ -35,12 +35,16 @@ OPENERS = ("li", "qian", "liu", "yu", "pan", "ge", "mao")
 
 @dataclass(frozen=True)
 class Offer:
-    """What a firm will bid: price level (1 is the contracted price), quality 0 to 1."""
+    """What a firm will bid: price level (1 is the contracted price), quality 0 to 1.
+
+    `author` stands in the properties of its files, where it is not the firm itself.
+    """
 
     firm: str
     level: str
     quality: float
     unqualified: str = ""
+    author: str = ""
 
 
 @dataclass(frozen=True)

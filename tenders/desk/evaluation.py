@@ -15,7 +15,8 @@ from procurement.registry import DeskItem
 from tenders.lifecycle.lot import LotState
 from tenders.models import Lot
 from tenders.querysets import member_of
-from tenders.selectors.todos import ACTIVE, Todo, load, mine, todos
+from tenders.selectors.todo import Todo
+from tenders.selectors.todos import ACTIVE, load, mine, todos
 
 
 def items(user: Any, now: datetime) -> Iterable[DeskItem]:

@@ -1,4 +1,4 @@
-"""What the committee asks a bidder, what the bidder answers, and why the committee stops."""
+"""What the committee asks, finds out and stops over, and what a bidder answers."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class ContradictionForm(ActForm):
 class AnswerForm(ActForm):
     """The bidder's answer in writing."""
 
-    answer = _text(
+    reply = _text(
         _("Answer"),
         rows=8,
         help_text=_("Signed for your company by you; it becomes a part of the bid."),
@@ -69,7 +69,7 @@ class ConfirmPriceForm(ActForm):
         coerce=lambda value: value == "yes",
         error_messages={"required": _("Confirm the corrected price, or refuse it.")},
     )
-    answer = NeededText(label=_("Remark"), when=_("If you wish to add something."), rows=3)
+    reply = NeededText(label=_("Remark"), when=_("If you wish to add something."), rows=3)
 
 
 class HaltForm(ReasonForm):
@@ -94,3 +94,9 @@ class HaltDecisionForm(ReasonForm):
         coerce=lambda value: value == "yes",
     )
     field_order = ("confirmed", "reason", "key")
+
+
+class FindingForm(ActForm):
+    """What the committee found out about one sign."""
+
+    finding = _text(_("What the committee found out"), rows=6)

@@ -62,6 +62,7 @@ class BidLife(models.Model):
     withdrawn_at: Any
     price: Any
     read_price: Any
+    origin: Any
     opened_at: Any
     rejection: Any
     rank: Any
@@ -91,8 +92,9 @@ class BidLife(models.Model):
         self.withdrawn_at = at
 
     @step("status", source=S.SEALED, target=S.OPENED, label=_("Open"))
-    def open(self, *, at: datetime, price: Decimal, small_claimed: bool) -> None:
+    def open(self, *, at: datetime, price: Decimal, small_claimed: bool, origin: str = "") -> None:
         """Read out at the opening: name and price (87号令第四十一条)."""
+        self.origin = origin or None
         self.opened_at, self.price, self.small_claimed = at, price, small_claimed
 
     @step("status", source=S.SEALED, target=S.DAMAGED, label=_("Record the damage"))

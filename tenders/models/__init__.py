@@ -18,6 +18,7 @@ from .committee import (
 from .evaluation import BidResult, LowPriceReview
 from .lot import Criterion, Lot, LotLine, ServiceKind
 from .plan import Plan, PlanReview, SurveyEntry
+from .signal import BidSignal, SignalCheck
 from .tender import DocumentTaking, OpeningOfficer, Tender, TenderDocument
 from .text_check import ContractTextCheck, text_digest
 
@@ -29,6 +30,7 @@ __all__ = [
     "BidFile",
     "BidLine",
     "BidResult",
+    "BidSignal",
     "Challenge",
     "ChallengeEvidence",
     "Clarification",
@@ -54,6 +56,7 @@ __all__ = [
     "ScoreSheet",
     "SealAttempt",
     "ServiceKind",
+    "SignalCheck",
     "SurveyEntry",
     "Suspension",
     "Tender",

@@ -50,6 +50,8 @@ class Bid(BidLife, Stateful):
     )
     # What was read out at the opening, where another price counts since (第五十九条); else empty.
     read_price = models.DecimalField(max_digits=18, decimal_places=2, null=True, editable=False)
+    # Where the sealed envelope came from; read with it.
+    origin = models.GenericIPAddressField(null=True, editable=False)
     small_claimed = models.BooleanField(_("Claims the small enterprise deduction"), default=False)
     rejection = models.TextField(_("Why it is out"), blank=True, editable=False)
     rank = models.PositiveSmallIntegerField(_("Rank"), null=True, editable=False)

@@ -42,7 +42,7 @@ class Clarification(models.Model):
     member = models.ForeignKey("tenders.CommitteeMember", on_delete=models.PROTECT)
     asked_at = models.DateTimeField(default=clock.now)
     due_at = models.DateTimeField(_("Answer due"))
-    answer = models.TextField(_("Answer"), blank=True)
+    reply = models.TextField(_("Answer"), blank=True)
     accepted = models.BooleanField(_("Price confirmed"), null=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(

@@ -81,6 +81,11 @@ def may_see_scores(user: Any, lot: Any) -> Decision:
     """Scores and ranking, once the bids are ranked: whoever oversees, and the committee."""
     if lot.status not in SCORES_KNOWN:
         return deny("secret", _("Nobody sees the scores before the bids are ranked."))
+    return may_inspect(user, lot)
+
+
+def may_inspect(user: Any, lot: Any) -> Decision:
+    """What the committee works with, apart from scores: whoever oversees, and the committee."""
     return _either(may_oversee, may_evaluate, user, lot)
 
 

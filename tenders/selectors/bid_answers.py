@@ -14,7 +14,7 @@ from procurement.web.parts import Link
 from tenders.guards.evaluation import may_be_asked, not_asked_now
 from tenders.lifecycle.lot import ASKING, PRICE_ASKING
 from tenders.models import Bid, Clarification
-from tenders.permissions.evaluation import may_evaluate, may_oversee
+from tenders.permissions.evaluation import may_evaluate, may_inspect
 from tenders.rules import price_correction
 
 STEPS = {
@@ -29,8 +29,7 @@ STEPS = {
 
 def bid_answers(bid: Bid, user: Any, *, own: bool) -> dict[str, Any]:
     """The questions with their answers, and the acts a member may begin here."""
-    inside = may_oversee(user, bid) or may_evaluate(user, bid)
-    if not own and not inside:
+    if not own and not may_inspect(user, bid):
         return {"asked": (), "asking": ()}
     return {
         "asked": [(one, price_steps(one)) for one in bid.clarifications.all()],

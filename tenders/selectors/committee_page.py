@@ -14,7 +14,8 @@ from procurement.web.parts import Link, NextStep
 from tenders.lifecycle.lot import EVALUATING
 from tenders.models import Committee, CommitteeMember, Lot, Tender
 from tenders.querysets import member_of
-from tenders.selectors.todos import Todo, load, mine, todos
+from tenders.selectors.todo import Todo
+from tenders.selectors.todos import load, mine, todos
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from tenders.models import Award, Bid, Lot, LowPriceReview
 from tenders.permissions.evaluation import (
     may_chair,
     may_evaluate,
+    may_inspect,
     may_oversee,
     may_see_scores,
     may_stop,
@@ -84,6 +85,9 @@ def _links(lot: Lot, user: Any) -> list[Link]:
     if may_oversee(user, lot) or may_evaluate(user, lot):
         url = reverse("tenders:committee", args=[lot.tender_id])
         links.append(Link(_("Evaluation committee"), url))
+    if may_inspect(user, lot) and lot.status != LotState.WAITING:
+        text = _("Signs of bids made together")
+        links.append(Link(text, reverse("tenders:signals", args=[lot.pk])))
     if may_see_scores(user, lot):
         links.append(
             Link(_("Result of the evaluation"), reverse("tenders:comparison", args=[lot.pk]))

@@ -6,7 +6,6 @@ Everything is computed from rows that `load` has fetched; no query is made per l
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -19,8 +18,19 @@ from tenders.lifecycle.bid import IN_EVALUATION, BidState
 from tenders.lifecycle.lot import EVALUATING, FAILED, LotState
 from tenders.models import Bid, CommitteeMember, Lot
 from tenders.rules import rule_sets, scoring, timetable
+from tenders.selectors.todo import (
+    APPROVER,
+    BIDDER,
+    MEMBER,
+    OFFICER,
+    Todo,
+    answers,
+    chair_of,
+    convened,
+    halted_todo,
+    signs,
+)
 
-OFFICER, APPROVER, MEMBER, BIDDER = "officer", "approver", "member", "bidder"
 ACTIVE = (
     *EVALUATING,
     LotState.REPORT_SIGNED,
@@ -30,22 +40,6 @@ ACTIVE = (
     LotState.VOIDED,
     *FAILED,
 )
-
-
-@dataclass(frozen=True)
-class Todo:
-    """One thing that waits. `who` is a role; `key` the user or supplier where it is personal."""
-
-    lot: Any
-    who: str
-    title: Any
-    url: str
-    button: Any
-    why: Any = ""
-    article: str = ""
-    due: datetime | None = None
-    due_day: date | None = None
-    key: int = 0
 
 
 def load(lots: QuerySet[Lot]) -> list[Lot]:
@@ -62,6 +56,7 @@ def load(lots: QuerySet[Lot]) -> list[Lot]:
             "sheets__scores",
             "criteria",
             "halts",
+            "signals",
             "tender__lots__bids",
         )
     )
@@ -71,10 +66,11 @@ def todos(lot: Lot, calendar: WorkCalendar, now: datetime) -> Iterator[Todo]:
     """Everything that waits for somebody in this lot."""
     committee = getattr(lot.tender, "committee", None)
     halted = next((one for one in lot.halts.all() if one.confirmed is None), None)
-    yield from _answers(lot, now)
+    yield from answers(lot, now)
+    yield from signs(lot, committee)
     work = _WORK.get(lot.status)
     if halted is not None:
-        yield _halted(lot, halted)
+        yield halted_todo(lot, halted)
     elif work is not None:
         yield from work(lot, committee, calendar, now)
     if lot.status in (LotState.QUALIFICATION, LotState.CONFORMITY) and (
@@ -91,38 +87,6 @@ def todos(lot: Lot, calendar: WorkCalendar, now: datetime) -> Iterator[Todo]:
             why=lot.failure_reason,
             article="87号令第四十三条",
         )
-
-
-def _halted(lot: Lot, halted: Any) -> Todo:
-    return Todo(
-        lot,
-        APPROVER,
-        _("The committee has stopped because of the documents"),
-        reverse("tenders:halt_decide", args=[halted.pk]),
-        _("Decide"),
-        why=_("Confirmed, the lot is tendered again with changed documents."),
-        article="87号令第六十五条",
-    )
-
-
-def _answers(lot: Lot, now: datetime) -> Iterator[Todo]:
-    """What the committee has asked bidders in writing, while there is time to answer."""
-    for bid in lot.bids.all() if lot.status in EVALUATING else ():
-        for one in bid.clarifications.all():
-            if one.is_open(now):
-                yield Todo(
-                    lot,
-                    BIDDER,
-                    _("Answer the committee") if one.price is None else _("Confirm your price"),
-                    reverse("tenders:clarification", args=[one.pk]),
-                    _("Read and answer"),
-                    why=_("The evaluation committee asks you in writing.")
-                    if one.price is None
-                    else _("A corrected price that is not confirmed makes the bid invalid."),
-                    article="87号令第五十一条" if one.price is None else "87号令第五十九条",
-                    due=one.due_at,
-                    key=bid.supplier_id,
-                )
 
 
 # The committee ----------------------------------------------------------------------------------
@@ -203,14 +167,6 @@ def _bidders(lot: Lot) -> set[int]:
     }
 
 
-def _convened(committee: Any) -> bool:
-    return committee is not None and committee.status == "convened"
-
-
-def _chair(committee: Any) -> int:
-    return next((one.user_id for one in committee.in_force_now if one.is_chair), 0)
-
-
 # Each state -------------------------------------------------------------------------------------
 
 
@@ -252,12 +208,12 @@ def _opinions(lot: Lot, committee: Any, subject: str, bids: set[int], page: str)
             reverse(f"tenders:{page}_close", args=[lot.pk]),
             _("Close the review"),
             article="87号令第六十一条",
-            key=_chair(committee),
+            key=chair_of(committee),
         )
 
 
 def _conformity(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]:
-    if _convened(committee):
+    if convened(committee):
         asked = {
             bid.pk
             for bid in lot.bids.all()
@@ -287,7 +243,7 @@ def _low_price(lot: Lot, committee: Any, calendar: Any, now: datetime) -> Iterat
                 due=review.due_at,
                 key=bid.supplier_id,
             )
-    if _convened(committee) and not early:
+    if convened(committee) and not early:
         yield from _opinions(lot, committee, "low_price", asked, "low_price")
 
 
@@ -332,7 +288,7 @@ def _scoring(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo
             reverse("tenders:rank", args=[lot.pk]),
             _("Rank the bids"),
             article="87号令第五十七条",
-            key=_chair(committee),
+            key=chair_of(committee),
         )
 
 

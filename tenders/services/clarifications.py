@@ -45,7 +45,8 @@ def ask(bid: Bid, question: str, minutes: int, *, actor: Any) -> Clarification:
         bid = _locked(bid)
         _check_askable(bid, ASKING)
         _raise(_against(question, minutes))
-        return _put(bid, actor, minutes, question=question.strip())
+        asked = Clarification(bid=bid, question=question.strip())
+        return _send(asked, minutes, actor)
 
 
 def state_contradiction(
@@ -79,10 +80,8 @@ def state_contradiction(
             | ({"line": one.line} if one.line is not None else {})
             for one in corrected.steps
         ]
-        return _put(
-            bid,
-            actor,
-            minutes,
+        asked = Clarification(
+            bid=bid,
             question=where.strip(),
             subject=Clarification.Subject.PRICE,
             words=words,
@@ -91,6 +90,7 @@ def state_contradiction(
             price=corrected.total,
             steps=steps,
         )
+        return _send(asked, minutes, actor)
 
 
 def corrected_price(bid: Any, words: Decimal | None, body: Decimal | None) -> Corrected:
@@ -122,16 +122,16 @@ def answer(
             message = _("Confirm the corrected price, or refuse it.")
             reasons.append(Reason("missing", message, {}, PRICE_ARTICLE, "accepted"))
         if not about_price and not text.strip():
-            reasons.append(Reason("empty", _("Write the answer."), {}, ARTICLE, "answer"))
+            reasons.append(Reason("empty", _("Write the answer."), {}, ARTICLE, "reply"))
         now = clock.db_now()
         if now >= clarification.due_at:
             message = _("The time to answer ended at %(until)s.")
             reasons.append(Reason("late", message, {"until": _wall(clarification.due_at)}, ARTICLE))
         _raise(reasons)
-        clarification.answer, clarification.answered_by = text.strip(), actor
+        clarification.reply, clarification.answered_by = text.strip(), actor
         clarification.answered_at = now
         clarification.accepted = accepted if about_price else None
-        clarification.save(update_fields=["answer", "answered_by", "answered_at", "accepted"])
+        clarification.save(update_fields=["reply", "answered_by", "answered_at", "accepted"])
         journal.add(
             "tenders.clarification.answer",
             clarification,
@@ -182,21 +182,18 @@ def _against(question: str, minutes: int) -> list[Reason]:
     return reasons
 
 
-def _put(bid: Any, actor: Any, minutes: int, **values: Any) -> Clarification:
-    now = clock.now()
-    made: Clarification = Clarification.objects.create(
-        bid=bid,
-        number=bid.clarifications.count() + 1,
-        member=member_in_force(actor, bid),
-        asked_at=now,
-        due_at=now + timedelta(minutes=minutes),
-        **values,
-    )
-    facts = {"number": made.number, "subject": str(made.subject), "minutes": minutes}
-    journal.add("tenders.clarification.ask", made, actor=actor, inputs=facts)
-    context = {"clarification": made, "lot": bid.lot, "tender": bid.lot.tender}
+def _send(asked: Clarification, minutes: int, actor: Any) -> Clarification:
+    bid = asked.bid
+    asked.number = bid.clarifications.count() + 1
+    asked.member = member_in_force(actor, bid)
+    asked.asked_at = clock.now()
+    asked.due_at = asked.asked_at + timedelta(minutes=minutes)
+    asked.save(force_insert=True)
+    facts = {"number": asked.number, "subject": str(asked.subject), "minutes": minutes}
+    journal.add("tenders.clarification.ask", asked, actor=actor, inputs=facts)
+    context = {"clarification": asked, "lot": bid.lot, "tender": bid.lot.tender}
     mail_later("tenders/clarification", people_of(bid.supplier), context)
-    return made
+    return asked
 
 
 def _raise(reasons: list[Reason]) -> None:

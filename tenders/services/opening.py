@@ -32,6 +32,7 @@ from tenders.permissions import opening as permissions
 from tenders.permissions import planning as writing
 from tenders.rules.eligibility import gate_failure
 from tenders.services.opening_paper import make_opening_record
+from tenders.services.signals import compare_bids
 
 FILE_PURPOSE = "bid_file"
 ASSIGNABLE = (TenderState.DRAFT, TenderState.READY, TenderState.PUBLISHED)
@@ -148,6 +149,7 @@ def open_bids(tender: Tender, *, actor: Any) -> Tender:
             perform(lot, "fail_bidders" if failed else "begin", actor=actor, at=at)
         key, by = row.pk, actor.pk
         transaction.on_commit(lambda: make_opening_record.enqueue(key, by))
+        transaction.on_commit(lambda: compare_bids.enqueue(key))
         return row
 
 
@@ -160,6 +162,7 @@ class Content:
 
     price: Decimal
     small: bool
+    origin: str
     lines: tuple[tuple[int, Decimal, Decimal], ...]
     files: tuple[tuple[BidFile, dict[str, Any]], ...]
 
@@ -186,7 +189,8 @@ def _open_one(bid: Bid, secret: bytes, at: datetime, actor: Any) -> bool:
             damage = f"{error}；{_('commitment on the receipt')} {bid.commitment}"
         perform(bid, "find_damaged", actor=actor, at=at, damage=damage)
         return False
-    perform(bid, "open", actor=actor, at=at, price=content.price, small_claimed=content.small)
+    said = {"price": content.price, "small_claimed": content.small, "origin": content.origin}
+    perform(bid, "open", actor=actor, at=at, **said)
     BidLine.objects.bulk_create(
         [
             BidLine(bid=bid, lot_line_id=line, unit_price=price, amount=amount)
@@ -233,7 +237,8 @@ def examine(bid: Bid, secret: bytes) -> Content:
         (line["line"], Decimal(line["unit_price"]), Decimal(line["amount"]))
         for line in values["lines"]
     )
-    return Content(Decimal(values["total"]), values["small"], lines, tuple(pairs))
+    origin = values.get("origin", "")
+    return Content(Decimal(values["total"]), values["small"], origin, lines, tuple(pairs))
 
 
 def _examine_file(kept: BidFile, entry: dict[str, Any], secret: bytes) -> None:

@@ -19,6 +19,7 @@ from procurement.workflow import act, lock
 from tenders.lifecycle.bid import PLACED, UNOPENED, BidState
 from tenders.models import Award, Bid, Clarification, CommitteeMember, Lot, ScoreCorrection
 from tenders.rules import timetable
+from tenders.services import signals
 
 REPORT, LETTER = "tenders.report", "tenders.letter"
 MEDIA = "本系统公告栏"
@@ -105,6 +106,7 @@ def report_context(lot: Lot) -> dict[str, Any]:
         .select_related("bid__supplier")
         .order_by("asked_at", "pk"),
         "halts": lot.halts.all(),
+        "signals": signals.of_lot(lot),
         "corrections": ScoreCorrection.objects.filter(score__sheet__lot=lot).select_related(
             "score__sheet__member", "score__criterion", "score__bid__supplier"
         ),

@@ -26,12 +26,15 @@ from tenders.models import Bid, SealAttempt, Tender
 ARTICLE = "87号令第三十三条"
 
 
-def seal(bid: Bid, *, actor: Any, key: str) -> SealAttempt:
+def seal(bid: Bid, *, actor: Any, key: str, origin: str = "") -> SealAttempt:
     """Seal the draft as it stands. A repeated `key` gives the same receipt.
+
+    `origin`, the network address it comes from, is sealed with it: it is compared after the
+    opening (87号令第三十七条) and tells nobody before that there is a bid.
 
     Raises RuleBroken when the deadline has come or something is missing; the attempt is kept.
     """
-    return _attempt(bid, SealAttempt.Act.SEAL, actor, key)
+    return _attempt(bid, SealAttempt.Act.SEAL, actor, key, origin)
 
 
 def confirm(bid: Bid, *, actor: Any, key: str) -> SealAttempt:
@@ -44,7 +47,7 @@ def withdraw(bid: Bid, *, actor: Any, key: str) -> SealAttempt:
     return _attempt(bid, SealAttempt.Act.WITHDRAW, actor, key)
 
 
-def _attempt(bid: Bid, name: str, actor: Any, key: str) -> SealAttempt:
+def _attempt(bid: Bid, name: str, actor: Any, key: str, origin: str = "") -> SealAttempt:
     visible_or_404(Bid, actor, pk=bid.pk)
     try:
         with act():
@@ -54,7 +57,7 @@ def _attempt(bid: Bid, name: str, actor: Any, key: str) -> SealAttempt:
             if known is None:
                 at = clock.db_now()
                 _in_time(tender, at)
-                return _take(row, name, at, actor, key, tender)
+                return _take(row, name, at, actor, key, tender, origin)
     except DomainError as error:
         _record_refused(bid, name, actor, key, error)
         raise
@@ -98,13 +101,15 @@ def moment(at: datetime) -> str:
     return f"{formats.stamp(at)}.{at.microsecond // 1000:03d}"
 
 
-def _take(row: Bid, name: str, at: datetime, actor: Any, key: str, tender: Tender) -> SealAttempt:
+def _take(
+    row: Bid, name: str, at: datetime, actor: Any, key: str, tender: Tender, origin: str
+) -> SealAttempt:
     if name == SealAttempt.Act.SEAL:
         draft = drafts.read(row)
         reasons = drafts.missing(row, draft)
         if reasons:
             raise RuleBroken(*reasons)
-        envelope = _envelope(row, draft, tender)
+        envelope = _envelope(row, draft, tender, origin)
         commitment = sealing.commitment(envelope)
         row = perform(row, "seal", actor=actor, at=at, commitment=commitment, envelope=envelope)
     elif name == SealAttempt.Act.CONFIRM:
@@ -133,7 +138,7 @@ def _refuse_needless(row: Bid) -> None:
         )
 
 
-def _envelope(bid: Bid, draft: drafts.Draft, tender: Tender) -> bytes:
+def _envelope(bid: Bid, draft: drafts.Draft, tender: Tender, origin: str) -> bytes:
     """Everything the bid says, bound to tender, lot, bidder and version."""
     table = drafts.price_table(bid.lot.lines.all(), draft.prices)
     values = {
@@ -150,6 +155,7 @@ def _envelope(bid: Bid, draft: drafts.Draft, tender: Tender) -> bytes:
         "small": bool(draft.small),
         "files": [asdict(entry) for entry in draft.files],
         "content": draft.content(),
+        "origin": origin,
         "nonce": secrets.token_hex(16),
     }
     return sealing.encrypt(values, tender.sealing_recipient, bid.recipient)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -268,7 +269,6 @@ class SealBid(BidRoom):
     """The act that counts: a small POST with its own key; the answer is a receipt."""
 
     template_name = "tenders/seal_refused.html"
-    service: Any = staticmethod(seals.seal)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return redirect(reverse("tenders:bid_workspace", args=[self.lot.pk]))
@@ -277,7 +277,7 @@ class SealBid(BidRoom):
         bid = self.object
         key = str(_key(request))
         try:
-            attempt = type(self).service(bid, actor=self.user, key=key)
+            attempt = self.attempt_with(key)
         except DomainError as error:
             context = self.get_context_data(
                 error=error,
@@ -291,6 +291,11 @@ class SealBid(BidRoom):
         messages.success(request, self.done(attempt))
         return redirect(reverse("tenders:receipt", args=[self.lot.pk, attempt.key]))
 
+    def attempt_with(self, key: str) -> SealAttempt:
+        """The act itself, with the address it comes from."""
+        origin = get_adapter().get_client_ip(self.request)
+        return seals.seal(self.object, actor=self.user, key=key, origin=origin)
+
     def done(self, attempt: SealAttempt) -> str:
         return gettext("Sealed at %(at)s.") % {"at": seals.moment(attempt.at)}
 
@@ -298,7 +303,8 @@ class SealBid(BidRoom):
 class ConfirmBid(SealBid):
     """After a correction: the sealed bid is to stand as it is."""
 
-    service = staticmethod(seals.confirm)
+    def attempt_with(self, key: str) -> SealAttempt:
+        return seals.confirm(self.object, actor=self.user, key=key)
 
     def done(self, attempt: SealAttempt) -> str:
         return gettext("Confirmed again at %(at)s.") % {"at": seals.moment(attempt.at)}
@@ -307,7 +313,8 @@ class ConfirmBid(SealBid):
 class WithdrawBid(SealBid):
     """Take the sealed bid back."""
 
-    service = staticmethod(seals.withdraw)
+    def attempt_with(self, key: str) -> SealAttempt:
+        return seals.withdraw(self.object, actor=self.user, key=key)
 
     def done(self, attempt: SealAttempt) -> str:
         return gettext("Withdrawn at %(at)s.") % {"at": seals.moment(attempt.at)}

@@ -113,7 +113,7 @@ class Answer(ActView):
     def act(self, form: Any) -> None:
         data = form.cleaned_data
         clarifications.answer(
-            self.object, data["answer"], accepted=data.get("accepted"), actor=self.user
+            self.object, data["reply"], accepted=data.get("accepted"), actor=self.user
         )
 
     def success_url(self) -> str:

@@ -264,6 +264,19 @@ TABLE: dict[str, Row] = {
         forbidden="approver, opening_officer, contract_manager, finance, auditor, editor, member, chair",
         outside_forbidden="auditor",
     ),
+    "tenders:signals": Row(
+        "conforming",
+        ok="officer, approver, auditor, member, chair",
+        forbidden=THE_REST,
+        outside_ok="auditor",
+        outside_forbidden=THE_REST,
+    ),
+    "tenders:signal_finding": Row(
+        "signalled",
+        ok="chair",
+        forbidden="officer, approver, auditor, member",
+        outside_forbidden="auditor",
+    ),
     "tenders:halt": Row("conforming", ok="chair", forbidden=THE_REST, outside_forbidden=THE_REST),
     "tenders:halt_decide": Row(
         "halted",

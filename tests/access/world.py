@@ -28,6 +28,7 @@ from tenders.services import (
     documents,
     halting,
     questions,
+    signals,
 )
 from tenders.services.opening_paper import make_opening_record
 from tests.factories import challenges as quarrels
@@ -239,6 +240,15 @@ def clarification() -> Situation:
     """The question itself."""
     found = asked()
     found.kwargs["pk"] = found.kwargs["clarification"]
+    return found
+
+
+def signalled() -> Situation:
+    """A sign that bids of a lot were made together."""
+    case = evaluation.to_conformity()
+    signals.compare(case.lot)
+    found = _evaluation(case)
+    found.kwargs["pk"] = case.lot.signals.first().pk
     return found
 
 

@@ -31,6 +31,7 @@ from tenders.services import (
     halting,
     opening_paper,
     questions,
+    signals,
     tendering,
 )
 from tests.factories import challenges as quarrels
@@ -302,6 +303,9 @@ def _evaluations(city: City) -> None:
     city.look(case.bidders[0], "tenders:clarification", asked)
     city.look(case.bidders[0], "tenders:lot", case.lot)
     city.look(case.chair, "tenders:halt", case.lot)
+    signals.compare(case.lot)
+    city.look(case.chair, "tenders:signals", case.lot)
+    city.look(case.chair, "tenders:signal_finding", case.lot.signals.first())
     case = evaluation.to_conformity()
     halted = halting.halt(case.lot, "ambiguous", "评分标准与需求矛盾", actor=case.chair)
     city.look(case.who.approver, "tenders:halt_decide", halted)

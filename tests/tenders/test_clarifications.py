@@ -68,7 +68,7 @@ def test_a_question_and_its_answer_stand_on_the_bid_and_the_member_is_not_named(
     page = client.get(answer_page).content.decode()
     assert "请说明第三章人员数量的前后不一致" in page
     assert str(case.members[0].user) not in page
-    assert send(client, answer_page, answer="以第三章第二节为准").status_code == 302
+    assert send(client, answer_page, reply="以第三章第二节为准").status_code == 302
     client.force_login(case.members[1].user)
     assert "以第三章第二节为准" in client.get(case.bids[0].get_absolute_url()).content.decode()
     acts = list(
@@ -162,7 +162,7 @@ def test_an_answer_is_given_once_in_time_and_not_empty():
     clarifications.answer(asked, "以第二节为准", actor=case.bidders[0])
     with pytest.raises(WrongState):
         clarifications.answer(asked, "改口", actor=case.bidders[0])
-    assert Clarification.objects.get().answer == "以第二节为准"
+    assert Clarification.objects.get().reply == "以第二节为准"
 
 
 def test_the_forms_keep_what_was_typed_and_name_every_reason(client):

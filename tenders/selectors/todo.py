@@ -1,0 +1,90 @@
+"""One thing that waits in an evaluation, and what the committee has set in motion outside a state:
+questions to bidders, signs to look into, a stop over the documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tenders.lifecycle.lot import EVALUATING, HALTABLE
+from tenders.models import Lot
+
+OFFICER, APPROVER, MEMBER, BIDDER = "officer", "approver", "member", "bidder"
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One thing that waits. `who` is a role; `key` the user or supplier where it is personal."""
+
+    lot: Any
+    who: str
+    title: Any
+    url: str
+    button: Any
+    why: Any = ""
+    article: str = ""
+    due: datetime | None = None
+    due_day: date | None = None
+    key: int = 0
+
+
+def convened(committee: Any) -> bool:
+    return committee is not None and committee.status == "convened"
+
+
+def chair_of(committee: Any) -> int:
+    return next((one.user_id for one in committee.in_force_now if one.is_chair), 0)
+
+
+def halted_todo(lot: Lot, halted: Any) -> Todo:
+    return Todo(
+        lot,
+        APPROVER,
+        _("The committee has stopped because of the documents"),
+        reverse("tenders:halt_decide", args=[halted.pk]),
+        _("Decide"),
+        why=_("Confirmed, the lot is tendered again with changed documents."),
+        article="87号令第六十五条",
+    )
+
+
+def signs(lot: Lot, committee: Any) -> Iterator[Todo]:
+    """Signs of bids made together that the committee has not written a finding on."""
+    left = sum(not one.finding for one in lot.signals.all())
+    if left and lot.status in HALTABLE and convened(committee):
+        yield Todo(
+            lot,
+            MEMBER,
+            _("Look into signs of bids made together: %(count)s") % {"count": left},
+            reverse("tenders:signals", args=[lot.pk]),
+            _("See the signs"),
+            why=_("Questions for people, never verdicts."),
+            article="87号令第三十七条",
+            key=chair_of(committee),
+        )
+
+
+def answers(lot: Lot, now: datetime) -> Iterator[Todo]:
+    """What the committee has asked bidders in writing, while there is time to answer."""
+    for bid in lot.bids.all() if lot.status in EVALUATING else ():
+        for one in bid.clarifications.all():
+            if one.is_open(now):
+                yield Todo(
+                    lot,
+                    BIDDER,
+                    _("Answer the committee") if one.price is None else _("Confirm your price"),
+                    reverse("tenders:clarification", args=[one.pk]),
+                    _("Read and answer"),
+                    why=_("The evaluation committee asks you in writing.")
+                    if one.price is None
+                    else _("A corrected price that is not confirmed makes the bid invalid."),
+                    article="87号令第五十一条" if one.price is None else "87号令第五十九条",
+                    due=one.due_at,
+                    key=bid.supplier_id,
+                )
