@@ -333,6 +333,7 @@ class Receipt(BidRoom):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             attempt=self.attempt,
+            reasons=drafts.refused_for(self.object, self.attempt),
             at=seals.moment(self.attempt.at),
             lot=self.lot,
             tender=self.lot.tender,
