@@ -1,7 +1,8 @@
-"""The bidder's working copy: what it says, and how it is read and kept with the bid's own key."""
+"""The bidder's working copy and why its attempts were refused, kept with the bid's own key."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from procurement.errors import Reason
+from procurement.web.reasons import packed, unpacked
 from tenders import sealing
-from tenders.models import Bid, BidFile, LotLine
+from tenders.models import Bid, BidFile, LotLine, SealAttempt
 from tenders.rules.pricing import Priced, check_bid_price, total, unpriced
 
 
@@ -165,3 +167,16 @@ def sealed_content(bid: Bid) -> dict[str, Any] | None:
         return None
     content: dict[str, Any] = sealing.decrypt(bid.envelope, secret_of(bid))["content"]
     return content
+
+
+def refusal(bid: Bid, reasons: Iterable[Reason]) -> bytes:
+    """Why an attempt was refused, in no language yet, for the bidder's eyes alone."""
+    return sealing.encrypt({"reasons": [packed(reason) for reason in reasons]}, bid.recipient)
+
+
+def refused_for(bid: Bid, attempt: SealAttempt) -> tuple[Reason, ...]:
+    """Why an attempt of this bid was refused; nothing where it was taken."""
+    if attempt.refusal is None:
+        return ()
+    values = sealing.decrypt(attempt.refusal, secret_of(bid))
+    return tuple(unpacked(one) for one in values["reasons"])

@@ -39,19 +39,23 @@ class KeptFile(File):
         self.token = token
 
 
-def keep(upload: Any) -> KeptFile:
-    """Put an upload aside."""
+def keep(upload: Any, stored_as: Any = None, *, salt: str = SALT) -> KeptFile:
+    """Put an upload aside; `stored_as` goes to the storage in its place, its ciphertext for one.
+
+    What is kept under a `salt` of its own is fetched with the same one alone.
+    """
     path = f"{FOLDER}/{clock.now():%Y%m%d}/{uuid.uuid4()}"
+    content = upload if stored_as is None else stored_as
+    content.seek(0)
+    stored = storages["private"].save(path, File(content, name=path))
     upload.seek(0)
-    stored = storages["private"].save(path, File(upload, name=path))
-    upload.seek(0)
-    return KeptFile(upload, upload.name, signing.dumps([stored, upload.name], salt=SALT))
+    return KeptFile(upload, upload.name, signing.dumps([stored, upload.name], salt=salt))
 
 
-def fetch(token: str) -> KeptFile | None:
-    """The upload behind a token; None when it is too old or nobody signed it."""
+def fetch(token: str, *, salt: str = SALT) -> KeptFile | None:
+    """What was put aside under a token; None when it is too old or nobody signed it."""
     try:
-        path, name = signing.loads(token, salt=SALT, max_age=KEEP)
+        path, name = signing.loads(token, salt=salt, max_age=KEEP)
         return KeptFile(storages["private"].open(path), name, token)
     except (signing.BadSignature, OSError, ValueError):
         return None
@@ -84,7 +88,7 @@ def every(source: Any, name: str) -> list[Any]:
 
 
 class KeptFileInput(forms.FileInput):
-    """A file input with the list of what is already there."""
+    """A file input with what is already there; `keep` and `fetch` say how that is kept."""
 
     kept: Sequence[KeptFile] = ()
 
@@ -92,13 +96,19 @@ class KeptFileInput(forms.FileInput):
         self.allow_multiple_selected = multiple
         super().__init__({**(attrs or {}), **({"multiple": True} if multiple else {})})
 
+    def keep(self, upload: Any) -> KeptFile:
+        return keep(upload)
+
+    def fetch(self, token: str) -> KeptFile | None:
+        return fetch(token)
+
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
         new = every(files, name)
         if new and not self.allow_multiple_selected:
             return new
         gone = set(every(data, f"{name}-gone"))
         tokens = [token for token in every(data, f"{name}-kept") if token not in gone]
-        return [*(kept for token in tokens if (kept := fetch(token))), *new]
+        return [*(kept for token in tokens if (kept := self.fetch(token))), *new]
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return name not in files and f"{name}-kept" not in data
@@ -120,7 +130,7 @@ class UploadField(forms.Field):
     The value is a file that `documents.services.files.store` takes (a list with `multiple`).
     """
 
-    widget = KeptFileInput
+    widget: type[KeptFileInput] = KeptFileInput
 
     def __init__(
         self,
@@ -132,7 +142,7 @@ class UploadField(forms.Field):
     ) -> None:
         self.allowed, self.multiple, self.most = allowed, multiple, most
         accept = ",".join(sorted(types.EXTENSIONS[kind] for kind in allowed))
-        kwargs.setdefault("widget", KeptFileInput({"accept": accept}, multiple=multiple))
+        kwargs.setdefault("widget", self.widget({"accept": accept}, multiple=multiple))
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> Any:
@@ -166,7 +176,7 @@ def keep_uploads(form: forms.BaseForm, *, stored: Collection[str] = ()) -> None:
             continue
         if isinstance(field, UploadField) and isinstance(field.widget, KeptFileInput):
             field.widget.kept = [
-                upload if isinstance(upload, KeptFile) else keep(upload)
+                upload if isinstance(upload, KeptFile) else field.widget.keep(upload)
                 for upload in form[name].data or []
                 if not files.check(upload, allowed=field.allowed)[1]
             ]

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from django import forms
+from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 
+from procurement.web import uploads
 from procurement.web.forms import ActForm, MoneyField
-from tenders.models import BidFile
+from tenders import drafts, sealing
+from tenders.models import Bid, BidFile
 from tenders.rules.pricing import UNIT_PRICE_PLACES
 
 
@@ -59,13 +63,50 @@ class DeclarationForm(ActForm):
     )
 
 
-class BidFileForm(ActForm):
-    """One file for one part of the bid.
+class SealedInput(uploads.KeptFileInput):
+    """Keeps what came with a refused form as ciphertext that the bidder's own key opens.
 
-    A plain file field on purpose: the shared one keeps refused uploads aside, unencrypted.
+    Like every file that is kept aside it is cleared after a day, and like every part of a bid it
+    is never written down readable. A token leads back to it for this one bid alone.
     """
 
+    bid: Bid
+
+    @property
+    def salt(self) -> str:
+        return f"{uploads.SALT}.bid.{self.bid.pk}"
+
+    def keep(self, upload: Any) -> uploads.KeptFile:
+        with SpooledTemporaryFile(max_size=sealing.CHUNK) as spool:
+            secret: Any = spool
+            sealing.encrypt_file(upload, secret, self.bid.recipient)
+            return uploads.keep(upload, secret, salt=self.salt)
+
+    def fetch(self, token: str) -> uploads.KeptFile | None:
+        found = uploads.fetch(token, salt=self.salt)
+        if found is None:
+            return None
+        with found:
+            plain = sealing.decrypt_file(found, drafts.secret_of(self.bid))
+        return uploads.KeptFile(ContentFile(plain), found.name or "", token)
+
+
+class SealedUploadField(uploads.UploadField):
+    """Files of a bid."""
+
+    widget = SealedInput
+
+
+class BidFileForm(ActForm):
+    """Files for one part of the bid."""
+
     part = forms.ChoiceField(label=_("Part"), choices=BidFile.Part.choices)
-    file = forms.FileField(
-        label=_("File"), help_text=_("PDF, DOCX, XLSX, JPEG, PNG or ZIP; encrypted as it arrives")
+    file = SealedUploadField(
+        label=_("Files"),
+        help_text=_("PDF, DOCX, XLSX, JPEG, PNG or ZIP; encrypted as they arrive"),
+        multiple=True,
     )
+
+    def __init__(self, *args: Any, bid: Bid, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].widget.bid = bid

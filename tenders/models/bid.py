@@ -155,7 +155,8 @@ class BidFile(models.Model):
 class SealAttempt(models.Model):
     """Every attempt to seal, to confirm or to withdraw, taken or refused, with the database's time.
 
-    Append-only. `key` is the idempotency key: repeated, it gives the same receipt.
+    Append-only. `key` is the idempotency key: repeated, it gives the same receipt. `refusal` says
+    why it was refused, encrypted like the draft, since a reason may name the price of the bid.
     """
 
     class Act(models.TextChoices):
@@ -170,7 +171,7 @@ class SealAttempt(models.Model):
     at = models.DateTimeField(_("When"))
     deadline = models.DateTimeField(_("Deadline"))
     taken = models.BooleanField(_("Taken"))
-    reason = models.TextField(_("Reason"), blank=True)
+    refusal = models.BinaryField(null=True, editable=False)
     version = models.PositiveIntegerField(_("Version"))
     commitment = models.CharField(max_length=64, blank=True)
 

@@ -41,8 +41,11 @@ def of(bid: Bid, now: datetime) -> dict[str, Any]:
     """The context of the workspace; reads the draft with the bid's own key."""
     draft = drafts.read(bid)
     reasons = drafts.missing(bid, draft)
-    attempts = list(bid.attempts.select_related("user"))
-    receipt = next((a for a in attempts if a.taken), None)
+    attempts = [
+        (attempt, drafts.refused_for(bid, attempt))
+        for attempt in bid.attempts.select_related("user")
+    ]
+    receipt = next((attempt for attempt, _reasons in attempts if attempt.taken), None)
     sealed = bid.status == BidState.SEALED
     changed = sealed and drafts.sealed_content(bid) != draft.content()
     tender = bid.lot.tender

@@ -62,8 +62,9 @@ def _attempt(bid: Bid, name: str, actor: Any, key: str, origin: str = "") -> Sea
         _record_refused(bid, name, actor, key, error)
         raise
     if not known.taken:
+        why = "; ".join(map(reason_text, drafts.refused_for(bid, known)))
         raise RuleBroken(
-            Reason("refused_before", _("This was already refused: %(why)s"), {"why": known.reason})
+            Reason("refused_before", _("This was already refused: %(why)s"), {"why": why})
         )
     return known
 
@@ -173,7 +174,7 @@ def _record_refused(bid: Bid, name: str, actor: Any, key: str, error: DomainErro
                 "at": clock.db_now(),
                 "deadline": deadline_of(tender),
                 "taken": False,
-                "reason": "; ".join(map(reason_text, error.reasons)),
+                "refusal": drafts.refusal(bid, error.reasons),
                 "version": bid.version,
             },
         )

@@ -107,7 +107,7 @@ class Workspace(BidRoom):
         }
         if bid is not None:
             context |= workspace.of(bid, now)
-            context["file_form"] = forms.BidFileForm()
+            context["file_form"] = forms.BidFileForm(bid=bid)
             context["key"] = uuid.uuid4()
         return super().get_context_data(**context)
 
@@ -219,16 +219,19 @@ class Declaration(BidAct):
 
 
 class BidFileAdd(BidAct):
-    """Add a file."""
+    """Add files to one part; of a refused form the good ones are kept, encrypted."""
 
     form_class = forms.BidFileForm
-    title = _("Add a file")
+    title = _("Add files")
     button = _("Encrypt and add")
-    success_message = _("The file is encrypted and kept.")
+    success_message = _("The files are encrypted and kept.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "bid": self.object}
 
     def act(self, form: Any) -> Any:
-        file, part = form.cleaned_data["file"], form.cleaned_data["part"]
-        return bidding.add_file(self.object, file, part=part, actor=self.user)
+        for file in form.cleaned_data["file"]:
+            bidding.add_file(self.object, file, part=form.cleaned_data["part"], actor=self.user)
 
 
 class BidFileRemove(BidAct):
@@ -340,6 +343,7 @@ class Receipt(BidRoom):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             attempt=self.attempt,
+            reasons=drafts.refused_for(self.object, self.attempt),
             at=seals.moment(self.attempt.at),
             lot=self.lot,
             tender=self.lot.tender,

@@ -85,6 +85,28 @@ def test_the_paper_names_everybody_who_acted_with_the_day(client, month):
     ]
 
 
+def test_a_certificate_carries_its_draft_mark_until_it_is_approved(client, month):
+    sign_in(client, month.who.manager)
+    certificate = month.certificates.get()
+    url = reverse("contracts:certificate_pdf", args=[certificate.pk])
+    mark = "草稿不作付款依据"
+
+    def marked() -> list[bool]:
+        pages = PdfReader(io.BytesIO(client.get(url).content)).pages
+        return [mark in "".join(page.extract_text().split()) for page in pages]
+
+    assert all(marked())
+    certificates.confirm(certificate, actor=month.who.supplier)
+    certificates.record_invoice(
+        certificate, number="26430001", amount=certificate.amount,
+        received_on=clock.legal_today(), actor=month.who.supplier,
+    )  # fmt: skip
+    certificates.review(certificate, actor=month.who.manager)
+    assert all(marked()), "reviewed is not approved"
+    certificates.approve(certificate, actor=month.who.finance)
+    assert not any(marked())
+
+
 def test_the_same_certificate_gives_the_same_bytes(client, month):
     sign_in(client, month.who.manager)
     url = reverse("contracts:certificate_pdf", args=[month.certificates.get().pk])

@@ -150,7 +150,7 @@ def test_an_empty_bid_names_everything_that_is_missing(world, before):
     assert codes(error) == {"unpriced", "no_file", "no_declaration"}
     attempt = bid.attempts.get()
     assert not attempt.taken
-    assert attempt.reason
+    assert {reason.code for reason in drafts.refused_for(bid, attempt)} == codes(error)
 
 
 def test_a_total_above_the_maximum_price_cannot_be_sealed(world, before):

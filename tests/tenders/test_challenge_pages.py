@@ -13,6 +13,7 @@ from django.urls import reverse
 from contracts.services import signing
 from procurement import clock
 from tenders.models import Award, Challenge, Complaint, Lot
+from tenders.services import challenges
 from tests.factories import challenges as make
 from tests.factories import contracts
 from tests.factories.tenders import pdf
@@ -130,6 +131,34 @@ def test_from_the_letter_to_the_answer_signing_is_blocked_and_then_possible(
     signing.sign(contract, actor=contract.who.supplier)
     assert send(visit(signer), sign).status_code == 302
     assert Lot.objects.get(pk=case.lot.pk).status == "contracted"
+
+
+def test_while_signing_rests_neither_side_is_asked_to_sign_nor_shown_a_form(visit):
+    challenge = make.filed()
+    case = challenge.case
+    contract = contract_of(case)
+    sign = reverse("contracts:sign", args=[contract.pk])
+    sides = (contract.who.approver, contract.who.supplier)
+    for user in sides:
+        assert sign in read(visit(user), "/desk/")
+        assert visit(user).get(sign).status_code == 200
+    challenge = make.accepted_again(challenge)
+    for user in sides:
+        desk = read(visit(user), "/desk/")
+        assert sign not in desk and contract.name not in desk
+        answer = visit(user).get(sign, headers={"accept-language": "en"})
+        assert answer.status_code == 409
+        text = answer.content.decode()
+        assert "signing rests" in text and "实施条例第五十四条" in text
+        assert "<form" not in text.partition("<main")[2], "there is nothing to send"
+        assert challenge.supplier.name not in text, "the winner reads it too"
+    challenge = challenges.propose(
+        challenge, upheld=False, facts="事实", law="依据", consequence="", actor=case.who.officer
+    )
+    challenges.sign(challenge, actor=make.signer(case))
+    for user in sides:
+        assert sign in read(visit(user), "/desk/")
+        assert visit(user).get(sign).status_code == 200
 
 
 def test_upheld_the_page_leads_to_the_next_candidate(visit):

@@ -7,13 +7,15 @@ import uuid
 from decimal import Decimal
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from procurement import clock
+from procurement import clock, registry
 from procurement.web.desk import desk_for
 from tenders.models import Award, Committee, Lot, LowPriceReview, ScoreSheet
+from tenders.services import award, committee
 from tests.factories import evaluation as make
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +115,46 @@ def test_the_page_of_a_lot_tells_each_reader_what_that_reader_may_know(visit):
         assert str(case.bids[0].result.total) not in text
     staff = visit(case.who.officer).get(at("lot", case.lot.pk)).content.decode()
     assert winner.name in staff
+
+
+def test_the_page_of_a_lot_leads_to_the_result_notice_that_waits(visit):
+    case = make.to_received()
+    lot, officer = case.lot, case.who.officer
+    page = visit(officer).get(at("lot", lot.pk), headers={"accept-language": "en"}).text
+    assert "Open the drafted notice" not in page, "nobody has won yet"
+    award.determine_winner(lot, actor=case.who.approver)
+    address = registry.draft_notice_url(Award.objects.get())
+    assert address
+    page = visit(officer).get(at("lot", lot.pk), headers={"accept-language": "en"}).text
+    button = BeautifulSoup(page, "html.parser").select_one(".next a.btn")
+    assert (button["href"], button.text) == (address, "Open the drafted notice")
+    for other in (case.who.nobody, case.who.approver, *case.bidders):
+        assert address not in visit(other).get(at("lot", lot.pk)).text
+    award.announce(make.refresh(case).lot, actor=case.who.editor, notice_url="/notices/1/")
+    page = visit(officer).get(at("lot", lot.pk), headers={"accept-language": "en"}).text
+    assert "Open the drafted notice" not in page
+
+
+def test_a_member_who_has_not_stated_conflicts_is_told_why_there_is_no_form(visit):
+    case = make.form(make.qualify(make.opened()))
+    member = case.members[0].user
+    url = at("conformity", case.lot.pk)
+    for language, words in (
+        ("en", "The evaluation committee is not convened yet."),
+        ("zh-hans", "评标委员会"),
+    ):
+        answer = visit(member).get(url, headers={"accept-language": language})
+        assert answer.status_code == 409
+        main = answer.text.partition("<main")[2]
+        assert words in main and "87号令第四十七条" in main
+        assert "<form" not in main
+        assert not any(one.name in main for one in case.suppliers), "no bid is read yet"
+    answers = {f"accepted_{bid.pk}": "yes" for bid in case.bids}
+    assert send(visit(member), url, **answers).status_code in (409, 422)
+    assert case.members[0].opinions.count() == 0
+    case = make.elect(make.declare(case))
+    committee.convene(case.committee, actor=case.who.officer)
+    assert visit(member).get(url).status_code == 200
 
 
 INNER = ("Winner determined", "Not the winner", "Ranked", "Conforming", "Not qualified")

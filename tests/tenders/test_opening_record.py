@@ -41,6 +41,17 @@ def test_the_opening_keeps_the_record_with_every_name_and_price(world, client, t
         assert bid.supplier.name in text and f"{bid.price:,.2f}" in text
 
 
+def test_the_record_has_a_place_to_sign_for_everybody_who_opened(world, client, tender):
+    tender.refresh_from_db()
+    pages = PdfReader(io.BytesIO(fetched(client, tender))).pages
+    text = "".join("".join(page.extract_text() for page in pages).split())
+    signs = text.rpartition("制作。")[2]
+    for officer in world.openers:
+        field = f"开标人{officer}年月日"
+        assert (field in signs) is (officer in world.openers[:3])
+    assert signs.count("开标人") == 3
+
+
 def test_its_page_shows_the_digest_of_the_file_that_everybody_gets(client, tender):
     tender.refresh_from_db()
     page = client.get(reverse("tenders:opening_record", args=[tender.pk])).content.decode()
