@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from procurement import clock
 from procurement.access import require
 from procurement.audit import journal
+from procurement.documents import types
 from procurement.documents.models import StoredFile
 from procurement.documents.services import files
 from procurement.errors import Reason, RuleBroken
@@ -77,15 +78,20 @@ def register(
             inputs={"credit_code": company.credit_code, "username": user.username},
         )
         accounts.grant(user, company, Role.SUPPLIER, actor=by)
-        files.store(licence, purpose=LICENCE, actor=user, subject=subject_of(company))
+        _store_licence(company, licence, user)
         return user
+
+
+def _store_licence(company: Organisation, upload: Any, actor: User) -> StoredFile:
+    subject = subject_of(company)
+    return files.store(upload, purpose=LICENCE, actor=actor, subject=subject, allowed=types.SCANS)
 
 
 def add_paper(organisation: Organisation, upload: Any, *, actor: User) -> StoredFile:
     """The company hands in a newer copy of its licence; after a refusal it is looked at again."""
     with act():
         require(may_speak_for(actor, organisation))
-        stored = files.store(upload, purpose=LICENCE, actor=actor, subject=subject_of(organisation))
+        stored = _store_licence(organisation, upload, actor)
         if organisation.status == OrganisationState.REFUSED:
             perform(organisation, "resubmit", actor=actor)
         return stored
