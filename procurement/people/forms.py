@@ -28,7 +28,7 @@ ORGANISATION_FIELDS = (
     "contact",
     "phone",
 )
-PERSON_FIELDS = ("display_name", "email", "username")
+PERSON_FIELDS = ("display_name", "email")
 USERNAME = RegexValidator(
     r"^[A-Za-z0-9][A-Za-z0-9._-]{2,39}$",
     _("3 to 40 characters: Latin letters, figures, dots and hyphens."),
@@ -94,13 +94,8 @@ class RegistrationForm(ActForm):
     )
     email = forms.EmailField(
         label=_("E-mail"),
-        help_text=_("For receipts, reminders and a forgotten password"),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    username = forms.CharField(
-        label=_("User name"),
-        validators=[USERNAME],
-        widget=forms.TextInput(attrs={"autocomplete": "username", "spellcheck": "false"}),
+        help_text=_("You sign in with it; receipts, reminders and a new password come there"),
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
     password1 = forms.CharField(
         label=_("Password"),

@@ -55,8 +55,8 @@ def register(
     """Register a supplier and the person who does it; returns that person.
 
     `actor` is whoever sent the form; nobody has an account at that moment, so the log names
-    the new account. A password that waited comes `hashed`, and was judged before. Raises
-    RuleBroken with every reason.
+    the new account. `person` may lack a user name: people sign in by their e-mail. A password
+    that waited comes `hashed`, and was judged before. Raises RuleBroken with every reason.
     """
     with act():
         reasons = [*problems(organisation, person, "" if hashed else password)]
@@ -65,7 +65,7 @@ def register(
             reasons.append(Reason("email", text, field="email"))
         if reasons:
             raise RuleBroken(*reasons)
-        user = User(**person)
+        user = User(**{"username": accounts.username_for(person["email"]), **person})
         user.password = password if hashed else make_password(password)
         user.save()
         company = Organisation.objects.create(kind=Organisation.Kind.SUPPLIER, **organisation)
