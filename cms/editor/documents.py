@@ -16,6 +16,7 @@ from procurement.web.reasons import reason_text
 
 ENDINGS = tuple(f".{ending}" for ending in settings.WAGTAILDOCS_EXTENSIONS)
 ALLOWED = frozenset(kind for kind, ending in types.EXTENSIONS.items() if ending in ENDINGS)
+LISTED = " / ".join(ENDINGS)
 
 
 class DocumentForm(BaseDocumentForm):
@@ -24,8 +25,7 @@ class DocumentForm(BaseDocumentForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "file" in self.fields:
-            text = gettext("Kinds of file: %(kinds)s.")
-            self.fields["file"].help_text = text % {"kinds": kinds(ALLOWED)}
+            self.fields["file"].help_text = gettext("Kinds of file: %(kinds)s") % {"kinds": LISTED}
 
     def clean_file(self) -> Any:
         """The file that was chosen; what is not what it says is refused by name."""
@@ -36,8 +36,7 @@ class DocumentForm(BaseDocumentForm):
                     "“%(name)s” cannot be taken: a document is a file of the kinds %(kinds)s,"
                     " and its name ends in %(endings)s."
                 )
-                endings = " / ".join(ENDINGS)
-                params = {"name": upload.name, "kinds": kinds(ALLOWED), "endings": endings}
+                params = {"name": upload.name, "kinds": kinds(ALLOWED), "endings": LISTED}
                 raise ValidationError(message, code="ending", params=params)
             _kind, reasons = check(upload, allowed=ALLOWED)
             if reasons:
