@@ -465,6 +465,32 @@ def test_a_suspended_company_may_not_bid_until_restored(client, officer):
     assert Organisation.objects.get(pk=company.pk).may_bid
 
 
+@pytest.mark.parametrize(
+    ("before", "act", "reason", "words"),
+    [
+        ("registered", "verify", "", "The registration of 甲公司 is verified"),
+        ("registered", "refuse", "执照照片看不清", "The registration of 甲公司 is refused"),
+        ("verified", "suspend", "被列入失信名单", "甲公司 is suspended"),
+        ("suspended", "restore", "", "甲公司 may bid again"),
+    ],
+)
+def test_all_who_act_for_a_company_are_written_what_the_office_decided(
+    officer, mailoutbox, django_capture_on_commit_callbacks, before, act, reason, words
+):
+    company = organisation("supplier", name="甲公司", status=before)
+    person(Role.SUPPLIER, at=company, email="one@example.com", language="en")
+    person(Role.SUPPLIER, at=company, email="two@example.com")
+    person(Role.SUPPLIER, at=company, email="gone@example.com", is_active=False)
+    person(Role.SUPPLIER, email="rival@example.com")
+    with django_capture_on_commit_callbacks(execute=True):
+        given = {"reason": reason} if reason else {}
+        getattr(registration, act)(company, actor=officer, **given)
+    assert {message.to[0] for message in mailoutbox} == {"one@example.com", "two@example.com"}
+    (english,) = [one for one in mailoutbox if one.to == ["one@example.com"]]
+    assert english.subject == words
+    assert reason in english.body and company.get_absolute_url() in english.body
+
+
 def test_nobody_verifies_their_own_company(company):
     jia = User.objects.get(email="jia@example.com")
     with pytest.raises(NotAllowed):

@@ -15,6 +15,7 @@ from procurement.documents import types
 from procurement.documents.models import StoredFile
 from procurement.documents.services import files
 from procurement.errors import Reason, RuleBroken
+from procurement.mail import mail_later
 from procurement.people.guards import problems
 from procurement.people.lifecycle import OrganisationState
 from procurement.people.models import Organisation, User
@@ -99,19 +100,37 @@ def add_paper(organisation: Organisation, upload: Any, *, actor: User) -> Stored
 
 def verify(organisation: Organisation, *, actor: User) -> Organisation:
     """An officer has compared the papers with the registration: the company may bid."""
-    return perform(organisation, "verify", actor=actor, at=clock.now())
+    return _told(organisation, "verify", actor=actor, at=clock.now())
 
 
 def refuse(organisation: Organisation, *, reason: str, actor: User) -> Organisation:
     """The papers do not bear the registration out."""
-    return perform(organisation, "refuse", actor=actor, reason=reason)
+    return _told(organisation, "refuse", actor=actor, reason=reason)
 
 
 def suspend(organisation: Organisation, *, reason: str, actor: User) -> Organisation:
     """The company may not bid until restored."""
-    return perform(organisation, "suspend", actor=actor, reason=reason)
+    return _told(organisation, "suspend", actor=actor, reason=reason)
 
 
 def restore(organisation: Organisation, *, actor: User) -> Organisation:
     """The company may bid again."""
-    return perform(organisation, "restore", actor=actor)
+    return _told(organisation, "restore", actor=actor)
+
+
+def _told(organisation: Organisation, name: str, *, actor: User, **values: Any) -> Organisation:
+    """Do it, and write to everybody who acts for the company: they need not look in every day."""
+    with act():
+        done: Organisation = perform(organisation, name, actor=actor, **values)
+        context = {
+            "company": done.name,
+            "act": name,
+            "reason": values.get("reason", ""),
+            "path": done.get_absolute_url(),
+        }
+        members = User.objects.filter(
+            is_active=True, memberships__organisation=done, memberships__ended_at=None
+        )
+        for user in members.distinct():
+            mail_later("company", [user], context, language=user.language)
+        return done
