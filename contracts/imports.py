@@ -15,7 +15,7 @@ from openpyxl.styles import Font
 
 from contracts.models import Contract
 from contracts.models.drafts import Area
-from procurement.documents.tables import broken, find_head, read_cells
+from procurement.documents.tables import broken, find_head, no_head, read_cells
 from procurement.errors import Reason
 
 FIELD = "file"
@@ -60,7 +60,8 @@ COLUMNS = (
         "line", _("Line of the bill of quantities"), ("行", "line"), _("Its number; may be empty.")
     ),
 )
-NEEDED = {column.name for column in COLUMNS if column.needed}
+WORDS = {column.name: column.words for column in COLUMNS}
+NEEDED = {column.name: column.label for column in COLUMNS if column.needed}
 
 
 @dataclass(frozen=True)
@@ -74,10 +75,9 @@ class AreasRead:
 def read_areas(upload: Any) -> AreasRead:
     """The service areas of a file. Raises RuleBroken when it is no table of them."""
     cells = read_cells(upload, most_rows=MAX_ROWS, field=FIELD)
-    head, places = find_head(cells, {one.name: one.words for one in COLUMNS}, NEEDED)
+    head, places = find_head(cells, WORDS, NEEDED)
     if head < 0:
-        names = "、".join(str(one.label) for one in COLUMNS if one.needed)
-        raise broken(gettext("The first row has to name the columns: %s.") % names, FIELD)
+        raise no_head(cells, WORDS, NEEDED, FIELD)
     areas: list[Area] = []
     wrong: list[Reason] = []
     for place, row in enumerate(cells[head + 1 :], start=head + 2):

@@ -26,7 +26,7 @@ from cms.notices import catalogue
 from cms.notices.fields import NoticeField, defaults, fields_of, sections_of
 from cms.notices.kinds import Kind
 from procurement.people.models import Organisation
-from procurement.web.forms import MoneyField
+from procurement.web.forms import MoneyField, limit
 from procurement.web.voice import speak
 
 PREFIX = "notice_"
@@ -65,7 +65,7 @@ def form_field(field: NoticeField) -> forms.Field:
             choices=choices, coerce=lambda value: value == "true", empty_value=None, **kwargs
         )
     if field.type in {"text", "list"}:
-        return forms.CharField(widget=AdminAutoHeightTextInput(), **kwargs)
+        return forms.CharField(widget=AdminAutoHeightTextInput(), max_length=60_000, **kwargs)
     return forms.CharField(max_length=500, **kwargs)
 
 
@@ -102,6 +102,7 @@ class NoticeForm(WagtailAdminModelForm):
         stored = self.instance.fields or defaults(self.kind)
         for control in self.fields.values():
             speak(control)
+            limit(control)
         for field in fields_of(self.kind):
             self.initial[PREFIX + field.key] = to_form(field, stored.get(field.key))
 

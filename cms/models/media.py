@@ -33,3 +33,8 @@ class CustomDocument(AbstractDocument):
     """An editorial file."""
 
     admin_form_fields = Document.admin_form_fields
+
+    def clean(self) -> None:
+        """A file that the form has refused already is not refused again for its ending."""
+        if self.file:
+            super().clean()

@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.locks import BaseLock
 from wagtail.models import (
@@ -170,7 +171,7 @@ class Notice(
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or gettext("Notice without a title")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """A new notice takes its number from its key: no counter, no race."""

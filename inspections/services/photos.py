@@ -52,7 +52,8 @@ def keep(finding: Finding, upload: Any, *, moment: str, actor: Any) -> FindingPh
 
 def same(finding: Finding, upload: Any, *, moment: str) -> FindingPhoto | None:
     """The same picture of the same finding, where it is kept already."""
-    return finding.photos.filter(moment=moment, sha256=_digest(upload)).first()
+    kept = files.as_kept(upload, allowed=types.IMAGES)
+    return finding.photos.filter(moment=moment, sha256=_digest(kept)).first()
 
 
 def _digest(upload: Any) -> str:

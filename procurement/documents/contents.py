@@ -23,10 +23,14 @@ MAX_ENTRIES = 2_000
 MAX_UNZIPPED = 1024**3
 MAX_RATIO = 200
 MAX_TYPES = 1024**2
-TAIL = 1024
+HEAD = 1024
 ZIP_TAIL = 22 + 65_535
 END_OF_ZIP = b"PK\x05\x06"
+END_OF_PDF = b"%%EOF"
 CHUNK = 1024**2
+SMALL_CHUNK = 64 * 1024
+MAX_MARKS = 10_000
+MAX_FURTHER = 20
 OVERLAP = 256
 
 BROKEN = gettext_noop("“%(name)s” is damaged or not complete: save it again and try once more.")
@@ -38,6 +42,14 @@ BOMB = gettext_noop("“%(name)s” is too large when unpacked: split it.")
 PATHS = gettext_noop("“%(name)s” holds unsafe paths (%(what)s): pack it again from one folder.")
 PIXELS = gettext_noop("“%(name)s” has too many pixels: at most 50 million.")
 OFFICE = gettext_noop("“%(name)s” is no sound Office file: open it, save it again, try once more.")
+AFTER = gettext_noop("“%(name)s” goes on after its end: save it again as one plain file.")
+
+# The head of a file inside a ZIP: version, flags and method make chance as good as impossible.
+IN_ZIP = re.compile(
+    rb"PK\x03\x04[\x0a-\x3f][\x00-\x03].{2}[\x00\x08\x09\x0c\x0e\x5d\x5f\x62\x63]\x00", re.DOTALL
+)
+OBJECTS = re.compile(rb"\d+ \d+ obj\b|xref\b")
+PADDING = b"\x00\t\n\x0c\r "
 
 Problem = tuple[str, str]  # the message and what it names
 
@@ -71,10 +83,13 @@ NAMES = {
 
 
 def _pdf(content: BinaryIO) -> Problem | None:
-    if not re.match(rb"%PDF-[12]\.\d", content.read(16)) or b"%%EOF" not in _last(content, TAIL):
+    if not re.match(rb"%PDF-[12]\.\d", content.read(16)):
         return (BROKEN, "")
-    if _ends_as_zip(content):
+    if _ends_as_zip(content) or _holds_zip(content):
         return (DOUBLE, "")
+    wrong_end = _end_of_pdf(content)
+    if wrong_end:
+        return (wrong_end, "")
     found = {word for part in _parts(content) for word, name in NAMES.items() if name.search(part)}
     if "Encrypt" in found:
         return (LOCKED, "")
@@ -82,6 +97,40 @@ def _pdf(content: BinaryIO) -> Problem | None:
     if code:
         return (CODE, code)
     return (ATTACHED, "") if found else None
+
+
+def _end_of_pdf(content: BinaryIO) -> str:
+    """What is wrong with its end: cut off, or followed by something else."""
+    end, before = -1, b""
+    content.seek(0)
+    while piece := content.read(CHUNK):
+        found = (before + piece).rfind(END_OF_PDF)
+        if found >= 0:
+            end = content.tell() - len(before + piece) + found + len(END_OF_PDF)
+        before = piece[1 - len(END_OF_PDF) :]
+    if end < 0:
+        return BROKEN
+    after = _read(content, _skip_padding(content, end), 64)
+    # A file made for the web has an end mark near its head: what follows there are its objects.
+    return BROKEN if OBJECTS.match(after) else AFTER if after else ""
+
+
+def _skip_padding(content: BinaryIO, place: int) -> int:
+    """The place of the first byte from `place` on that is no padding; the file's size if none."""
+    content.seek(place)
+    while piece := content.read(CHUNK):
+        if rest := piece.lstrip(PADDING):
+            return content.tell() - len(rest)
+    return content.tell()
+
+
+def _read(content: BinaryIO, place: int, size: int) -> bytes:
+    content.seek(place)
+    return content.read(size)
+
+
+def _holds_zip(content: BinaryIO) -> bool:
+    return any(IN_ZIP.search(part) for part in _parts(content))
 
 
 def _last(content: BinaryIO, size: int) -> bytes:
@@ -186,11 +235,11 @@ def _office(main: str, part: str) -> Callable[[BinaryIO], Problem | None]:
 # Pictures -----------------------------------------------------------------------------------------
 
 
-def _picture(format_: str) -> Callable[[BinaryIO], Problem | None]:
+def _picture(format_: str, kind: str) -> Callable[[BinaryIO], Problem | None]:
     """A picture that opens as what it says, of bounded size, and ends as nothing else."""
 
     def check(content: BinaryIO) -> Problem | None:
-        if _ends_as_zip(content) or b"%PDF-" in _first(content):
+        if _ends_as_zip(content) or _holds_zip(content) or b"%PDF-" in _first(content):
             return (DOUBLE, "")
         content.seek(0)
         try:
@@ -198,31 +247,76 @@ def _picture(format_: str) -> Callable[[BinaryIO], Problem | None]:
                 if image.width * image.height > MAX_PIXELS:
                     return (PIXELS, "")
                 image.verify()
-            if format_ == "JPEG" and not _jpeg_ends(content):
-                return (BROKEN, "")
+            end = end_of_picture(content, kind)
         except Image.DecompressionBombError:
             return (PIXELS, "")
-        return None
+        return (BROKEN, "") if end < 0 else (AFTER, "") if _read(content, end, 1) else None
 
     return check
 
 
-def _jpeg_ends(content: BinaryIO) -> bool:
+def end_of_picture(content: BinaryIO, kind: str) -> int:
+    """Where the picture ends, padding and its further sizes included; -1 if it is cut off.
+
+    Phones put previews and layers of the same picture, each a JPEG, behind the first.
+    """
+    found = _end_of_jpeg(content, 0) if kind == types.JPEG else _end_of_png(content)
+    end = found
+    for _picture in range(MAX_FURTHER):
+        if found < 0:
+            break
+        end = _skip_padding(content, found)
+        found = _end_of_jpeg(content, end) if _read(content, end, 3) == JPEG_HEAD else -1
+    return end
+
+
+# A mark of a JPEG between its data, where FF 00 is a byte FF and D0 to D7 only part the data.
+JPEG_MARK = re.compile(rb"\xff([\x02-\xcf\xd8-\xfe])")
+JPEG_HEAD = b"\xff\xd8\xff"
+START_OF_PICTURE, END_OF_PICTURE = 0xD8, 0xD9
+
+
+def _end_of_jpeg(content: BinaryIO, place: int) -> int:
     """The end mark comes after the picture itself; a small preview in the head has its own.
 
     Asked here because the PDF library makes Pillow read half pictures without a word.
     """
-    content.seek(2)
-    while len(mark := content.read(4)) == 4 and mark[0] == 0xFF:
-        content.seek(struct.unpack(">H", mark[2:])[0] - 2, 1)
-        if mark[1] == 0xDA:
-            return any(b"\xff\xd9" in part for part in _overlapping(content))
-    return False
+    for _mark in range(MAX_MARKS):
+        mark = _next_mark(content, place)
+        if mark is None:
+            break
+        place, code = mark
+        if code == END_OF_PICTURE:
+            return place
+        if code != START_OF_PICTURE:
+            place += max(2, int.from_bytes(_read(content, place, 2)))
+    return -1
+
+
+def _next_mark(content: BinaryIO, place: int) -> tuple[int, int] | None:
+    """The place after the next mark of a JPEG and its code."""
+    content.seek(place)
+    before = b""
+    while piece := content.read(SMALL_CHUNK):
+        piece = before + piece
+        if found := JPEG_MARK.search(piece):
+            return content.tell() - len(piece) + found.end(), found[1][0]
+        before = piece[-1:]
+    return None
+
+
+def _end_of_png(content: BinaryIO) -> int:
+    place = 8
+    while len(head := _read(content, place, 8)) == 8:
+        place += 12 + int.from_bytes(head[:4])
+        if head[4:] == b"IEND":
+            return place
+    return -1
 
 
 def _first(content: BinaryIO) -> bytes:
     content.seek(0)
-    return content.read(TAIL)
+    return content.read(HEAD)
 
 
 CHECKS: dict[str, Callable[[BinaryIO], Problem | None]] = {
@@ -230,6 +324,6 @@ CHECKS: dict[str, Callable[[BinaryIO], Problem | None]] = {
     types.ZIP: _zip,
     types.DOCX: _office("wordprocessingml.document.main+xml", "word/document.xml"),
     types.XLSX: _office("spreadsheetml.sheet.main+xml", "xl/workbook.xml"),
-    types.JPEG: _picture("JPEG"),
-    types.PNG: _picture("PNG"),
+    types.JPEG: _picture("JPEG", types.JPEG),
+    types.PNG: _picture("PNG", types.PNG),
 }

@@ -16,6 +16,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 DOCUMENTS = frozenset({PDF, DOCX, XLSX, JPEG, PNG, ZIP})
 IMAGES = frozenset({JPEG, PNG})
+SCANS = IMAGES | {PDF}
 SHEETS = frozenset({XLSX})
 
 EXTENSIONS = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png", ZIP: ".zip", DOCX: ".docx", XLSX: ".xlsx"}

@@ -15,7 +15,7 @@ from procurement.people.guards import problems
 from procurement.people.lifecycle import OrganisationState
 from procurement.people.models import Organisation, User
 from procurement.people.roles import Role
-from procurement.web.forms import ActForm, add_reasons
+from procurement.web.forms import ActForm, add_reasons, limit
 from procurement.web.uploads import UploadField
 from procurement.web.voice import speak
 
@@ -28,7 +28,7 @@ ORGANISATION_FIELDS = (
     "contact",
     "phone",
 )
-PERSON_FIELDS = ("display_name", "email", "username")
+PERSON_FIELDS = ("display_name", "email")
 USERNAME = RegexValidator(
     r"^[A-Za-z0-9][A-Za-z0-9._-]{2,39}$",
     _("3 to 40 characters: Latin letters, figures, dots and hyphens."),
@@ -46,6 +46,7 @@ class LoginForm(allauth_forms.LoginForm):
         self.fields["password"].widget.attrs["placeholder"] = False
         for field in self.fields.values():
             speak(field)
+            limit(field)
 
 
 class RegistrationForm(ActForm):
@@ -86,20 +87,15 @@ class RegistrationForm(ActForm):
     licence = UploadField(
         label=_("Business licence"),
         help_text=_("A scan or photograph: PDF, JPG or PNG"),
-        allowed=frozenset({types.PDF, types.JPEG, types.PNG}),
+        allowed=types.SCANS,
     )
     display_name = forms.CharField(
         label=_("Your name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     email = forms.EmailField(
         label=_("E-mail"),
-        help_text=_("For receipts, reminders and a forgotten password"),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    username = forms.CharField(
-        label=_("User name"),
-        validators=[USERNAME],
-        widget=forms.TextInput(attrs={"autocomplete": "username", "spellcheck": "false"}),
+        help_text=_("You sign in with it; receipts, reminders and a new password come there"),
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
     password1 = forms.CharField(
         label=_("Password"),
@@ -142,7 +138,7 @@ class LicenceForm(ActForm):
     licence = UploadField(
         label=_("Business licence"),
         help_text=_("A scan or photograph: PDF, JPG or PNG"),
-        allowed=frozenset({types.PDF, types.JPEG, types.PNG}),
+        allowed=types.SCANS,
     )
 
 
@@ -199,7 +195,7 @@ class AccountForm(RoleForm):
 class PeopleFilter(forms.Form):
     """Conditions of the list of people."""
 
-    q = forms.CharField(label=_("Name, user name or e-mail"), required=False)
+    q = forms.CharField(label=_("Name, user name or e-mail"), required=False, max_length=100)
     role = forms.ChoiceField(
         label=_("Role"), required=False, choices=[("", _("All")), *ROLE_CHOICES]
     )
@@ -208,7 +204,7 @@ class PeopleFilter(forms.Form):
 class OrganisationFilter(forms.Form):
     """Conditions of the list of suppliers."""
 
-    q = forms.CharField(label=_("Name or credit code"), required=False)
+    q = forms.CharField(label=_("Name or credit code"), required=False, max_length=100)
     status = forms.ChoiceField(label=_("Status"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

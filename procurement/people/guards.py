@@ -44,8 +44,8 @@ def problems(
         yield Reason(
             "registered",
             _(
-                "This company is registered already. Ask a colleague who has an account, or the"
-                " procurement office, to add you."
+                "This company is registered already. Ask the procurement office to open an account"
+                " for you in its name."
             ),
             field="credit_code",
         )

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "procurement.web.middleware.ContentSecurityPolicyMiddleware",
+    "procurement.web.middleware.PrivatePagesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "procurement.web.middleware.DomainErrorMiddleware",
@@ -230,6 +231,8 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 # How many proxies of ours stand in front: throttling counts by the address before them. Without
 # it everybody would have the proxy's address, and one stranger could lock out the city.
 ALLAUTH_TRUSTED_PROXY_COUNT = read_int("TRUSTED_PROXIES", 0, least=0, most=9)
+# A code that ran out while it was typed, or a phone that is half a minute off, still counts.
+MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "Municipal procurement"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True

@@ -12,12 +12,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from procurement.errors import DomainError, Reason
 from procurement.web.reasons import reason_with_article
 from procurement.web.voice import speak
 
+SHORT, LONG = 200, 10_000
+"""Characters of a text on one line, and of one on several, where a form says nothing else."""
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 AMOUNT = re.compile(r"[-+]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]*)?")
 
@@ -71,9 +74,10 @@ class ActForm(forms.Form):
         style(self)
 
     def full_clean(self) -> None:
-        """Fields that came after the first styling speak like the others."""
+        """Fields that came after the first styling speak and end like the others."""
         for field in self.fields.values():
             speak(field)
+            limit(field)
         super().full_clean()
 
     def add_reasons(self, error: DomainError) -> None:
@@ -91,6 +95,7 @@ def style(form: forms.BaseForm) -> None:
     )
     for field in form.fields.values():
         speak(field)
+        limit(field)
         dated = isinstance(field, forms.DateField | forms.DateTimeField)
         if dated and within_reach not in field.validators:
             field.validators.append(within_reach)
@@ -108,6 +113,19 @@ def style(form: forms.BaseForm) -> None:
             widget.input_type = "text"
             widget.attrs.setdefault("inputmode", "decimal")
             widget.attrs["class"] += " n"
+
+
+def limit(field: Any) -> None:
+    """Every text ends somewhere, and whoever writes more is told where and keeps the text.
+
+    The browser is not told: it would cut a longer text off in the midst of pasting, without a word.
+    """
+    if not isinstance(field, forms.CharField) or isinstance(field, forms.UUIDField):
+        return
+    if field.max_length is None:
+        field.max_length = LONG if isinstance(field.widget, forms.Textarea) else SHORT
+        field.validators.append(MaxLengthValidator(field.max_length))
+    field.widget.attrs.pop("maxlength", None)
 
 
 def needed(field: Any, when: Any) -> None:

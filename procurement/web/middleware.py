@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 
 from procurement.errors import DomainError, NotAllowed
 
@@ -32,6 +33,22 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
             # A previewed page is ours and keeps the strict policy but for Wagtail's own script.
             parts.config = dict(settings.ADMIN_CONTENT_SECURITY_POLICY)
         return parts
+
+
+class PrivatePagesMiddleware:
+    """What was made for somebody signed in is kept by nobody: no proxy, no disk, no Back button
+    of the next person at the same machine. A page with a rule of its own keeps it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # Who never looked at the session made the same page for everybody.
+        private = request.session.accessed and request.user.is_authenticated
+        if private and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
 
 
 class DomainErrorMiddleware:

@@ -55,6 +55,27 @@ def test_a_document_that_is_not_what_it_says_is_refused(desk, name):
     assert not CustomDocument.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["须知", "须知.txt", "须知.jpg", "须知.pdf.exe"])
+def test_a_document_of_no_allowed_kind_is_told_the_kinds_once(desk, name):
+    said = upload(desk, SOUND, name).context["form"].errors["file"]
+    assert len(said) == 1
+    assert f"“{name}”" in said[0] and ".pdf / .docx / .xlsx / .zip" in said[0]
+    several = desk.post(
+        "/cms/documents/multiple/add/",
+        {"title": "须知", "files[]": SimpleUploadedFile(name, SOUND), "collection": 1},
+        headers={"x-requested-with": "XMLHttpRequest"},
+    )
+    assert several.json()["error_message"] == said[0]
+    assert not CustomDocument.objects.exists()
+
+
+def test_a_document_whose_content_is_of_no_allowed_kind_is_told_the_kinds_once(desk):
+    drawn = io.BytesIO()
+    Image.new("RGB", (4, 3)).save(drawn, "PNG")
+    (said,) = upload(desk, drawn.getvalue(), "须知.pdf").context["form"].errors["file"]
+    assert "DOCX, PDF, XLSX, ZIP" in said and "PNG" not in said
+
+
 def test_a_picture_is_served_and_nothing_beside_the_pictures(on_disk):
     drawn = io.BytesIO()
     Image.new("RGB", (40, 30), "green").save(drawn, "PNG")

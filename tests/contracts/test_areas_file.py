@@ -113,15 +113,33 @@ def test_every_wrong_cell_is_named_at_once_and_nothing_is_listed(client, contrac
 @pytest.mark.parametrize(
     ("file", "words"),
     [
-        (lambda: workbook(["B-01", "路"], head=["甲", "乙"]), "编码、名称、"),
+        (lambda: workbook(["B-01", "路"], head=["甲", "乙"]), "“甲”、“乙”"),
         (workbook, "没有可以添加的行"),
-        (lambda: text(""), "编码、名称、"),
+        (lambda: text(""), "编码、名称、抽取组、数量"),
         (lambda: SimpleUploadedFile("a.xlsx", b"\x00\x01\x02\xff" * 20), "XLSX"),
-        (lambda: SimpleUploadedFile("a.xlsx", workbook().read()[:900]), ""),
+        (lambda: SimpleUploadedFile("a.xlsx", workbook().read()[:900]), "a.xlsx"),
+        (lambda: SimpleUploadedFile("a.xlsx", b"MZ" + workbook().read()), "a.xlsx"),
+        (lambda: SimpleUploadedFile("a.xlsx", "编号,名称".encode()), "a.xlsx"),
+        (lambda: SimpleUploadedFile("a.csv", b"MZ\x90\x03 a program"), "XLSX"),
+        (lambda: text("编号," + "长" * 140_000), ""),
     ],
 )
 def test_what_is_no_list_is_refused_in_words(client, contract, file, words):
     assert words in said(send(client, contract, file()))[0]
+
+
+def test_a_head_with_wrong_names_says_what_is_missing_and_what_nobody_knows(client, contract):
+    rows = [["B-01", "示例路", "一级", 5, "红"]]
+    head = ["编号", "路名", "抽查分组", "数量", "颜色"]
+    (found,) = said(send(client, contract, workbook(*rows, head=head, above=[["一览表"]]), EN))
+    assert found == (
+        "The head of the table has to name each column. Missing: Name."
+        " Not known here: “路名”, “颜色”."
+    )
+    (found,) = said(send(client, contract, text("code,name\nA,B"), EN))
+    assert found == (
+        "The head of the table has to name each column. Missing: Group of the draw, Quantity."
+    )
 
 
 @pytest.mark.parametrize("headers", [ZH, EN])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import struct
 import zipfile
@@ -16,7 +17,10 @@ from PIL import Image
 
 from procurement.documents import contents, types
 from procurement.documents.services import files
+from procurement.errors import RuleBroken
+from procurement.people.roles import Role
 from procurement.web.uploads import UploadField, keep_uploads
+from tests.factories.people import person
 
 TYPES = '<Types><Override PartName="/x" ContentType="application/vnd.openxmlformats-officedocument.{}"/></Types>'  # noqa: E501
 WORD = TYPES.format("wordprocessingml.document.main+xml")
@@ -115,6 +119,17 @@ BAD = [
     ("far.pdf", pdf(b" " * (contents.CHUNK - 30) + b"/JavaScript"), "holds code that runs"),
     ("zip-too.pdf", pdf(tail=packed([("a", "x")]) + b"\n%%EOF"), "second, hidden file"),
     ("zip-too.jpg", picture("JPEG") + packed([("a", "x")]), "second, hidden file"),
+    ("zip-within.pdf", pdf(packed([("a", "x")])), "second, hidden file"),
+    ("zip-and-more.pdf", pdf(tail=b"%%EOF\n" + packed([("a", "x")])[:-9] + b"!"), "second, hidden"),
+    ("program-too.pdf", pdf() + b"MZ\x90\0" * 9, "goes on after its end"),
+    ("far-behind.pdf", pdf() + b"\n" * contents.CHUNK + b"MZ", "goes on after its end"),
+    ("half-of-two.pdf", pdf() + b"2 0 obj\n<<", "is damaged"),
+    ("zip-within.jpg", picture("JPEG") + packed([("a", "x")])[:-9] + b"!", "second, hidden file"),
+    ("program-too.jpg", picture("JPEG") + b"MZ\x90\0", "goes on after its end"),
+    ("program-too.png", picture("PNG") + b"MZ\x90\0", "goes on after its end"),
+    ("half-behind.jpg", picture("JPEG") + picture("JPEG")[:-20], "goes on after its end"),
+    ("program-first.xlsx", b"MZ\x90\0" + xlsx(), "not a file of an allowed kind"),
+    ("a-zip.xlsx", packed([("a", "x")]), "holds ZIP: let its name end in .zip"),
     ("pdf-too.jpg", picture("JPEG")[:20] + b"%PDF-1.7" + picture("JPEG")[20:], "second, hidden"),
     ("half.png", picture("PNG", (90, 90))[:-60], "is damaged"),
     ("half.jpg", picture("JPEG", (400, 400))[:-20], "is damaged"),
@@ -150,7 +165,45 @@ def test_what_is_not_what_it_says_is_refused_by_name_and_in_words(name, data, wo
 
 def test_four_bytes_of_a_zip_in_a_photo_are_no_zip():
     photo = picture("JPEG")
-    assert reasons("a.jpg", photo + b"PK\x05\x06" + b"\xff" * 40) == ()
+    note = b"\xff\xfe\x00\x30PK\x05\x06" + b"\xff" * 42
+    assert reasons("a.jpg", photo[:2] + note + photo[2:]) == ()
+    chance = b"PK\x03\x04" + b"\xff" * 30
+    assert reasons("a.pdf", pdf(b"stream" + chance + b"endstream")) == ()
+
+
+def test_blanks_and_further_sizes_of_a_picture_are_part_of_it():
+    photo = picture("JPEG", (90, 90))
+    assert reasons("a.jpg", photo + b"\0" * 99 + picture("JPEG") + b"\0\0") == ()
+    assert reasons("a.png", picture("PNG") + b"\0\r\n") == ()
+    assert reasons("a.pdf", pdf() + b"2 0 obj\n<<>>\nendobj\n%%EOF\r\n\0\0") == ()
+
+
+@pytest.mark.parametrize("marks", [contents.MAX_MARKS, contents.MAX_MARKS * 30])
+def test_a_picture_of_endless_marks_is_given_up_soon(marks):
+    photo = picture("JPEG")
+    crafted = photo[:2] + b"\xff\xfe\0\2" * marks + photo[2:]
+    assert contents.end_of_picture(io.BytesIO(crafted), types.JPEG) == -1
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize("allowed", [types.IMAGES, types.SCANS])
+def test_what_a_phone_writes_behind_a_photo_is_taken_off_and_the_photo_is_kept(allowed):
+    photo = picture("JPEG", (90, 90))
+    upload = SimpleUploadedFile("路面.jpg", photo + b"LIVE_3456789 ftypmp42 and a clip")
+    stored = files.store(upload, purpose="x", actor=person(Role.INSPECTOR), allowed=allowed)
+    assert stored.content.read() == photo
+    assert (stored.size, stored.sha256) == (len(photo), hashlib.sha256(photo).hexdigest())
+    with pytest.raises(RuleBroken):
+        files.store(upload, purpose="x", actor=stored.created_by)
+
+
+def test_a_file_that_is_too_large_is_told_so_and_nothing_else(settings):
+    settings.UPLOAD_MAX_BYTES = 1024**2
+    cut_off = pdf(b" " * settings.UPLOAD_MAX_BYTES, tail=b"")
+    (found,) = reasons("scan.pdf", cut_off)
+    assert found.code == "too_large" and "1 MB" in str(found)
+    (found,) = reasons("scan.exe", b"MZ" + cut_off)
+    assert found.code == "too_large"
 
 
 def test_the_file_is_rewound_whatever_is_found():

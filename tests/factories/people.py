@@ -59,5 +59,5 @@ def waiting(token: str = "of-a-mail") -> PendingRegistration:
         key=uuid.uuid4(),
         token=hashlib.sha256(token.encode()).hexdigest(),
         organisation={"name": "示例新公司", "credit_code": credit_code()},
-        person={"username": "newcomer"},
+        person={"email": "newcomer@example.com"},
     )

@@ -47,7 +47,8 @@ _numbers = count(1)
 
 def pdf(name: str = "文件.pdf", marker: str = "") -> SimpleUploadedFile:
     """A small file whose content says PDF."""
-    return SimpleUploadedFile(name, PDF + marker.encode(), content_type="application/pdf")
+    content = PDF.replace(b"trailer", f"% {marker}\ntrailer".encode()) if marker else PDF
+    return SimpleUploadedFile(name, content, content_type="application/pdf")
 
 
 @dataclass

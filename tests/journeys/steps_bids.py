@@ -37,7 +37,6 @@ def a_company_registers(stage: Stage, name: str, company: str) -> Organisation:
         licence=pdf("营业执照.pdf", name),
         display_name=f"{name}样本",
         email=f"{name}@example.com",
-        username=f"bidder-{name}",
         password1="示例-pass-2026",
         password2="示例-pass-2026",
     )
@@ -46,7 +45,7 @@ def a_company_registers(stage: Stage, name: str, company: str) -> Organisation:
     (message,) = [one for one in mail.outbox if one.to == [f"{name}@example.com"]]
     page = visitor.does(re.search(r"/people/register/\S+", message.body)[0])
     assert company in page.text
-    visitor.user = User.objects.get(username=f"bidder-{name}")
+    visitor.user = User.objects.get(email=f"{name}@example.com")
     stage.takes_part(name, visitor)
     return Organisation.objects.get(name=company)
 

@@ -18,9 +18,10 @@ from procurement import clock
 from procurement.audit.models import AuditEntry
 from procurement.documents.models import StoredFile
 from procurement.errors import NotAllowed
+from procurement.people.forms import USERNAME
 from procurement.people.models import Organisation, PendingRegistration, User
 from procurement.people.roles import Role
-from procurement.people.services import pending, registration
+from procurement.people.services import accounts, pending, registration
 from procurement.people.views import registration as views
 from procurement.settings import base
 from procurement.web import uploads
@@ -51,7 +52,6 @@ def values(**changes) -> dict:
         "licence": licence(),
         "display_name": "甲样本",
         "email": "jia@example.com",
-        "username": "jia",
         "password1": "long-enough-9",
         "password2": "long-enough-9",
         **changes,
@@ -95,7 +95,7 @@ def test_nothing_is_registered_before_the_mail_is_answered(client, send, mailout
     assert (answer.status_code, answer.url) == (302, reverse("people:register_sent"))
     assert not answer.wsgi_request.user.is_authenticated
     assert not Organisation.objects.suppliers().exists() and not StoredFile.objects.exists()
-    assert not User.objects.filter(username="jia").exists()
+    assert not User.objects.filter(email="jia@example.com").exists()
     (message,) = mailoutbox
     assert message.to == ["jia@example.com"] and "示例甲环境服务有限公司" in message.body
     page = client.get(link(message))
@@ -108,7 +108,7 @@ def test_a_company_its_first_person_and_its_licence_come_in_one_act(client, send
     answer = client.post(link(mailoutbox[0]))
     company = Organisation.objects.suppliers().get()
     assert answer.status_code == 302 and answer.url == company.get_absolute_url()
-    user = User.objects.get(username="jia")
+    user = User.objects.get(email="jia@example.com")
     assert user.is_supplier and user.supplier == company and not company.may_bid
     assert user.check_password("long-enough-9")
     assert company.status == "registered"
@@ -164,13 +164,11 @@ def test_a_link_that_was_guessed_opens_nothing(client, send):
 
 def test_everything_wrong_is_told_at_once_at_its_field_and_on_top(client):
     known = organisation("supplier")
-    person(username="taken", email="taken@example.com")
     answer = client.post(
         REGISTER,
         values(
             name="",
             credit_code=known.credit_code,
-            username="TAKEN",
             email="taken@",
             password1="12345678",
             password2="other",
@@ -182,7 +180,6 @@ def test_everything_wrong_is_told_at_once_at_its_field_and_on_top(client):
     assert set(answer.context["form"].errors) == {
         "name",
         "credit_code",
-        "username",
         "email",
         "password1",
         "password2",
@@ -247,7 +244,6 @@ def test_what_was_taken_before_the_mail_was_answered_is_told_and_the_rest_stays_
     person(username="Jia", email="Jia@example.com")
     answer = client.post(link(mailoutbox[0]), **EN)
     assert answer.status_code == 422
-    assert "This user name is taken." in answer.text
     assert "An account with this e-mail exists already." in answer.text, "its owner reads this"
     assert 'value="示例路 1 号"' in answer.text
     assert f'action="{REGISTER}"' in answer.text
@@ -283,17 +279,46 @@ def test_a_known_address_is_answered_like_an_unknown_one_and_told_by_mail(client
 
 
 def test_no_second_try_tells_which_of_two_addresses_had_an_account(send, mailoutbox):
-    """The same user name and company again, and a sign-in: all as if nothing had happened."""
+    """The same company again, and a sign-in: all as if nothing had happened."""
     person(email="known@example.com")
     tried = []
     for email in ("new@example.com", "known@example.com"):
-        form = values(email=email, username=f"u-{email[:3]}")
+        form = values(email=email)
         send(form)
         again = send({**form, "key": str(uuid.uuid4()), "licence": licence()})
-        sign_in = send_sign_in(form["username"])
+        sign_in = send_sign_in(email)
         tried.append((again.status_code, again.url, sign_in))
     assert tried[0] == tried[1]
     assert tried[0][:2] == (302, reverse("people:register_sent"))
+
+
+def test_no_answer_tells_whether_a_user_name_is_taken(client, send, mailoutbox):
+    """Neither asked for, nor refused, nor to be read from the name that is given."""
+    person(username="taken", email="somebody@example.com")
+    assert 'name="username"' not in client.get(REGISTER).text
+    answers = [said(send(values(username=name))) for name in ("taken", "free-name")]
+    assert answers[0] == answers[1]
+    names = []
+    for local in ("taken", "free"):
+        mailoutbox.clear()
+        send(values(email=f"{local}@example.com"))
+        client.post(link(mailoutbox[0]))
+        client.logout()
+        names.append(User.objects.get(email=f"{local}@example.com").username)
+    assert [re.sub(r"\d{4}$", "0000", name) for name in names] == ["taken-0000", "free-0000"]
+
+
+@pytest.mark.parametrize("email", ["_@example.com", "样本@example.com", f"{'x' * 60}@example.com"])
+def test_whatever_the_e_mail_a_user_name_can_be_made_of_it(email):
+    assert USERNAME.regex.match(accounts.username_for(email))
+
+
+def test_who_has_registered_signs_in_with_the_e_mail(client, send, mailoutbox):
+    send()
+    page = client.get(link(mailoutbox[0]), **EN)
+    assert "you sign in with jia@example.com" in page.text
+    client.post(link(mailoutbox[0]))
+    assert send_sign_in("JIA@example.com") == (302, True)
 
 
 def send_sign_in(username: str) -> tuple[int, bool]:
@@ -421,7 +446,7 @@ def test_a_refusal_needs_a_reason_which_the_company_reads_and_answers(client, co
     address = reverse("people:refuse", args=[company.pk])
     assert client.post(address, {"reason": ""}).status_code == 422
     client.post(address, {"reason": "执照照片看不清"})
-    jia = User.objects.get(username="jia")
+    jia = User.objects.get(email="jia@example.com")
     client.force_login(jia)
     html = client.get(company.get_absolute_url(), **EN).text
     assert "执照照片看不清" in html and "licence/" in html
@@ -440,8 +465,34 @@ def test_a_suspended_company_may_not_bid_until_restored(client, officer):
     assert Organisation.objects.get(pk=company.pk).may_bid
 
 
+@pytest.mark.parametrize(
+    ("before", "act", "reason", "words"),
+    [
+        ("registered", "verify", "", "The registration of 甲公司 is verified"),
+        ("registered", "refuse", "执照照片看不清", "The registration of 甲公司 is refused"),
+        ("verified", "suspend", "被列入失信名单", "甲公司 is suspended"),
+        ("suspended", "restore", "", "甲公司 may bid again"),
+    ],
+)
+def test_all_who_act_for_a_company_are_written_what_the_office_decided(
+    officer, mailoutbox, django_capture_on_commit_callbacks, before, act, reason, words
+):
+    company = organisation("supplier", name="甲公司", status=before)
+    person(Role.SUPPLIER, at=company, email="one@example.com", language="en")
+    person(Role.SUPPLIER, at=company, email="two@example.com")
+    person(Role.SUPPLIER, at=company, email="gone@example.com", is_active=False)
+    person(Role.SUPPLIER, email="rival@example.com")
+    with django_capture_on_commit_callbacks(execute=True):
+        given = {"reason": reason} if reason else {}
+        getattr(registration, act)(company, actor=officer, **given)
+    assert {message.to[0] for message in mailoutbox} == {"one@example.com", "two@example.com"}
+    (english,) = [one for one in mailoutbox if one.to == ["one@example.com"]]
+    assert english.subject == words
+    assert reason in english.body and company.get_absolute_url() in english.body
+
+
 def test_nobody_verifies_their_own_company(company):
-    jia = User.objects.get(username="jia")
+    jia = User.objects.get(email="jia@example.com")
     with pytest.raises(NotAllowed):
         registration.verify(company, actor=jia)
 

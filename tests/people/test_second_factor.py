@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from allauth.account.models import EmailAddress
-from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.core import mail
 from django.urls import reverse
 
@@ -35,8 +32,9 @@ def sign_in(client, user):
     )
 
 
-def code_of(secret: str) -> str:
-    counter = next(iter(yield_hotp_counters_from_time()))
+def code_of(secret: str, *, steps: int = 0) -> str:
+    """What the app shows now, or showed so many steps of 30 seconds from now."""
+    counter = int(time.time()) // 30 + steps
     return format_hotp_value(hotp_value(secret, counter))
 
 
@@ -75,3 +73,27 @@ def test_the_second_step_is_set_up_and_asked_for_even_where_no_mail_was_confirme
     done = client.post(reverse("mfa_authenticate"), {"code": one})
     assert done.status_code == 302
     assert done.url == reverse("web:desk")
+
+
+@pytest.mark.parametrize(("steps", "taken"), [(-2, False), (-1, True), (0, True), (2, False)])
+def test_a_code_that_ran_out_while_it_was_typed_still_counts_and_counts_once(
+    client, user, steps, taken
+):
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    code = {"code": code_of(secret, steps=steps)}
+    sign_in(client, user)
+    assert (client.post(reverse("mfa_authenticate"), code).status_code == 302) is taken
+    client.logout()
+    sign_in(client, user)
+    assert client.post(reverse("mfa_authenticate"), code).status_code == 200
+    assert not client.get(reverse("web:desk")).wsgi_request.user.is_authenticated
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "no account has"), ("zh-hans", "没有")])
+def test_an_unknown_address_is_written_in_our_words_too(client, language, words):
+    address = {"email": "nobody@city.example"}
+    client.post(reverse("account_reset_password"), address, headers={"Accept-Language": language})
+    (message,) = mail.outbox
+    assert words in message.body and "127.0.0.1" not in message.body
+    assert "/signup/" not in message.body, "nobody signs up by that door"

@@ -213,6 +213,37 @@ def test_a_bill_from_gbk_csv_is_read(world, english):
     assert lot.lines.get().name == "清扫"
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.csv", "项目,计量,数\n清扫,公里,10\n", "Missing: Unit, Quantity. Not known here: “"),
+        ("a.csv", "甲,乙,丙\n清扫,公里,10\n", "Missing: Item, Unit, Quantity. Not known"),
+        ("a.csv", "清扫,公里,十\n", "Missing: Item, Unit, Quantity."),
+        ("a.xlsx", "名称,单位,数量\n清扫,公里,10\n", "“a.xlsx” is no workbook (XLSX)"),
+        ("a.xlsx", "MZ\x01\x02", "“a.xlsx” is no workbook (XLSX)"),
+        ("a.csv", "MZ\x01\x02", "neither a workbook (XLSX) nor a table in text form"),
+    ],
+)  # fmt: skip
+def test_a_file_without_the_columns_of_a_bill_says_which(world, english, name, content, said):
+    tender = world.draft()
+    lot = tender.lots.get()
+    upload = SimpleUploadedFile(name, content.encode())
+    args = (english, world.officer, "lot_lines_upload", tender.pk, lot.pk)
+    with clock.travel(WRITING):
+        response = post(*args, expect=422, upload=upload)
+    assert said in response.text
+    assert lot.lines.count() == 3, "what is stored stays"
+
+
+def test_a_bill_without_a_head_is_read_from_its_first_row(world, english):
+    tender = world.draft()
+    lot = tender.lots.get()
+    upload = SimpleUploadedFile("a.csv", '清扫,公里,"1,200.5"\n'.encode())
+    with clock.travel(WRITING):
+        post(english, world.officer, "lot_lines_upload", tender.pk, lot.pk, upload=upload)
+    assert str(lot.lines.get().quantity) == "1200.5000"
+
+
 def test_wrong_rows_of_a_file_are_named_row_by_row_and_nothing_is_lost(world, english):
     tender = world.draft()
     lot = tender.lots.get()
@@ -243,7 +274,7 @@ def test_a_file_that_is_no_table_is_refused(world, english):
             tender.pk,
             tender.lots.get().pk,
             expect=422,
-            upload=SimpleUploadedFile("a.xlsx", b"\x00\x01\x02\xff" * 20),
+            upload=SimpleUploadedFile("a.dat", b"\x00\x01\x02\xff" * 20),
         )
     assert "neither a workbook" in response.content.decode()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -31,6 +33,19 @@ def choose_language(user: User, language: str) -> None:
     """Messages come in the language the person reads the pages in."""
     if user.language != language:
         User.objects.filter(pk=user.pk).update(language=language)
+
+
+def username_for(email: str) -> str:
+    """A user name nobody has, for somebody who did not choose one: `jia@example.com` -> `jia-4821`.
+
+    Figures always follow: were they left out when nobody has the plain name, the name would tell
+    who has an account.
+    """
+    stem = re.sub(r"[^a-z0-9._-]", "", email.partition("@")[0].lower()).strip("._-")[:30]
+    while True:
+        name = f"{stem or 'user'}-{1000 + secrets.randbelow(9000)}"
+        if not User.objects.filter(username__iexact=name).exists():
+            return name
 
 
 def grant(user: User, organisation: Organisation, role: str, *, actor: Any) -> Membership:

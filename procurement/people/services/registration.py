@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from procurement import clock
 from procurement.access import require
 from procurement.audit import journal
+from procurement.documents import types
 from procurement.documents.models import StoredFile
 from procurement.documents.services import files
 from procurement.errors import Reason, RuleBroken
+from procurement.mail import mail_later
 from procurement.people.guards import problems
 from procurement.people.lifecycle import OrganisationState
 from procurement.people.models import Organisation, User
@@ -54,8 +56,8 @@ def register(
     """Register a supplier and the person who does it; returns that person.
 
     `actor` is whoever sent the form; nobody has an account at that moment, so the log names
-    the new account. A password that waited comes `hashed`, and was judged before. Raises
-    RuleBroken with every reason.
+    the new account. `person` may lack a user name: people sign in by their e-mail. A password
+    that waited comes `hashed`, and was judged before. Raises RuleBroken with every reason.
     """
     with act():
         reasons = [*problems(organisation, person, "" if hashed else password)]
@@ -64,7 +66,7 @@ def register(
             reasons.append(Reason("email", text, field="email"))
         if reasons:
             raise RuleBroken(*reasons)
-        user = User(**person)
+        user = User(**{"username": accounts.username_for(person["email"]), **person})
         user.password = password if hashed else make_password(password)
         user.save()
         company = Organisation.objects.create(kind=Organisation.Kind.SUPPLIER, **organisation)
@@ -77,15 +79,20 @@ def register(
             inputs={"credit_code": company.credit_code, "username": user.username},
         )
         accounts.grant(user, company, Role.SUPPLIER, actor=by)
-        files.store(licence, purpose=LICENCE, actor=user, subject=subject_of(company))
+        _store_licence(company, licence, user)
         return user
+
+
+def _store_licence(company: Organisation, upload: Any, actor: User) -> StoredFile:
+    subject = subject_of(company)
+    return files.store(upload, purpose=LICENCE, actor=actor, subject=subject, allowed=types.SCANS)
 
 
 def add_paper(organisation: Organisation, upload: Any, *, actor: User) -> StoredFile:
     """The company hands in a newer copy of its licence; after a refusal it is looked at again."""
     with act():
         require(may_speak_for(actor, organisation))
-        stored = files.store(upload, purpose=LICENCE, actor=actor, subject=subject_of(organisation))
+        stored = _store_licence(organisation, upload, actor)
         if organisation.status == OrganisationState.REFUSED:
             perform(organisation, "resubmit", actor=actor)
         return stored
@@ -93,19 +100,37 @@ def add_paper(organisation: Organisation, upload: Any, *, actor: User) -> Stored
 
 def verify(organisation: Organisation, *, actor: User) -> Organisation:
     """An officer has compared the papers with the registration: the company may bid."""
-    return perform(organisation, "verify", actor=actor, at=clock.now())
+    return _told(organisation, "verify", actor=actor, at=clock.now())
 
 
 def refuse(organisation: Organisation, *, reason: str, actor: User) -> Organisation:
     """The papers do not bear the registration out."""
-    return perform(organisation, "refuse", actor=actor, reason=reason)
+    return _told(organisation, "refuse", actor=actor, reason=reason)
 
 
 def suspend(organisation: Organisation, *, reason: str, actor: User) -> Organisation:
     """The company may not bid until restored."""
-    return perform(organisation, "suspend", actor=actor, reason=reason)
+    return _told(organisation, "suspend", actor=actor, reason=reason)
 
 
 def restore(organisation: Organisation, *, actor: User) -> Organisation:
     """The company may bid again."""
-    return perform(organisation, "restore", actor=actor)
+    return _told(organisation, "restore", actor=actor)
+
+
+def _told(organisation: Organisation, name: str, *, actor: User, **values: Any) -> Organisation:
+    """Do it, and write to everybody who acts for the company: they need not look in every day."""
+    with act():
+        done: Organisation = perform(organisation, name, actor=actor, **values)
+        context = {
+            "company": done.name,
+            "act": name,
+            "reason": values.get("reason", ""),
+            "path": done.get_absolute_url(),
+        }
+        members = User.objects.filter(
+            is_active=True, memberships__organisation=done, memberships__ended_at=None
+        )
+        for user in members.distinct():
+            mail_later("company", [user], context, language=user.language)
+        return done

@@ -1,0 +1,74 @@
+"""Every text that a form takes ends somewhere; whoever writes more is told where and loses none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django import forms
+from django.urls import get_resolver, reverse
+
+from procurement.people.roles import Role
+from procurement.web.forms import LONG, SHORT, ActForm, limit
+from tests.factories.people import person
+
+OURS = {"procurement", "tenders", "contracts", "inspections", "cms"}
+
+
+def of_ours(kind: type = forms.BaseForm) -> Iterator[type[forms.BaseForm]]:
+    """Every form of the product."""
+    for form in kind.__subclasses__():
+        yield from of_ours(form)
+        if form.__module__.split(".")[0] in OURS:
+            yield form
+
+
+def endless(fields) -> list[str]:
+    return [
+        name
+        for name, field in fields.items()
+        if isinstance(field, forms.CharField)
+        and not isinstance(field, forms.UUIDField)
+        and field.max_length is None
+    ]
+
+
+def test_no_form_of_ours_takes_a_text_without_end():
+    """A form of an act is limited by its base; any other that can be endless is tried itself."""
+    assert get_resolver().url_patterns, "the forms are loaded with the pages"
+    found = set(of_ours())
+    assert len(found) > 60
+    others = [form for form in found if not issubclass(form, ActForm)]
+    wrong = {
+        form.__qualname__: names
+        for form in others
+        if endless(getattr(form, "base_fields", {})) and (names := endless(form().fields))
+    }
+    assert wrong == {}
+
+
+def test_the_limit_follows_the_size_of_the_control_and_what_is_set_stays():
+    line, text = forms.CharField(), forms.CharField(widget=forms.Textarea)
+    own = forms.CharField(max_length=7)
+    for field in (line, text, own):
+        limit(field)
+        limit(field)
+    assert (line.max_length, text.max_length, own.max_length) == (SHORT, LONG, 7)
+    for field in (line, text, own):
+        assert len(field.validators) == 2, "one for the length, one against null characters"
+        assert "maxlength" not in field.widget.attrs, "a browser would cut without a word"
+
+
+@pytest.mark.django_db
+def test_a_summary_that_is_too_long_says_the_limit_and_its_length_and_stays(client):
+    client.force_login(person(Role.OFFICER))
+    text = "清扫保洁" * 12_500
+    answer = client.post(
+        reverse("tenders:plan_new"),
+        {"title": "示例计划", "summary": text, "budget": "100"},
+        headers={"accept-language": "en"},
+    )
+    assert answer.status_code == 422
+    said = answer.context["form"].errors["summary"]
+    assert said == ["Write at most 10000 characters; these are 50000."]
+    assert text in answer.text
