@@ -123,6 +123,21 @@ def register_acts(words: Mapping[str, Any]) -> None:
     act_words.update(words)
 
 
+# What logs are called -----------------------------------------------------------------------------
+
+_log_words: list[Callable[[str], Any]] = []
+
+
+def register_log_words(find: Callable[[str], Any]) -> None:
+    """Add `find(log)`: the words for a log of one's own by its name, or ""."""
+    _log_words.append(find)
+
+
+def log_words(log: str) -> Any:
+    """The words for a log; "" where nobody has any."""
+    return next((words for find in _log_words if (words := find(log))), "")
+
+
 # Where an object's drafted notice waits -----------------------------------------------------------
 
 _draft_notices: list[Callable[[Any], str]] = []
