@@ -21,6 +21,7 @@ from procurement.people.roles import Role
 from procurement.registry import DeskItem
 from procurement.rules.calendar import WorkCalendar
 from procurement.web import formats
+from procurement.web.returned import returned_rows
 from tenders.guards.challenges import resting_lots
 from tenders.models import Award
 
@@ -86,6 +87,7 @@ def _contracts(user: Any) -> Iterator[DeskItem]:
         return
     days = calendar.current()
     resting = resting_lots([one.lot for one in contracts if one.status in SIGNING])
+    back = returned_rows(one for one in contracts if one.status == C.DRAFT)
     for contract in contracts:
         if contract.status in SIGNING and contract.lot_id in resting:
             continue  # nobody can do anything about it here; the contract's page says why
@@ -104,6 +106,7 @@ def _contracts(user: Any) -> Iterator[DeskItem]:
                 waiting_for="" if mine else role.label,
                 badge=contract.get_status_display(),
                 tone=contract.status_tone,
+                returned=back.get(contract.pk) if mine else None,
                 app="contracts",
             )
 
@@ -140,12 +143,14 @@ def _due(contract: Any, anchor: str, days: Any) -> tuple[date | None, str]:
 
 
 def _certificates(user: Any) -> Iterator[DeskItem]:
-    rows = (
+    found = (
         Certificate.objects.visible_to(user)
         .filter(status__in=WAITING)
         .select_related("contract", "period")
         .order_by("pk")[:MOST]
     )
+    rows = list(found)
+    back = returned_rows(row for row in rows if row.status == P.RETURNED)
     for row in rows:
         role, title, button, due = _certificate_step(row)
         organisation = (
@@ -163,6 +168,7 @@ def _certificates(user: Any) -> Iterator[DeskItem]:
             waiting_for="" if mine else role.label,
             badge=row.get_status_display(),
             tone=row.status_tone,
+            returned=back.get(row.pk) if mine else None,
             app="contracts",
         )
 

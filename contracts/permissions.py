@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from procurement.access import Decision, allow, deny, has_role
-from procurement.people.roles import Role
+from procurement.people.roles import STAFF_ROLES, Role
 
 
 def _for_purchaser(user: Any, contract: Any, *roles: str) -> Decision:
@@ -32,6 +32,11 @@ def _another(decision: Decision, user: Any, *others: int | None) -> Decision:
 
 
 # Contracts ---------------------------------------------------------------------------------------
+
+
+def reads_inside(user: Any, contract: Any) -> Decision:
+    """The purchaser's own people and the auditor: what they write to each other stays inside."""
+    return has_role(user, Role.AUDITOR) or _for_purchaser(user, contract, *STAFF_ROLES)
 
 
 def may_build(user: Any, award: Any) -> Decision:

@@ -55,10 +55,15 @@ def _last(code: str, contract: Any, moment: datetime | None, calendar: WorkCalen
     return deadlines.last_day(code, local_day(moment), calendar, rules).day
 
 
-def contract_events(contract: Any, calendar: WorkCalendar) -> tuple[Event, ...]:
-    """Everything that has happened to a contract and everything that is due, in order."""
+def contract_events(
+    contract: Any, calendar: WorkCalendar, turns: Iterable[Event] = ()
+) -> tuple[Event, ...]:
+    """Everything that has happened to a contract and everything that is due, in order.
+
+    `turns` is how often it was handed in and came back, for the purchaser's own people.
+    """
     return in_order(
-        [*_signing(contract, calendar), *_notices(contract, calendar), *_term(contract)]
+        [*_signing(contract, calendar), *_notices(contract, calendar), *_term(contract), *turns]
     )
 
 
@@ -147,9 +152,12 @@ def _term(contract: Any) -> Iterator[Event]:
         yield Event(until, _("The papers are kept until here"), GPL_42)
 
 
-def certificate_events(certificate: Any) -> tuple[Event, ...]:
-    """A certificate from its draft to its payment, each point where it happened."""
-    return in_order(_certificate(certificate))
+def certificate_events(certificate: Any, turns: Iterable[Event] = ()) -> tuple[Event, ...]:
+    """A certificate from its draft to its payment, each point where it happened.
+
+    `turns` is how often it went to finance and came back, for the purchaser's own people.
+    """
+    return in_order([*_certificate(certificate), *turns])
 
 
 def _certificate(row: Any) -> Iterator[Event]:

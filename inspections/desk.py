@@ -15,6 +15,7 @@ from inspections.models import Assessment, Finding, Round, periods_to_assess
 from procurement import clock
 from procurement.people.roles import Role
 from procurement.registry import DeskItem
+from procurement.web.returned import returned_rows
 
 MOST = 30
 """More than this of one kind is a list of its own; the desk shows the most urgent."""
@@ -171,15 +172,18 @@ def _assessment_title(row: Assessment) -> Any:
 
 
 def _assessments_to_move(organisations: Any) -> Iterator[DeskItem]:
-    rows = Assessment.objects.filter(
+    found = Assessment.objects.filter(
         status__in=[AssessmentState.COLLECTING, AssessmentState.COMPUTED],
         contract__purchaser__in=organisations,
     )
-    for row in rows.select_related("contract", "period").order_by("period__ends_on")[:MOST]:
+    ordered = found.select_related("contract", "period").order_by("period__ends_on")
+    rows = list(ordered[:MOST])
+    back = returned_rows(row for row in rows if row.status == AssessmentState.COLLECTING)
+    for row in rows:
         computed = row.status == AssessmentState.COMPUTED
         button = _("Show it to the contractor") if computed else _("Compute")
-        why = row.get_status_display()
-        yield _item(_assessment_title(row), row.get_absolute_url(), button, why)
+        why, url = row.get_status_display(), row.get_absolute_url()
+        yield _item(_assessment_title(row), url, button, why, returned=back.get(row.pk))
 
 
 def _to_confirm(user: Any, organisations: Any, now: datetime) -> Iterator[DeskItem]:

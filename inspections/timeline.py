@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -75,8 +75,11 @@ def _limits(finding: Finding) -> Iterator[tuple[datetime | None, Any]]:
         yield None, _("Checked by the inspectors")
 
 
-def of_assessment(row: Assessment) -> Iterator[Event]:
-    """From the end of the period to the payment."""
+def of_assessment(row: Assessment, turns: Iterable[Event] = ()) -> Iterator[Event]:
+    """From the end of the period to the payment.
+
+    `turns` is how often it was shown and came back, for the purchaser's own people.
+    """
     yield Event(when=row.period.ends_on, what=_("Last day of the period"), done=True)
     steps = [
         (row.computed_at, _("Computed"), row.computed_by or ""),
@@ -88,9 +91,8 @@ def of_assessment(row: Assessment) -> Iterator[Event]:
         (row.settled_at, _("Paid"), ""),
     ]
     optional = {_("The contractor answered"), _("Answer period over")}
-    for when, what, detail in steps:
-        if when is not None:
-            yield _done(when, what, detail)
+    past = [_done(when, what, detail) for when, what, detail in steps if when is not None]
+    yield from sorted([*past, *turns], key=lambda event: event.when)  # type: ignore[arg-type,return-value]
     if row.shown_at and not row.answered_at and not row.answer_period_over_at:
         yield _ahead(row.answer_due, _("Last day to answer"))
     for when, what, _detail in steps:

@@ -19,7 +19,8 @@ class DeskItem:
     """One thing that waits: what, why, by when and where to do it.
 
     `due` is a moment, `due_day` a period in working days that ends with the day; at most one
-    is given. `waiting_for` names whom it waits for when it is not the reader. `mailed` is off
+    is given. `waiting_for` names whom it waits for when it is not the reader. `returned` is who
+    gave it back, when and why (`by`, `at`, `reason`), for whoever has to mend it. `mailed` is off
     where no reminder may leave the house: the thing is sealed, or has a message of its own.
     """
 
@@ -34,6 +35,7 @@ class DeskItem:
     badge: Any = ""
     tone: str = ""
     app: str = ""
+    returned: Any = None
     mailed: bool = True
 
     def __post_init__(self) -> None:
@@ -119,6 +121,21 @@ def register_acts(words: Mapping[str, Any]) -> None:
     A transition brings its own label.
     """
     act_words.update(words)
+
+
+# What logs are called -----------------------------------------------------------------------------
+
+_log_words: list[Callable[[str], Any]] = []
+
+
+def register_log_words(find: Callable[[str], Any]) -> None:
+    """Add `find(log)`: the words for a log of one's own by its name, or ""."""
+    _log_words.append(find)
+
+
+def log_words(log: str) -> Any:
+    """The words for a log; "" where nobody has any."""
+    return next((words for find in _log_words if (words := find(log))), "")
 
 
 # Where an object's drafted notice waits -----------------------------------------------------------

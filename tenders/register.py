@@ -11,7 +11,7 @@ from tenders.desk import challenges as challenge_desk
 from tenders.desk import corrections, evaluation, procurement
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Award, Challenge, Complaint, Lot, Tender
-from tenders.models.tender import bids_log
+from tenders.models.tender import bids_log, bids_log_words
 from tenders.permissions import TABLE, files
 from tenders.permissions.challenges import answer_guard, decision_guard, evidence_guard
 from tenders.permissions.papers import letter_guard, report_guard
@@ -131,6 +131,7 @@ def procurement_half() -> None:
     registry.register_desk(procurement.items)
     registry.register_desk(corrections.items)
     registry.register_sealed_logs(sealed_logs)
+    registry.register_log_words(bids_log_words)
     registry.register_tick("bid_reminders", reminders.remind)
     registry.register_file_guard(documents.PURPOSE, files.may_read_document)
     registry.register_file_guard(opening.FILE_PURPOSE, files.may_read_bid_file)

@@ -73,11 +73,11 @@ GUIDE_EN = [
     block(
         "sum",
         {
-            "caption": "Example: the monthly fee is CNY 282,280.63, the score is 86, and the contract deducts 1 % for each point below 95",
+            "caption": "Example: the monthly fee is CNY 282,280.63, the score is 86, and the contract deducts 1% for each point below 95",
             "lines": [
                 {"label": "Monthly fee", "amount": "CNY 282,280.63", "total": False},
                 {"label": "Points below 95: 95 − 86", "amount": "9 points", "total": False},
-                {"label": "Deduction: 282,280.63 × 9 %, rounded half up", "amount": "CNY −25,405.26", "total": False},
+                {"label": "Deduction: 282,280.63 × 9%, rounded half up", "amount": "CNY −25,405.26", "total": False},
                 {"label": "Payable", "amount": "CNY 256,875.37", "total": True},
             ],
         },

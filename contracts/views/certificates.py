@@ -24,6 +24,7 @@ from procurement.web.formats import number
 from procurement.web.forms import ReasonForm
 from procurement.web.paging import page
 from procurement.web.parts import Link
+from procurement.web.returned import back_and_forth
 from procurement.web.views import ActView, ObjectView, PageView
 from procurement.workflow import blockers, may
 
@@ -77,6 +78,7 @@ class CertificateView(ObjectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = self.object
+        inside = permissions.reads_inside(self.user, row.contract)
         return super().get_context_data(
             title=_("Payment certificate: %(period)s") % {"period": row.period.label},
             crumbs=[
@@ -87,7 +89,7 @@ class CertificateView(ObjectView):
             bill=reading.summary(row),
             ledger=reading.ledger_table(row.ledger.all()),
             refund=reading.refund(row),
-            events=certificate_events(row),
+            events=certificate_events(row, back_and_forth(row) if inside else ()),
             **kwargs,
         )
 

@@ -13,7 +13,7 @@ from django.views.generic.base import View
 from contracts.lifecycle import ContractState
 from contracts.lifecycle.contract import PUBLIC
 from contracts.models import Contract, PeriodResult
-from contracts.permissions import may_manage
+from contracts.permissions import may_manage, reads_inside
 from contracts.selectors import contract as workspace
 from contracts.selectors import papers, public, tables
 from contracts.timeline import contract_events, file_by, sign_by
@@ -22,6 +22,7 @@ from procurement.calendars.services import calendar
 from procurement.documents.pdf import render_pdf
 from procurement.web.paging import page
 from procurement.web.parts import Link
+from procurement.web.returned import back_and_forth
 from procurement.web.views import ObjectView, OpenObjectView, OpenPageView
 
 SELECT = ("award", "lot__tender", "purchaser", "supplier", "scheme_version__scheme", "manager")
@@ -124,6 +125,7 @@ class Workspace(ObjectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         contract = self.object
         days = calendar.current()
+        turns = back_and_forth(contract) if reads_inside(self.user, contract) else ()
         context = {
             "title": contract.name,
             "crumbs": self.crumbs,
@@ -131,7 +133,7 @@ class Workspace(ObjectView):
             "step": workspace.next_step(
                 contract, self.user, due=sign_by(contract, days), file_due=file_by(contract, days)
             ),
-            "events": contract_events(contract, days),
+            "events": contract_events(contract, days, turns),
             "facts": workspace.facts(contract),
             "stats": workspace.stats(contract),
             "may_edit": contract.is_editable and bool(may_manage(self.user, contract)),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Contract, Period
+from contracts.permissions import reads_inside
 from inspections import selectors, timeline
 from inspections.forms.assessments import EventForm, PointsForm, ResponseForm
 from inspections.lifecycle import AssessmentState
@@ -31,6 +32,7 @@ from procurement.web import formats
 from procurement.web.forms import ReasonForm
 from procurement.web.paging import page
 from procurement.web.parts import Link
+from procurement.web.returned import back_and_forth
 from procurement.web.views import ObjectView
 from procurement.workflow import may
 
@@ -69,6 +71,7 @@ class AssessmentPage(ObjectView):
         row: Assessment = self.object
         disputed = Finding.objects.of_period(row.period).disputed()
         preview = preview_of(row)
+        turns = back_and_forth(row) if reads_inside(self.user, row.contract) else ()
         collecting = row.status in (AssessmentState.COLLECTING, AssessmentState.COMPUTED)
         return super().get_context_data(
             title=gettext("%(period)s: how the result comes about") % {"period": row.period.label},
@@ -86,7 +89,7 @@ class AssessmentPage(ObjectView):
             disputed=disputed.select_related("contract").order_by("number"),
             period_events=row.events.select_related("evidence"),
             additions=row.additions.all(),
-            timeline_events=list(timeline.of_assessment(row)),
+            timeline_events=list(timeline.of_assessment(row, turns)),
             **kwargs,
         )
 

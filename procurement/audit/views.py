@@ -17,7 +17,7 @@ from procurement.access import has_role, require, visible_or_404
 from procurement.audit import chain
 from procurement.audit.models import MAIN_LOG, AuditEntry, ChainCheck, Outcome
 from procurement.audit.verification import verify
-from procurement.audit.words import acts_like
+from procurement.audit.words import acts_like, log_words
 from procurement.people.models import User
 from procurement.people.roles import Role
 from procurement.web.forms import style
@@ -111,7 +111,7 @@ class OneLogView(LogView):
         log = self.kwargs["log"]
         if log != MAIN_LOG and not self.rows().exists():
             raise Http404
-        crumbs = [Link(_("Audit log"), reverse("audit:log")), Link(log, "")]
+        crumbs = [Link(_("Audit log"), reverse("audit:log")), Link(log_words(log), "")]
         return super().get_context_data(crumbs=crumbs, **kwargs)
 
     def rows(self) -> QuerySet[AuditEntry]:
@@ -144,7 +144,7 @@ class EntryView(AuditView):
             same=same.exclude(pk=entry.pk).order_by("-at", "-log", "-number")[:20],
             crumbs=[
                 Link(_("Audit log"), reverse("audit:log")),
-                Link(log, reverse("audit:one_log", args=[log])),
+                Link(log_words(log), reverse("audit:one_log", args=[log])),
                 Link(str(number), ""),
             ],
             **kwargs,

@@ -1,4 +1,4 @@
-"""What an act of the log is called: the label of its transition, or the words of its app."""
+"""What acts and logs are called: the label of a transition, or the words of the app."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.utils.translation import gettext_lazy as _
 
 from procurement import registry
+from procurement.audit.models import MAIN_LOG
 from procurement.workflow import key_of, transitions_of
 
 
@@ -24,6 +26,11 @@ def _labels() -> dict[str, Any]:
 def act_words(action: str) -> str:
     """The act in words; an act that nobody named keeps its code."""
     return str(_labels().get(action) or registry.act_words.get(action) or action)
+
+
+def log_words(log: str) -> str:
+    """A log in words; one that nobody named keeps its name."""
+    return str(_("Main log") if log == MAIN_LOG else registry.log_words(log) or log)
 
 
 def acts_like(text: str) -> list[str]:

@@ -12,7 +12,9 @@
     const sum = steppers.reduce((all, step) => {
       return all + number(step.querySelector(".many")) * Number(step.dataset.points);
     }, 0);
-    lost.textContent = `−${short(sum)} ${lost.dataset.unit}`;
+    lost.textContent = `−${sum.toFixed(2)} ${lost.dataset.unit}`;
+    const kept = document.getElementById("kept");
+    if (kept) kept.textContent = kept.dataset.changed;
   };
   for (const step of steppers) {
     const input = step.querySelector(".many");

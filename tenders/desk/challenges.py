@@ -16,6 +16,7 @@ from procurement.calendars.services import calendar
 from procurement.people.roles import Role
 from procurement.registry import DeskItem
 from procurement.rules.calendar import WorkCalendar
+from procurement.web.returned import returned_rows
 from tenders.guards.tendering import rules_on
 from tenders.lifecycle.challenge import ChallengeState
 from tenders.lifecycle.complaint import ComplaintState
@@ -77,11 +78,13 @@ HANDLE = {
 
 def _to_handle(user: Any, today: date, days: WorkCalendar) -> Iterator[DeskItem]:
     ours = user.organisations_as(Role.OFFICER)
-    rows = Challenge.objects.filter(tender__purchaser__in=ours, status__in=HANDLE)
-    for row in rows.select_related("tender").order_by("answer_due", "pk")[:MOST]:
+    found = Challenge.objects.filter(tender__purchaser__in=ours, status__in=HANDLE)
+    rows = list(found.select_related("tender").order_by("answer_due", "pk")[:MOST])
+    back = returned_rows(row for row in rows if row.status == S.ACCEPTED)
+    for row in rows:
         title, page, button = HANDLE[row.status]
         due = _left(row.answer_due, today, days)
-        yield _item(row, title, page, button, article=ANSWER_DUE, **due)
+        yield _item(row, title, page, button, article=ANSWER_DUE, returned=back.get(row.pk), **due)
 
 
 def _to_sign(user: Any, today: date, days: WorkCalendar) -> Iterator[DeskItem]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.people.roles import Role
 from procurement.registry import DeskItem
+from procurement.web.returned import returned_rows
 from tenders.lifecycle.bid import BidState
 from tenders.lifecycle.plan import PlanState
 from tenders.lifecycle.tender import TenderState
@@ -41,8 +42,10 @@ PLAN_TASKS = {
 
 
 def _plans_of(user: Any) -> Iterator[DeskItem]:
-    plans = Plan.objects.filter(officer=user, status__in=[*PLAN_TASKS, PlanState.SUBMITTED])
-    for plan in plans[:MOST]:
+    rows = Plan.objects.filter(officer=user, status__in=[*PLAN_TASKS, PlanState.SUBMITTED])
+    plans = list(rows[:MOST])
+    back = returned_rows(plan for plan in plans if plan.status == PlanState.DRAFT)
+    for plan in plans:
         if plan.status == PlanState.SUBMITTED:
             yield DeskItem(
                 title=plan.title,
@@ -59,6 +62,7 @@ def _plans_of(user: Any) -> Iterator[DeskItem]:
             url=plan.get_absolute_url(),
             button=button,
             why=plan.title,
+            returned=back.get(plan.pk),
             app=APP,
         )
 
@@ -66,7 +70,9 @@ def _plans_of(user: Any) -> Iterator[DeskItem]:
 def _tenders_of(user: Any, now: datetime) -> Iterator[DeskItem]:
     # A notice that waits to be published is an item of the notices themselves.
     states = [TenderState.DRAFT, TenderState.IN_REVIEW, TenderState.PUBLISHED]
-    for tender in Tender.objects.filter(officer=user, status__in=states)[:MOST]:
+    tenders = list(Tender.objects.filter(officer=user, status__in=states)[:MOST])
+    back = returned_rows(tender for tender in tenders if tender.status == TenderState.DRAFT)
+    for tender in tenders:
         url = tender.get_absolute_url()
         if tender.status == TenderState.DRAFT:
             yield DeskItem(
@@ -76,6 +82,7 @@ def _tenders_of(user: Any, now: datetime) -> Iterator[DeskItem]:
                 why=tender.title,
                 article="87号令第二十条",
                 due_day=tender.notice_day,
+                returned=back.get(tender.pk),
                 app=APP,
             )
         else:

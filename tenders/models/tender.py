@@ -20,6 +20,13 @@ def bids_log(tender_id: int) -> str:
     return f"tender-{tender_id}-bids"
 
 
+def bids_log_words(log: str) -> Any:
+    """What such a log is called, with the number that is in the addresses of its tender."""
+    key = log.removeprefix("tender-").removesuffix("-bids")
+    own = key.isdigit() and log == bids_log(int(key))
+    return _("Bids of tender %(key)s") % {"key": key} if own else ""
+
+
 class Tender(TenderLife, Stateful):
     """One tender with its lots.
 

@@ -12,6 +12,7 @@ from procurement import registry
 from procurement.registry import Event
 from procurement.web import formats
 from procurement.web.parts import Blocked, Fact, Link, NextStep, blocked_acts
+from procurement.web.returned import back_and_forth
 from procurement.workflow import blockers, may
 from tenders.lifecycle.plan import PlanState
 from tenders.models import Plan, PlanReview
@@ -166,7 +167,8 @@ def reviews(plan: Plan) -> list[tuple[str, Any, PlanReview | None]]:
 def events(plan: Plan) -> list[Event]:
     """The life of the plan, past and future."""
     found = [
-        Event(plan.created_at, _("Plan begun by %(name)s") % {"name": plan.officer}, done=True)
+        Event(plan.created_at, _("Plan begun by %(name)s") % {"name": plan.officer}, done=True),
+        *back_and_forth(plan, waiting=True),
     ]
     if plan.approved_at:
         found.append(

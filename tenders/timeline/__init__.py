@@ -12,14 +12,21 @@ from tenders.timeline import challenges, evaluation, procurement
 
 
 def events_of(
-    tender: Any, now: datetime, *, inside: bool = True, challenged: Iterable[Any] = ()
+    tender: Any,
+    now: datetime,
+    *,
+    inside: bool = True,
+    challenged: Iterable[Any] = (),
+    approval: Iterable[Event] = (),
 ) -> list[Event]:
     """Every event of the tender in order; those without a time come last.
 
     Outside the house nobody reads who approved it when. `challenged` are the challenges that the
-    reader may see: none where the public reads along.
+    reader may see: none where the public reads along. `approval` is the way to the approver and
+    back, from the log, for those inside.
     """
     found = [*procurement.events(tender, now, inside=inside), *evaluation.events(tender, now)]
+    found += approval
     found += challenges.events(challenged, now.astimezone(clock.LEGAL_ZONE).date())
     return sorted(found, key=_moment)
 

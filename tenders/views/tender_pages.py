@@ -14,6 +14,7 @@ from procurement.people.roles import Role
 from procurement.web import formats
 from procurement.web.paging import page
 from procurement.web.parts import Cell, Column, Link, Table
+from procurement.web.returned import back_and_forth
 from tenders import timeline
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Challenge, Tender
@@ -103,7 +104,11 @@ class TenderPage(TenderView):
             "lots": lot_table(tender, inside=self.inside),
             "facts": public_facts(tender),
             "events": timeline.events_of(
-                tender, self.now, inside=self.inside, challenged=self._challenges(tender)
+                tender,
+                self.now,
+                inside=self.inside,
+                challenged=self._challenges(tender),
+                approval=back_and_forth(tender, waiting=True) if self.inside else (),
             ),
             "closed": tender.is_closed(self.now),
             "corrections": corrections(tender, self.user),

@@ -157,3 +157,9 @@ def test_numbers_follow_the_key_of_the_row():
     first, second = published("一"), published("二", kind=Kind.TENDER)
     assert first.number.startswith("ZZ-") and second.number.startswith("ZB-")
     assert Notice.objects.get(number=second.number) == second
+
+
+def test_the_head_of_a_notice_names_its_kind_once(client):
+    text = page(client, published("终止公告", fields=TERMINATION))
+    head = text[text.index('<div class="head">') : text.index("<h1>")]
+    assert head.count("终止公告") == 1

@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from contracts.selectors.statement import Wording
 from inspections.models import Assessment, Finding, FindingPhoto, Round
 from inspections.rules.cases import CASE_KINDS
+from inspections.services import recording
 from procurement import clock
 from procurement.clock import legal
 from procurement.rules.recompute import recompute
@@ -395,3 +396,15 @@ def test_a_closed_round_has_no_sheet_to_fill_in(client):
     as_(client, made.team(row)[0])
     page = ok(client.get(url("unit", made.units(row)[0])), 409)
     assert made.fresh(row).get_status_display() in page and "quantity_" not in page
+
+
+def test_a_unit_says_that_nothing_is_saved_until_something_is(client):
+    found = made.drawn()
+    unit, inspector = made.units(found)[0], made.team(found)[0]
+    with clock.travel(legal(found.planned_for, 8)), translation.override("en"):
+        as_(client, inspector)
+        page = ok(client.get(url("unit", unit)))
+        assert "nothing saved yet" in page and "as saved" not in page
+        recording.record(unit, [made.seen(found, 2)], place="江边", actor=inspector)
+        page = ok(client.get(url("unit", unit)))
+        assert "nothing saved yet" not in page and "as saved" in page

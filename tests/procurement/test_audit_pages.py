@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from procurement import clock
+from procurement.audit import words
 from procurement.audit.models import AuditEntry, ChainCheck, Outcome
 from procurement.errors import NotAllowed
 from procurement.people.roles import Role
@@ -93,3 +94,13 @@ def test_the_list_goes_on_by_keyset(auditor):
     assert len(page.rows) == 20 and page.next and 'rel="next"' in first.text
     second = auditor.get(reverse("audit:log"), {"actor": str(security), "after": page.next})
     assert len(second.context["page"].rows) == 3
+
+
+def test_a_log_is_called_by_its_words_and_not_by_its_name(auditor, entry):
+    page = auditor.get(reverse("audit:one_log", args=["main"]), **EN).content.decode()
+    assert "<h1>Main log</h1>" in page
+    assert "Main log" in auditor.get(entry.get_absolute_url(), **EN).content.decode()
+    names = {name: words.log_words(name) for name in ("tender-7-bids", "tender-x-bids", "other")}
+    assert names == {
+        "tender-7-bids": "Bids of tender 7", "tender-x-bids": "tender-x-bids", "other": "other",
+    }  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils import translation
 from cms.notices.drafts import Draft
 from cms.notices.fill.common import lines, money, yuan
 from contracts.selectors.scheme import TITLES
+from procurement.rules.money import round_half_up
 
 
 def assessment(obj: Any) -> Draft:
@@ -28,13 +29,14 @@ def assessment(obj: Any) -> Draft:
     }
     if result is not None:
         fields |= {
-            "score": format(round(result.score, result.score_places), "f"),
+            # Pages and papers show scores with two places: so does the notice, and never fewer.
+            "score": str(round_half_up(result.score, max(2, result.score_places))),
             "deduction": money(result.deduction),
             "payable": money(result.payable),
             "findings": lines(f"{_rule(line)}：{yuan(line.amount)}" for line in result.lines.all()),
         }
     elif obj.score is not None:
-        fields["score"] = format(round(obj.score, 2), "f")
+        fields["score"] = str(round_half_up(obj.score, 2))
     return Draft(
         title=f"{contract.name}{_label(period)}考核结果",
         purchaser=contract.purchaser,

@@ -99,6 +99,12 @@ def act_words(action: str) -> str:
 
 
 @register.filter
+def log_words(log: str) -> str:
+    """A log of the audit in words."""
+    return words.log_words(log)
+
+
+@register.filter
 def role_names(user: Any) -> str:
     """The roles of a person as words, in the order of the table of roles."""
     held: frozenset[str] = getattr(user, "roles", frozenset())
