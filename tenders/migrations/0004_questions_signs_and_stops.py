@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tenders', '0002_contract_text_check'),
+        ('tenders', '0003_seal_refusals_encrypted'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
