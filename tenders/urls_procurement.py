@@ -8,6 +8,7 @@ from tenders.views import (
     document_pages,
     lots,
     opening_pages,
+    overview,
     plans,
     preparing,
     questions,
@@ -40,6 +41,7 @@ PLANS = [
 ]
 TENDERS = [
     path("", tender_pages.TenderList.as_view(), name="tenders"),
+    path("overview/", overview.Overview.as_view(), name="overview"),
     path("<int:pk>/", tender_pages.TenderPage.as_view(), name="tender"),
     path("<int:pk>/submit/", tender_acts.TenderSubmit.as_view(), name="tender_submit"),
     path("<int:pk>/approve/", tender_acts.TenderApprove.as_view(), name="tender_approve"),

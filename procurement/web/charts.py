@@ -173,3 +173,37 @@ def _last(places: list[Place]) -> SafeString:
                 number(value, 2),
             )
     return SafeString("")
+
+
+Bar = tuple[str, Decimal, str]
+BAR = 34
+VALUE_ROOM = 120
+
+
+def bar_chart(bars: Sequence[Bar], width: int, *, label: str, css: str = "") -> SafeString:
+    """Lying bars, each with its name above and its value, in words, at its end."""
+    most = max((value for _name, value, _shown in bars), default=Decimal(0))
+    if most <= 0:
+        return SafeString("")
+    room = width - VALUE_ROOM
+    drawn = [
+        (place * BAR, name, f"{float(value / most) * room:.1f}", shown)
+        for place, (name, value, shown) in enumerate(bars)
+    ]
+    rows = format_html_join(
+        "",
+        '<text x="0" y="{}">{}</text><rect class="bar" x="0" y="{}" width="{}" height="10" rx="2"/>'
+        '<text class="v" x="{}" y="{}">{}</text>',
+        (
+            (top + 12, name, top + 17, long, f"{float(long) + 6:.1f}", top + 27, shown)
+            for top, name, long, shown in drawn
+        ),
+    )
+    return format_html(
+        '<svg class="chart {}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
+        css,
+        width,
+        len(bars) * BAR,
+        label,
+        rows,
+    )

@@ -73,7 +73,7 @@ def inside_page(lot: Lot, user: Any) -> dict[str, Any]:
         "step": replace(step, blocked=blocked) if step is not None else None,
         "bids": bids,
         "awards": awards.order_by("pk"),
-        "events": lot_events(lot, calendar.current(), inside=True),
+        "events": lot_events(lot, calendar.current(), clock.legal_today(), inside=True),
         "links": _links(lot, user),
         "halts": lot.halts.select_related("decided_by"),
         "blocked": blocked,
@@ -146,7 +146,7 @@ def bidder_page(lot: Lot, user: Any) -> dict[str, Any]:
         "award": award,
         "mine": mine,
         "placed": lot.bids.filter(result__isnull=False).count() if told else 0,
-        "events": lot_events(lot, calendar.current(), inside=False),
+        "events": lot_events(lot, calendar.current(), clock.legal_today(), inside=False),
         "bid_state": standing.bid_state(own, inside=False) if own is not None else ("", ""),
     }
 
@@ -156,7 +156,7 @@ def public_page(lot: Lot) -> dict[str, Any]:
     award = Award.objects.filter(lot=lot).exclude(issued_at=None).select_related("supplier").last()
     return {
         "award": award,
-        "events": lot_events(lot, calendar.current(), inside=False),
+        "events": lot_events(lot, calendar.current(), clock.legal_today(), inside=False),
     }
 
 

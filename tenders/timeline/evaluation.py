@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from procurement.calendars.services import calendar as calendar_service
 from procurement.registry import Event
 from procurement.rules.calendar import WorkCalendar
+from procurement.web import formats
 from tenders.lifecycle.lot import FAILED, LotState
-from tenders.rules import rule_sets, timetable
+from tenders.rules import overview, rule_sets, timetable
 
 # What the lot reached, in words, the article, and whether only those inside may know of it.
 STEPS: tuple[tuple[str, Any, str, bool], ...] = (
@@ -38,13 +39,19 @@ OPTIONAL = ("declined", "voided")
 OVER = (*FAILED, LotState.TERMINATED)
 
 
-def lot_events(lot: Any, calendar: Any, *, inside: bool, opened: bool = True) -> list[Event]:
-    """Everything that happened to the lot and what the law still asks of it."""
+def lot_events(
+    lot: Any, calendar: Any, today: date, *, inside: bool, opened: bool = True
+) -> list[Event]:
+    """Everything that happened to the lot and what the law still asks of it.
+
+    Those inside see what was done after its last day, and what is late today.
+    """
     events = []
     if opened and lot.tender.opened_at is not None:
         done = Event(lot.tender.opened_at, _("Bids opened"), "87号令第三十九条", done=True)
         events.append(done)
     past, future = [], []
+    late = _late(lot, calendar, today) if inside else {}
     for key, what, article, secret in STEPS:
         if secret and not inside:
             continue
@@ -52,9 +59,15 @@ def lot_events(lot: Any, calendar: Any, *, inside: bool, opened: bool = True) ->
             continue
         at = lot.reached_at(key)
         if at is not None:
-            past.append(Event(at, what, article, done=True))
+            words = (
+                _("its last day was %(day)s") % {"day": formats.day_words(late[key])}
+                if key in late
+                else ""
+            )
+            past.append(Event(at, what, article, done=True, detail=words, late=key in late))
         elif key not in OPTIONAL and lot.status not in OVER:
-            future.append(_ahead(lot, key, what, article, calendar))
+            ahead = _ahead(lot, key, what, article, calendar)
+            future.append(replace(ahead, late=True) if key in late else ahead)
     failed = lot.reached_at("failed")
     if failed is not None:
         what = lot.get_status_display()
@@ -63,6 +76,16 @@ def lot_events(lot: Any, calendar: Any, *, inside: bool, opened: bool = True) ->
         )
     past.sort(key=_when)
     return [*events, *past, *future]
+
+
+def _late(lot: Any, calendar: WorkCalendar, today: date) -> dict[str, date]:
+    """By the step that was to keep it: the last day of each period that was missed."""
+    if not lot.tender.rule_set:
+        return {}
+    reached = {name: datetime.fromisoformat(text) for name, text in lot.reached.items()}
+    keeps = {key: until for key, _since, until in overview.PERIODS}
+    begun = overview.periods(reached, rule_sets.rule_set(lot.tender.rule_set), calendar)
+    return {keeps[one.key]: one.last for one in begun if one.late(today)}
 
 
 def _when(event: Event) -> datetime:
@@ -87,9 +110,10 @@ def events(tender: Any, now: datetime) -> list[Event]:
     """What everybody may know of the tender's lots after the opening."""
     lots = [lot for lot in tender.lots.all() if lot.status != LotState.WAITING]
     days = calendar_service.current() if lots else None
+    today = timetable.local_day(now)
     found = []
     for lot in lots:
-        for event in lot_events(lot, days, inside=False, opened=False):
+        for event in lot_events(lot, days, today, inside=False, opened=False):
             what = _("Lot %(number)s: %(what)s") % {"number": lot.number, "what": event.what}
             found.append(replace(event, what=what if len(lots) > 1 else event.what))
     return found

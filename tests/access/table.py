@@ -311,6 +311,13 @@ TABLE: dict[str, Row] = {
         "plain", ok="officer", forbidden=THE_REST, outside_ok="officer", outside_forbidden=THE_REST
     ),
     "tenders:plans": Row("plain", ok=EVERYBODY, outside_ok=EVERYBODY),
+    "tenders:overview": Row(
+        "plain",
+        ok="officer, approver, auditor",
+        forbidden=THE_REST,
+        outside_ok="officer, approver, auditor",
+        outside_forbidden=THE_REST,
+    ),
     "tenders:tenders": Row("plain", ok=EVERYBODY, outside_ok=EVERYBODY, anonymous="ok"),
     "tenders:plan": Row(
         "plan",

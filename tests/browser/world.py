@@ -328,6 +328,7 @@ def _evaluations(city: City) -> None:
     case = evaluation.to_signed()
     city.look(case.who.officer, "tenders:report_receive", case.lot)
     case = evaluation.to_received()
+    city.look(case.who.approver, "tenders:overview")
     city.acts(case.who.approver, "tenders", case.lot, "determine", "comparison", "lot")
     case = evaluation.to_awarded()
     winner = case.bidders[case.suppliers.index(case.lot.award.supplier)]

@@ -339,3 +339,17 @@ def score_chart(
         "wide": charts.line_chart(points, charts.WIDE, css="wide", **both),  # type: ignore[arg-type]
         "slim": charts.line_chart(points, charts.SLIM, css="slim", **both),  # type: ignore[arg-type]
     }
+
+
+@register.inclusion_tag("components/bar_chart.html")
+def bar_chart(bars: Sequence[charts.Bar], caption: str, what: str = "") -> dict[str, Any]:
+    """`{% bar_chart bars caption what %}`: a value per name, with a table of the same."""
+    words = ", ".join(f"{name} {shown}" for name, _value, shown in bars)
+    label = f"{caption}: {words}"
+    return {
+        "caption": caption,
+        "what": what,
+        "bars": bars,
+        "wide": charts.bar_chart(bars, 560, label=label, css="wide"),
+        "slim": charts.bar_chart(bars, 330, label=label, css="slim"),
+    }

@@ -1,0 +1,107 @@
+"""The overview for the head of procurement, and what was late in the timeline of a lot."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from procurement import clock
+from tenders.models import Lot
+from tenders.selectors.lot_page import inside_page
+from tenders.selectors.overview import overview, years
+from tenders.services import report
+from tests.factories import evaluation as make
+
+pytestmark = pytest.mark.django_db
+URL = "/tenders/overview/"
+
+
+def shown(bars):
+    return {name: words for name, _value, words in bars}
+
+
+def test_lots_are_counted_by_stage_bids_and_service():
+    case = make.opened()
+    make.opened(who=case.who, prices=make.PRICES[:3])
+    found = overview(case.who.approver, None, clock.legal_today())
+    assert found["count"] == 2
+    assert shown(found["stages"])["Under evaluation"] == "2"
+    bids = shown(found["competition"])
+    assert (bids["2 bids"], bids["3 bids"], bids["4 bids"]) == ("0", "1", "1")
+    assert shown(found["value"]) == {"Street cleaning": "20,000,000.00"}
+
+
+def test_steps_are_timed_by_their_median():
+    case = make.to_awarded()
+    published = case.tender.published_at
+    found = shown(overview(case.who.officer, None, clock.legal_today())["times"])
+    days = (case.tender.opened_at - published).total_seconds() / 86400
+    assert found["Notice to opening"] == f"{days:.1f} days"
+    assert found["Winner to result announced"] == "0.0 days"
+    assert "Result to contract signed" not in found
+
+
+def test_a_period_that_passed_without_its_act_is_late_and_one_kept_late_is_told_apart():
+    case = make.to_signed()
+    later = clock.now() + timedelta(days=30)
+    with clock.travel(later):
+        late = overview(case.who.auditor, None, clock.legal_today())
+        assert [one.period.key for one in late["late"]] == ["report"]
+        (event,) = [one for one in inside_page(case.lot, case.who.officer)["events"] if one.late]
+        assert not event.done
+
+        report.receive(case.lot, actor=case.who.officer)
+        case = make.refresh(case)
+        after = overview(case.who.auditor, None, clock.legal_today())
+        assert [one.period.key for one in after["late"]] == []
+        assert [one.period.key for one in after["missed"]] == ["report"]
+        (event,) = [one for one in inside_page(case.lot, case.who.officer)["events"] if one.late]
+        assert event.done and "last day" in str(event.detail)
+
+
+def test_a_year_shows_its_own_notices_alone():
+    case = make.opened()
+    year = clock.legal_today().year
+    assert year in years(case.who.officer) or year - 1 in years(case.who.officer)
+    assert overview(case.who.officer, 2001, clock.legal_today())["count"] == 0
+
+
+def test_each_house_sees_its_own_lots_and_auditors_all(client):
+    case, other = make.opened(), make.opened()
+    today = clock.legal_today()
+    assert overview(case.who.officer, None, today)["count"] == 1
+    assert overview(other.who.approver, None, today)["count"] == 1
+    assert overview(case.who.auditor, None, today)["count"] == 2
+    client.force_login(case.bidders[0])
+    assert client.get(URL).status_code == 403
+
+
+def test_the_page_reads_well_in_both_languages_and_ignores_an_unknown_year(client):
+    case = make.to_awarded()
+    client.force_login(case.who.approver)
+    page = client.get(URL, {"year": "x"}, headers={"accept-language": "zh-hans"}).content.decode()
+    assert "采购总览" in page and "<svg" in page
+    year = case.tender.published_at.astimezone(clock.LEGAL_ZONE).year
+    assert f'<option value="{year}" selected>' in client.get(URL, {"year": year}).content.decode()
+
+
+def test_the_page_asks_as_often_for_many_lots_as_for_few(client):
+    case = make.to_signed()
+    client.force_login(case.who.auditor)
+
+    def count():
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(URL).status_code == 200
+        return len(queries)
+
+    count()
+    few = count()
+    lot = case.lot
+    for number in range(2, 60):
+        lot.pk, lot.number = None, number
+        lot._state.adding = True
+        Lot.objects.bulk_create([lot])
+    assert count() == few
