@@ -176,16 +176,19 @@ def _last(places: list[Place]) -> SafeString:
 
 
 Bar = tuple[str, Decimal, str]
-BAR = 34
-VALUE_ROOM = 120
+BAR = 38
+BARS_WIDTH, VALUE_ROOM = 400, 130
 
 
-def bar_chart(bars: Sequence[Bar], width: int, *, label: str, css: str = "") -> SafeString:
-    """Lying bars, each with its name above and its value, in words, at its end."""
+def bar_chart(bars: Sequence[Bar], *, label: str) -> SafeString:
+    """Lying bars, each with its name above and its value, in words, at its end.
+
+    Drawn for half a page or a phone, which are as wide: letters keep their size on both.
+    """
     most = max((value for _name, value, _shown in bars), default=Decimal(0))
     if most <= 0:
         return SafeString("")
-    room = width - VALUE_ROOM
+    room = BARS_WIDTH - VALUE_ROOM
     drawn = [
         (place * BAR, name, f"{float(value / most) * room:.1f}", shown)
         for place, (name, value, shown) in enumerate(bars)
@@ -200,9 +203,8 @@ def bar_chart(bars: Sequence[Bar], width: int, *, label: str, css: str = "") -> 
         ),
     )
     return format_html(
-        '<svg class="chart {}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
-        css,
-        width,
+        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
+        BARS_WIDTH,
         len(bars) * BAR,
         label,
         rows,

@@ -258,3 +258,10 @@ def test_a_qr_code_names_where_it_leads():
     html = render('{% qr "https://example.org/v/1" label %}', label="Check <here>")
     assert html.startswith('<svg role="img" aria-label="Check &lt;here&gt;"')
     assert "style=" not in html
+
+
+def test_bars_are_as_long_as_their_values_and_told_in_words():
+    svg = charts.bar_chart([("甲", D(4), "4"), ("乙", D(2), "2 <b>")], label="标段数")
+    assert 'width="270.0"' in svg and 'width="135.0"' in svg
+    assert "2 &lt;b&gt;" in svg and 'aria-label="标段数"' in svg
+    assert charts.bar_chart([("甲", D(0), "0")], label="x") == charts.bar_chart([], label="x") == ""

@@ -350,6 +350,5 @@ def bar_chart(bars: Sequence[charts.Bar], caption: str, what: str = "") -> dict[
         "caption": caption,
         "what": what,
         "bars": bars,
-        "wide": charts.bar_chart(bars, 560, label=label, css="wide"),
-        "slim": charts.bar_chart(bars, 330, label=label, css="slim"),
+        "drawing": charts.bar_chart(bars, label=label),
     }
