@@ -206,6 +206,21 @@ class HaltQuerySet(LotInsideQuerySet):
         return self.filter(confirmed=None)
 
 
+class RecusalQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> RecusalQuerySet:
+        """The bidder that asks, officers and approvers of the purchaser, auditors."""
+        if sees_all(user):
+            return self
+        return self.filter(
+            Q(tender__purchaser_id__in=handles_challenges(user))
+            | Q(supplier_id__in=_supplier_ids(user))
+        )
+
+    def undecided(self) -> RecusalQuerySet:
+        """Not decided yet."""
+        return self.filter(granted=None)
+
+
 class AwardQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> AwardQuerySet:
         """Staff of the purchaser, the supplier itself once issued, auditors."""

@@ -104,6 +104,8 @@ ACTS = {
     "tenders.committee.vote": _("Propose the chair"),
     "tenders.scoresheet.fill": _("Fill in the score sheet"),
     "tenders.scoresheet.correct": _("Correct points of an objective item"),
+    "tenders.recusalrequest.ask": _("Ask that somebody steps aside"),
+    "tenders.recusalrequest.decide": _("Decide on a recusal"),
     "tenders.bidsignal.write_finding": _("Write down the finding on a sign"),
     "tenders.clarification.ask": _("Ask a bidder in writing"),
     "tenders.clarification.answer": _("Answer the committee"),

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from procurement.web.forms import ActForm, BudgetField, NeededText, ReasonForm
-from tenders.models import EvaluationHalt
+from tenders.models import CommitteeMember, EvaluationHalt, RecusalRequest
 
 
 def _text(label: Any, rows: int = 5, **kwargs: Any) -> forms.CharField:
@@ -100,3 +100,40 @@ class FindingForm(ActForm):
     """What the committee found out about one sign."""
 
     finding = _text(_("What the committee found out"), rows=6)
+
+
+class RecusalForm(ActForm):
+    """Who is to step aside, and why."""
+
+    person = forms.CharField(
+        label=_("Who is to step aside"),
+        max_length=120,
+        help_text=_("Name and office of somebody of the purchaser or of the committee."),
+    )
+    ground = forms.ChoiceField(
+        label=_("Ground"), choices=RecusalRequest.Ground.choices, widget=forms.RadioSelect
+    )
+    reason = _text(_("What the relation is and how you know"))
+
+
+class RecusalDecisionForm(ReasonForm):
+    """What the person said, and the decision."""
+
+    statement = _text(_("What the person said when asked"), rows=3)
+    granted = forms.TypedChoiceField(
+        label=_("Decision"),
+        choices=[("yes", _("Granted: the person steps aside")), ("no", _("Refused"))],
+        widget=forms.RadioSelect,
+        coerce=lambda value: value == "yes",
+    )
+    member = forms.ModelChoiceField(
+        label=_("Which member of the committee it is"),
+        queryset=CommitteeMember.objects.none(),
+        required=False,
+        empty_label=_("Nobody of the committee"),
+    )
+    field_order = ("statement", "granted", "member", "reason", "key")
+
+    def __init__(self, *args: Any, members: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["member"].queryset = members  # type: ignore[attr-defined]

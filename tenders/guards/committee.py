@@ -83,3 +83,17 @@ def conflicts_stated(committee: Any, **_inputs: Any) -> Iterator[Reason]:
         if any(one.conflict and one.supplier_id in bidders for one in member.statements.all()):
             message = _("%(member)s has a ground for recusal and must be replaced.")
             yield Reason("conflict", message, {"member": str(member)}, RECUSAL)
+
+
+def recusals_done(committee: Any, **_inputs: Any) -> Iterator[Reason]:
+    """Whoever was found to be partial is replaced before the committee sits on."""
+    for member in committee.members.in_force().filter(recusals__granted=True).distinct():
+        message = _("The recusal of member %(number)s was granted: replace the member first.")
+        yield Reason("recusal", message, {"number": member.number}, RECUSAL)
+
+
+def lot_recusals_done(lot: Any, **_inputs: Any) -> Iterator[Reason]:
+    """The same, asked of a lot."""
+    committee = getattr(lot.tender, "committee", None)
+    if committee is not None:
+        yield from recusals_done(committee)

@@ -43,6 +43,7 @@ class CommitteeLife(models.Model):
             guards.lawful_composition,
             guards.has_chair,
             guards.conflicts_stated,
+            guards.recusals_done,
         ),
         label=_("Convene the committee"),
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from procurement.workflow import StateField, step
 from tenders.guards import award as award_guards
 from tenders.guards import challenges
+from tenders.guards import committee as committee_guards
 from tenders.guards import evaluation as guards
 
 
@@ -187,6 +188,7 @@ class LotLife(models.Model):
             guards.enough_conforming,
             guards.answers_in,
             guards.not_halted,
+            committee_guards.lot_recusals_done,
             challenges.procurement_rests,
         ),
     )

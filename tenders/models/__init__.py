@@ -18,6 +18,7 @@ from .committee import (
 from .evaluation import BidResult, LowPriceReview
 from .lot import Criterion, Lot, LotLine, ServiceKind
 from .plan import Plan, PlanReview, SurveyEntry
+from .recusal import RecusalRequest
 from .signal import BidSignal, SignalCheck
 from .tender import DocumentTaking, OpeningOfficer, Tender, TenderDocument
 from .text_check import ContractTextCheck, text_digest
@@ -50,6 +51,7 @@ __all__ = [
     "Plan",
     "PlanReview",
     "Question",
+    "RecusalRequest",
     "ReportSignature",
     "Score",
     "ScoreCorrection",

@@ -101,11 +101,20 @@ def may_lock(user: Any, sheet: Any) -> Decision:
 
 def may_stop(user: Any, lot: Any) -> Decision:
     """A second person of the purchaser: an approver who neither runs nor submitted it."""
-    if had_a_hand(user, lot.tender):
+    tender = tender_of(lot)
+    if had_a_hand(user, tender):
         return deny(
             "second_person", _("A second person decides this, not who runs or submitted it.")
         )
-    return has_role(user, Role.APPROVER, organisation_id=lot.tender.purchaser_id)
+    return has_role(user, Role.APPROVER, organisation_id=tender.purchaser_id)
+
+
+def may_ask_recusal(user: Any, tender: Any) -> Decision:
+    """Somebody of a supplier whose bid was opened (实施条例第九条)."""
+    opened = tender.lots.filter(
+        bids__supplier_id__in=user.organisations_as(Role.SUPPLIER), bids__opened_at__isnull=False
+    )
+    return when(opened.exists(), "bidder", _("Bidders whose bid was opened may ask for this."))
 
 
 def may_disband(user: Any, committee: Any) -> Decision:

@@ -85,6 +85,9 @@ def _links(lot: Lot, user: Any) -> list[Link]:
     if may_oversee(user, lot) or may_evaluate(user, lot):
         url = reverse("tenders:committee", args=[lot.tender_id])
         links.append(Link(_("Evaluation committee"), url))
+    if may_oversee(user, lot) and lot.tender.recusals.exists():
+        text = _("Requests that somebody steps aside")
+        links.append(Link(text, reverse("tenders:recusals", args=[lot.tender_id])))
     if may_inspect(user, lot) and lot.status != LotState.WAITING:
         text = _("Signs of bids made together")
         links.append(Link(text, reverse("tenders:signals", args=[lot.pk])))

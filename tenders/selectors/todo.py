@@ -88,3 +88,37 @@ def answers(lot: Lot, now: datetime) -> Iterator[Todo]:
                     due=one.due_at,
                     key=bid.supplier_id,
                 )
+
+
+def partial(committee: Any) -> list[Any]:
+    """Members in force whose recusal was granted."""
+    return [
+        member
+        for member in (committee.in_force_now if committee is not None else ())
+        if any(one.granted for one in member.recusals.all())
+    ]
+
+
+def recusals(lot: Lot, committee: Any) -> Iterator[Todo]:
+    """Requests to decide, and members to replace because one was granted."""
+    article = "政府采购法实施条例第九条"
+    for one in lot.tender.recusals.all() if lot.status in EVALUATING else ():
+        if one.granted is None:
+            yield Todo(
+                lot,
+                APPROVER,
+                _("Decide whether somebody steps aside"),
+                reverse("tenders:recusal_decide", args=[one.pk]),
+                _("Read and decide"),
+                why=_("A bidder asks for it in writing; ask the person first."),
+                article=article,
+            )
+    for member in partial(committee) if lot.status in EVALUATING else ():
+        yield Todo(
+            lot,
+            OFFICER,
+            _("Replace a committee member whose recusal was granted"),
+            reverse("tenders:committee_replace", args=[member.pk]),
+            _("Replace the member"),
+            article=article,
+        )

@@ -28,6 +28,8 @@ from tenders.selectors.todo import (
     chair_of,
     convened,
     halted_todo,
+    partial,
+    recusals,
     signs,
 )
 
@@ -45,7 +47,7 @@ ACTIVE = (
 def load(lots: QuerySet[Lot]) -> list[Lot]:
     """Lots with everything `todos` asks about, in a number of queries that never grows."""
     members = CommitteeMember.objects.in_force().prefetch_related(
-        "statements", "opinions", "signatures"
+        "statements", "opinions", "signatures", "recusals"
     )
     asked = Bid.objects.select_related("supplier", "low_price_review")
     bids = asked.prefetch_related("clarifications").order_by("pk")
@@ -58,6 +60,7 @@ def load(lots: QuerySet[Lot]) -> list[Lot]:
             "halts",
             "signals",
             "tender__lots__bids",
+            "tender__recusals",
         )
     )
 
@@ -66,6 +69,7 @@ def todos(lot: Lot, calendar: WorkCalendar, now: datetime) -> Iterator[Todo]:
     """Everything that waits for somebody in this lot."""
     committee = getattr(lot.tender, "committee", None)
     halted = next((one for one in lot.halts.all() if one.confirmed is None), None)
+    yield from recusals(lot, committee)
     yield from answers(lot, now)
     yield from signs(lot, committee)
     work = _WORK.get(lot.status)
@@ -107,7 +111,9 @@ def _committee(lot: Lot, committee: Any) -> Iterator[Todo]:
     waiting = False
     for member in committee.in_force_now:
         stated = {one.supplier_id: one.conflict for one in member.statements.all()}
-        if any(stated.get(supplier) for supplier in bidders):
+        if member in partial(committee):
+            waiting = True
+        elif any(stated.get(supplier) for supplier in bidders):
             yield Todo(
                 lot,
                 OFFICER,

@@ -127,14 +127,19 @@ def replace_member(
         return new
 
 
+def replaceable(member: CommitteeMember) -> bool:
+    """No lot is past the conformity review with decisions that rest on this member."""
+    later = member.committee.tender.lots.exclude(status__in=BEFORE_OPINIONS)
+    return not later.filter(sheets__member=member).exists()
+
+
 def _may_replace(committee: Committee, member: CommitteeMember, reason: str) -> None:
     reasons = []
     if not reason.strip():
         reasons.append(Reason("reason", _("Write the reason."), field="reason"))
     if member.replaced_at is not None:
         reasons.append(Reason("replaced", _("This member was replaced before.")))
-    later = committee.tender.lots.exclude(status__in=BEFORE_OPINIONS)
-    if later.filter(sheets__member=member).exists():
+    if not replaceable(member):
         message = _("A lot is past the conformity review: its decisions rest on this member too.")
         reasons.append(Reason("too_late", message, {}, "87号令第四十九条"))
     if reasons:

@@ -277,6 +277,22 @@ TABLE: dict[str, Row] = {
         forbidden="officer, approver, auditor, member",
         outside_forbidden="auditor",
     ),
+    "tenders:recusals": Row(
+        "opened",
+        ok="officer, approver, auditor, supplier, bidder",
+        forbidden=THE_REST,
+        outside_ok="auditor",
+        outside_forbidden=THE_REST,
+    ),
+    "tenders:recusal_ask": Row(
+        "opened", ok="supplier, bidder", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:recusal_decide": Row(
+        "recusal",
+        ok="approver",
+        forbidden="officer, auditor, supplier, bidder",
+        outside_forbidden="auditor",
+    ),
     "tenders:halt": Row("conforming", ok="chair", forbidden=THE_REST, outside_forbidden=THE_REST),
     "tenders:halt_decide": Row(
         "halted",

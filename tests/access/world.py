@@ -28,6 +28,7 @@ from tenders.services import (
     documents,
     halting,
     questions,
+    recusals,
     signals,
 )
 from tenders.services.opening_paper import make_opening_record
@@ -240,6 +241,17 @@ def clarification() -> Situation:
     """The question itself."""
     found = asked()
     found.kwargs["pk"] = found.kwargs["clarification"]
+    return found
+
+
+def recusal() -> Situation:
+    """A request that somebody steps aside."""
+    case = evaluation.to_conformity()
+    one = recusals.ask(
+        case.tender, person="某人", ground="other", reason="有利害关系", actor=case.bidders[0]
+    )
+    found = _evaluation(case, "tender")
+    found.kwargs["pk"] = one.pk
     return found
 
 

@@ -31,6 +31,7 @@ from tenders.services import (
     halting,
     opening_paper,
     questions,
+    recusals,
     signals,
     tendering,
 )
@@ -303,6 +304,12 @@ def _evaluations(city: City) -> None:
     city.look(case.bidders[0], "tenders:clarification", asked)
     city.look(case.bidders[0], "tenders:lot", case.lot)
     city.look(case.chair, "tenders:halt", case.lot)
+    city.look(case.bidders[1], "tenders:recusal_ask", case.tender)
+    asked = recusals.ask(
+        case.tender, person="某人", ground="other", reason="有利害关系", actor=case.bidders[0]
+    )
+    city.look(case.who.approver, "tenders:recusal_decide", asked)
+    city.look(case.bidders[0], "tenders:recusals", case.tender)
     signals.compare(case.lot)
     city.look(case.chair, "tenders:signals", case.lot)
     city.look(case.chair, "tenders:signal_finding", case.lot.signals.first())
