@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Sum
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from contracts.lifecycle import CertificateState, ContractState
@@ -16,6 +17,7 @@ from contracts.lifecycle.contract import SIGNING
 from contracts.lifecycle.guards import award_is_unchallenged, complete
 from contracts.models import Certificate, Contract
 from contracts.rules.bill import Contradiction, contradictions
+from contracts.selectors.tables import unbroken
 from procurement.errors import Reason
 from procurement.people.roles import Role
 from procurement.web.formats import number
@@ -232,7 +234,11 @@ def facts(contract: Contract) -> list[Fact]:
         Fact(_("Service"), contract.get_service_kind_display()),
         Fact(
             _("Term"),
-            f"{contract.starts_on:%Y-%m-%d} – {contract.ends_on:%Y-%m-%d}",
+            format_html(
+                "{} – {}",
+                unbroken(f"{contract.starts_on:%Y-%m-%d}"),
+                unbroken(f"{contract.ends_on:%Y-%m-%d}"),
+            ),
             note=_("Years: %(years)s") % {"years": contract.years},
         ),
         Fact(_("Place"), contract.place or None),

@@ -65,7 +65,8 @@ class Assessment(AssessmentLife, Stateful):
         ]
 
     def __str__(self) -> str:
-        return f"{self.contract_id}/{self.period_id}"
+        """The contract and the first month of its period: what the log calls it."""
+        return f"{self.contract.number} {self.period.starts_on:%Y-%m}"
 
     def get_absolute_url(self) -> str:
         return reverse("inspections:assessment", args=[self.pk])

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from procurement.workflow import StateField, step
 from tenders.guards import amending
@@ -17,7 +18,7 @@ class AmendmentState(models.TextChoices):
     PROPOSED = "proposed", _("Proposed, to be approved")
     RETURNED = "returned", _("Returned with reasons")
     APPROVED = "approved", _("Approved, its notice to be published")
-    IN_FORCE = "in_force", _("In force")
+    IN_FORCE = "in_force", pgettext_lazy("correction", "In force")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 

@@ -17,6 +17,7 @@ from inspections.models import Assessment, Finding, FindingPhoto, Round
 from inspections.rules.cases import CASE_KINDS
 from inspections.services import recording
 from procurement import clock
+from procurement.audit.models import AuditEntry
 from procurement.clock import legal
 from procurement.rules.recompute import recompute
 from tests.factories import inspections as made
@@ -408,3 +409,9 @@ def test_a_unit_says_that_nothing_is_saved_until_something_is(client):
         recording.record(unit, [made.seen(found, 2)], place="江边", actor=inspector)
         page = ok(client.get(url("unit", unit)))
         assert "nothing saved yet" not in page and "as saved" in page
+
+
+def test_the_log_calls_a_month_by_its_contract_and_its_period():
+    row = made.computed()
+    entry = AuditEntry.objects.filter(action="inspections.assessment.compute").get()
+    assert entry.object_label == f"{row.contract.number} 2026-10" == str(row)

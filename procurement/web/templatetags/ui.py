@@ -200,8 +200,12 @@ def hour(when: datetime | None) -> SafeString:
 
 @register.filter
 def stamp(when: datetime | None) -> SafeString:
-    """2026-11-18 09:20:05: clocks and records."""
-    return _time(when, formats.stamp(when) if when else "")
+    """2026-11-18 09:20:05: clocks and records; never broken at a hyphen."""
+    if when is None:
+        return SafeString(formats.NOTHING)
+    return format_html(
+        '<time class="nowrap" datetime="{}">{}</time>', formats.machine(when), formats.stamp(when)
+    )
 
 
 @register.filter
