@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
-from procurement.errors import Reason, gettext_noop
+from procurement.errors import Amount, Reason, gettext_noop
 from procurement.rules.money import cents, exact, whole_cents
 
 SUPPLEMENTS_MAX_PERCENT = Decimal(10)
@@ -87,7 +87,7 @@ def check_supplements(
         "All supplements together are %(total)s; at most %(percent)s %% of the original "
         "contract, %(limit)s, is allowed."
     )
-    params = {"total": total, "limit": limit, "percent": max_percent}
+    params = {"total": Amount(total), "limit": Amount(limit), "percent": max_percent}
     return (Reason("supplements_over_limit", message, params, "政府采购法第四十九条", "amount"),)
 
 
@@ -116,7 +116,7 @@ def refund_problems(
             yield Reason(
                 "refund_differs",
                 gettext_noop("%(paid)s was paid: all of it has to come back, not %(refund)s."),
-                {"paid": paid, "refund": refund},
+                {"paid": Amount(paid), "refund": Amount(refund)},
                 field="amount",
             )
     if refunded_on < paid_on:

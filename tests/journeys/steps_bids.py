@@ -10,6 +10,7 @@ from django.core import mail
 from django.urls import reverse
 
 from procurement.people.models import Organisation, User
+from tenders import drafts
 from tenders.models import Bid, BidFile, Lot, Tender
 from tests.factories.contracts import YUELU
 from tests.factories.people import credit_code
@@ -97,7 +98,8 @@ def is_too_late(who: Visitor, form: Any, lot: Lot) -> None:
     bid = Bid.objects.get(lot=lot, supplier=who.user.supplier)
     assert bid.status == "draft" and bid.sealed_at is None
     attempt = bid.attempts.get()
-    assert not attempt.taken and late in attempt.reason, "the refusal is recorded"
+    (reason,) = drafts.refused_for(bid, attempt)
+    assert not attempt.taken and late in reason.text(), "the refusal is recorded"
 
 
 def nobody_knows_the_prices(stage: Stage, tender: Tender, lot: Lot) -> None:

@@ -10,6 +10,7 @@ from django.utils import translation
 from procurement import clock
 from procurement.errors import RuleBroken, WrongState
 from procurement.web.desk import desk_for
+from tenders import drafts
 from tenders.models import Bid, Tender
 from tenders.selectors.opening_record import record
 from tenders.services import bidding, opening, opening_paper, reminders, seals
@@ -96,7 +97,8 @@ def test_at_the_deadline_a_confirmation_is_late_and_recorded(world):
     with pytest.raises(RuleBroken):
         confirm(bid, at=MOVED)
     attempt = bid.attempts.get(act="confirm")
-    assert not attempt.taken and attempt.reason
+    assert not attempt.taken
+    assert [reason.code for reason in drafts.refused_for(bid, attempt)] == ["late"]
 
 
 def test_nothing_but_a_sealed_bid_is_confirmed(world):
