@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
+from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext
@@ -184,6 +185,9 @@ def template(contract: Contract) -> bytes:
         sheet = book.create_sheet(title)
         for row in rows:
             sheet.append(row)
+        for cell in chain.from_iterable(sheet.iter_rows()):
+            if cell.data_type == "f":
+                cell.data_type = "s"  # a name that begins with “=” is a name and computes nothing
         for cell in sheet[1]:
             cell.font = Font(bold=True)
             sheet.column_dimensions[cell.column_letter].width = 24

@@ -69,6 +69,10 @@ def has_role(user: Any, *roles: str, organisation_id: int | None = None) -> Deci
     return deny("role", _("Your role does not include this act."))
 
 
+LAST_KEY = 2**63 - 1
+"""The largest key that a database holds."""
+
+
 def visible_or_404(source: type[M] | QuerySet[M] | Manager[M], user: Any, **lookup: Any) -> M:
     """The object, if it exists and this person may see it; else 404, so that existence is hidden.
 
@@ -80,6 +84,8 @@ def visible_or_404(source: type[M] | QuerySet[M] | Manager[M], user: Any, **look
         queryset = source.all()
     else:
         queryset = source
+    if any(isinstance(key, int) and key > LAST_KEY for key in lookup.values()):
+        raise Http404  # no row has such a key, and no database can be asked for it
     found = queryset.visible_to(user).filter(**lookup).first()  # type: ignore[attr-defined]
     if found is None:
         raise Http404

@@ -20,11 +20,21 @@ from django.utils.dateparse import parse_datetime
 LEGAL_ZONE = ZoneInfo("Asia/Shanghai")
 
 _offset = timedelta(0)
+_told: datetime | None = None
+TELLING = timedelta(milliseconds=1)
 
 
 def now() -> datetime:
     """The aware present moment, travel included."""
-    return timezone.now() + _offset
+    return timezone.now() + _offset if _told is None else _tell()
+
+
+def _tell() -> datetime:
+    """The next moment of a clock that moves on only when it is asked."""
+    global _told  # noqa: PLW0603  (one clock per process is the point)
+    assert _told is not None
+    _told += TELLING
+    return _told
 
 
 def legal_today() -> date:
@@ -38,6 +48,8 @@ def db_now() -> datetime:
     Call it after the row is locked: PostgreSQL's `clock_timestamp()` is read then, unlike
     `now()`, which would give the start of the transaction. SQLite knows milliseconds only.
     """
+    if _told is not None:
+        return _tell()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT clock_timestamp()")
@@ -59,12 +71,27 @@ def _set(offset: timedelta) -> None:
 @contextmanager
 def travel(to: datetime) -> Iterator[None]:
     """Move the clock to an aware moment; it runs on from there until the block ends."""
-    before = _offset
+    global _told  # noqa: PLW0603
+    before, told = _offset, _told
     _set(to - timezone.now())
+    _told = None
     try:
         yield
     finally:
         _set(before)
+        _told = told
+
+
+@contextmanager
+def retell(to: datetime) -> Iterator[None]:
+    """Move the clock to an aware moment; it moves on by a millisecond whenever it is asked.
+
+    What is played again then bears the same moments, however fast the machine is.
+    """
+    global _told  # noqa: PLW0603  (one clock per process is the point)
+    with travel(to):
+        _told = to
+        yield
 
 
 def legal(day: date, hour: int = 0, minute: int = 0) -> datetime:

@@ -39,7 +39,7 @@ class Playbill:
         """Tell all stories up to the end; a story may add others."""
         while self._waiting:
             moment, _number, story = heapq.heappop(self._waiting)
-            with clock.travel(moment):
+            with clock.retell(moment):
                 self._next(story, moment)
             self.acts += 1
             self._each()

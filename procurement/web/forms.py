@@ -80,9 +80,29 @@ class ActForm(forms.Form):
             limit(field)
         super().full_clean()
 
+    def _clean_fields(self) -> None:
+        """What nobody sees is no part of a text: two names that look alike are alike."""
+        super()._clean_fields()  # type: ignore[misc]
+        for name, value in list(self.cleaned_data.items()):
+            field = self.fields[name]
+            secret = isinstance(field.widget, forms.PasswordInput)
+            if isinstance(value, str) and isinstance(field, forms.CharField) and not secret:
+                self.cleaned_data[name] = seen = without_invisible(value)
+                if value and not seen and field.required:
+                    self.add_error(name, field.error_messages["required"])
+
     def add_reasons(self, error: DomainError) -> None:
         """Put every reason at its field, or on top when it has none."""
         add_reasons(self, error)
+
+
+def without_invisible(text: str) -> str:
+    """The text without marks of no width: they hide in names, or turn their letters around.
+
+    >>> without_invisible("示例\\u200b公司 \\u202ecod.exe")
+    '示例公司 cod.exe'
+    """
+    return "".join(c for c in text if unicodedata.category(c) != "Cf").strip()
 
 
 def style(form: forms.BaseForm) -> None:

@@ -24,7 +24,8 @@ def parse(text: str) -> Decimal | None:
         number = Decimal(cleaned)
     except InvalidOperation as error:
         raise ValueError(text) from error
-    if not number.is_finite() or len(number.as_tuple().digits) > 12:
+    long = not number.is_finite() or len(number.as_tuple().digits) > 12
+    if long or abs(number.adjusted()) > 12:  # 1E999999 is a number of two digits
         raise ValueError(text)
     return number
 

@@ -170,3 +170,12 @@ def test_the_empty_list_is_for_the_manager(client, contract):
     for name, status in (("approver", 403), ("finance", 403), ("rival", 404), ("stranger", 404)):
         client.force_login(getattr(contract.who, name))
         assert client.get(url).status_code == status, name
+
+
+def test_a_name_that_looks_like_a_formula_computes_nothing_in_the_list(client, contract):
+    line = contract.bill[0]
+    type(line).objects.filter(pk=line.pk).update(name='=HYPERLINK("http://x")')
+    answer = client.get(reverse("contracts:areas_template", args=[contract.pk]))
+    bill = load_workbook(io.BytesIO(answer.content)).worksheets[2]
+    cell = bill.cell(2, 2)
+    assert (cell.value, cell.data_type) == ('=HYPERLINK("http://x")', "s")

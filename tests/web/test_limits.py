@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from django import forms
@@ -10,6 +12,7 @@ from django.urls import get_resolver, reverse
 
 from procurement.people.roles import Role
 from procurement.web.forms import LONG, SHORT, ActForm, limit
+from tenders.forms.scores import parse
 from tests.factories.people import person
 
 OURS = {"procurement", "tenders", "contracts", "inspections", "cms"}
@@ -72,3 +75,39 @@ def test_a_summary_that_is_too_long_says_the_limit_and_its_length_and_stays(clie
     said = answer.context["form"].errors["summary"]
     assert said == ["Write at most 10000 characters; these are 50000."]
     assert text in answer.text
+
+
+class Named(ActForm):
+    name = forms.CharField()
+    word = forms.CharField(widget=forms.PasswordInput, strip=False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("示例\u200b公司\ufeff", "示例公司"),
+        ("\u202ecod.exe", "cod.exe"),
+        ("甲\u2066乙\u2069 丙", "甲乙 丙"),
+        ("１２ Ａ", "１２ Ａ"),
+    ],
+)
+def test_marks_that_nobody_sees_are_no_part_of_a_name(typed, kept):
+    form = Named({"name": typed, "word": "a\u200bb"})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["name"] == kept
+    assert form.cleaned_data["word"] == "a\u200bb", "a password is whatever was typed"
+
+
+def test_a_name_of_marks_alone_is_no_name():
+    form = Named({"name": "\u200b\u200f", "word": "x"})
+    assert list(form.errors) == ["name"]
+
+
+@pytest.mark.parametrize("typed", ["1E999999", "9e-999999", "1" * 13, "-1E13", "NaN", "\x00"])
+def test_a_score_of_endless_digits_is_no_number(typed):
+    with pytest.raises(ValueError, match="^" + re.escape(typed) + "$"):
+        parse(typed)
+
+
+def test_a_score_in_full_width_figures_is_a_number():
+    assert parse("１２．5") == Decimal("12.5")
