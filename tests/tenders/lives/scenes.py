@@ -154,6 +154,7 @@ BID_ACTS = {
     "open": Ready({"price": Decimal(1), "small_claimed": False}),
     "find_damaged": Ready({"damage": "-"}),
     "place": Ready({"rank": 1}),
+    "correct_price": Ready({"price": Decimal(1)}),
 }
 
 
