@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from procurement.web.forms import ActForm
+from procurement.web.forms import ActForm, within_reach
 
 CHOICES = [("no", _("Free: a holiday")), ("yes", _("Working: a make-up day"))]
 
@@ -42,7 +42,7 @@ class YearForm(ActForm):
 class DateQuestion(forms.Form):
     """Which day is the n-th working day after a day?"""
 
-    start = forms.DateField(label=_("Day"), widget=forms.DateInput)
+    start = forms.DateField(label=_("Day"), widget=forms.DateInput, validators=[within_reach])
     days = forms.IntegerField(label=_("Working days"), min_value=-400, max_value=400)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -100,3 +100,9 @@ def test_everybody_may_look_but_only_the_system_administrator_changes(client, ro
     assert client.get(reverse("calendars:set_year")).status_code == 403
     with pytest.raises(NotAllowed):
         calendar.set_day(date(2026, 1, 5), is_working=False, name="x", actor=user)
+
+
+@pytest.mark.parametrize(("start", "days"), [("0001-01-01", "-400"), ("9999-12-31", "400")])
+def test_a_day_at_the_end_of_time_is_asked_back(keeper, start, days):
+    answer = keeper.get("/calendar/", {"start": start, "days": days})
+    assert answer.status_code == 200 and "2099" in answer.text
