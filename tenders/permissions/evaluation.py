@@ -72,8 +72,13 @@ def may_chair(user: Any, obj: Any) -> Decision:
 
 
 def may_answer(user: Any, bid: Any) -> Decision:
+    """The bidder's own people: nobody of the purchaser speaks for a bidder."""
+    return has_role(user, Role.SUPPLIER, organisation_id=bid.supplier_id)
+
+
+def may_explain(user: Any, bid: Any) -> Decision:
     """The bidder's own people; the officer writes down what is handed in on paper."""
-    own = has_role(user, Role.SUPPLIER, organisation_id=bid.supplier_id)
+    own = may_answer(user, bid)
     return own if own else may_work(user, bid)
 
 

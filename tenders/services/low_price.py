@@ -13,7 +13,7 @@ from procurement.errors import Reason, RuleBroken
 from procurement.workflow import act, lock, perform
 from tenders.guards.evaluation import answers_in
 from tenders.models import ConformityOpinion, Lot, LowPriceReview
-from tenders.permissions.evaluation import may_answer, may_chair
+from tenders.permissions.evaluation import may_chair, may_explain
 from tenders.services import conformity
 
 ARTICLE = "87号令第六十条；财库〔2026〕2号"
@@ -26,7 +26,7 @@ def explain(review: LowPriceReview, text: str, *, actor: Any) -> LowPriceReview:
 
     Raises RuleBroken when it is empty, late, or already judged.
     """
-    require(may_answer(actor, review.bid))
+    require(may_explain(actor, review.bid))
     with act():
         lock(review.bid)
         review.refresh_from_db()

@@ -15,9 +15,9 @@ from tenders.guards.evaluation import committee_convened
 from tenders.lifecycle.lot import LotState
 from tenders.models import ConformityOpinion, LowPriceReview
 from tenders.permissions.evaluation import (
-    may_answer,
     may_chair,
     may_evaluate,
+    may_explain,
     member_in_force,
 )
 from tenders.selectors.opinions import tally
@@ -129,7 +129,7 @@ class ExplainPrice(ActView):
         return LowPriceReview.objects.select_related("bid__lot__tender", "bid__supplier")
 
     def decision(self) -> Any:
-        return may_answer(self.user, self.object.bid)
+        return may_explain(self.user, self.object.bid)
 
     def get_initial(self) -> dict[str, Any]:
         return {"explanation": self.object.explanation}

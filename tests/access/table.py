@@ -260,8 +260,8 @@ TABLE: dict[str, Row] = {
     ),
     "tenders:clarification": Row(
         "clarification",
-        ok="officer, supplier, bidder",
-        forbidden="approver, opening_officer, contract_manager, finance, auditor, editor, member, chair",
+        ok="supplier, bidder",
+        forbidden="officer, approver, opening_officer, contract_manager, finance, auditor, editor, member, chair",
         outside_forbidden="auditor",
     ),
     "tenders:signals": Row(
