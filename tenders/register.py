@@ -76,6 +76,7 @@ ACTS = {
     "tenders.tender.retender": _("Begin a tender for failed lots"),
     "tenders.tender.basics": _("Change the basics of the tender"),
     "tenders.tender.dates": _("Set the dates of the tender"),
+    "tenders.tender.procedure": _("Choose the procedure of the tender"),
     "tenders.tender.content": _("Write a part of the tender documents"),
     "tenders.tender.check_contract_text": _("Record the legal check of the draft contract"),
     "tenders.tender.document": _("Add a document"),

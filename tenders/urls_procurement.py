@@ -56,6 +56,7 @@ TENDERS = [
 PREPARING = [
     path("<int:pk>/prepare/", preparing.Prepare.as_view(), name="prepare"),
     path("<int:pk>/prepare/basics/", preparing.BasicsSection.as_view(), name="basics"),
+    path("<int:pk>/prepare/procedure/", preparing.ProcedureSection.as_view(), name="procedure"),
     path("<int:pk>/prepare/dates/", preparing.DatesSection.as_view(), name="dates"),
     path("<int:pk>/prepare/contract-text/", preparing.ContractText.as_view(), name="contract_text"),
     path("<int:pk>/prepare/officers/", preparing.OfficersSection.as_view(), name="officers"),

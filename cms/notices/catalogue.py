@@ -107,6 +107,17 @@ ROWS: tuple[Row, ...] = (
         road=tenders.tender_road,
     ),
     Row(
+        kind=Kind.NEGOTIATION,
+        subject="tenders.tender",
+        drafted_by=("tenders.tender.approve",),
+        fill=tenders.consultation,
+        publishes="tenders.services.publication.publish",
+        page=tenders.tender_page,
+        links=tenders.tender_links,
+        papers=tenders.papers,
+        road=tenders.tender_road,
+    ),
+    Row(
         kind=Kind.CORRECTION,
         subject="tenders.amendment",
         drafted_by=("tenders.amendment.approve",),

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.errors import Reason
 from procurement.web.formats import amount
+from tenders.guards import procedure, terms
 from tenders.guards import tendering as guards
-from tenders.guards import terms
 from tenders.guards.tendering import FROM_FACTS, content_name
 from tenders.models import ContractTextCheck, Tender
 from tenders.rules.contents import CONTENTS
@@ -44,6 +44,7 @@ def overview(tender: Tender) -> Overview:
     """The sections of a draft with one list of what is missing or unlawful."""
     reasons = [
         *guards.complete(tender),
+        *procedure.lawful_procedure(tender),
         *terms.lawful_terms(tender),
         *guards.lawful_dates(tender),
     ]
@@ -75,11 +76,12 @@ def _facts(tender: Tender) -> list[Section]:
     officers = tender.opening_officers.count()
     return [
         Section(
-            "basics",
-            _("Basic facts"),
-            reverse("tenders:basics", args=key),
-            tender.get_method_display(),
+            procedure.SECTION,
+            _("Procedure"),
+            reverse("tenders:procedure", args=key),
+            f"{tender.get_procedure_display()} · {tender.get_method_display()}",
         ),
+        Section("basics", _("Basic facts"), reverse("tenders:basics", args=key), tender.number),
         Section("dates", _("Dates"), reverse("tenders:dates", args=key), _dates(tender)),
         Section(
             "officers",

@@ -28,6 +28,7 @@ from procurement.registry import Event
 from procurement.web.parts import Link
 from tenders import timeline
 from tenders.lifecycle.tender import TenderState
+from tenders.rules.procedures import CONSULTATION, INVITED_TENDER, OPEN_TENDER
 
 # Why a lot has failed, where the transition itself carries no words.
 FAILURES = {
@@ -40,6 +41,9 @@ FAILURES = {
     "failed_challenge": "对采购文件、过程的质疑或投诉成立，依法重新采购（94号令第十六条）。",
     "failed_declined": "中标人放弃中标，采购人决定重新采购（政府采购法实施条例第四十九条）。",
 }
+
+
+NOTICE_ARTICLES = {CONSULTATION: "财库〔2014〕214号第七条"}
 
 
 def _lots(tender: Any) -> list[Any]:
@@ -55,8 +59,41 @@ def _named(lot: Any) -> str:
     return f"第{lot.number}包 {lot.name}"
 
 
-def tender(obj: Any) -> Draft:
-    """招标公告: its publication publishes the tender."""
+def tender(obj: Any) -> Draft | None:
+    """招标公告: its publication publishes the tender. None where it is no open tender."""
+    return _opening_notice(obj, _offer(obj)) if obj.procedure == OPEN_TENDER else None
+
+
+def consultation(obj: Any) -> Draft | None:
+    """竞争性磋商公告: its publication publishes the tender. None for another procedure."""
+    if obj.procedure != CONSULTATION:
+        return None
+    until, place = minute(obj.deadline) if obj.deadline else "", obj.place or ONLINE
+    offer = {name: value for name, value in _offer(obj).items() if name.startswith("docs_")}
+    return _opening_notice(
+        obj,
+        {
+            **offer,
+            "method": method(obj),
+            "response_deadline": f"{until}（北京时间），{place}",
+            "opening": f"{until}（北京时间），{place}",
+        },
+    )
+
+
+METHODS = {
+    OPEN_TENDER: "公开招标",
+    INVITED_TENDER: "邀请招标",
+    CONSULTATION: "竞争性磋商",
+}
+
+
+def method(obj: Any) -> str:
+    """采购方式 of a tender, as notices name it."""
+    return METHODS[obj.procedure]
+
+
+def _opening_notice(obj: Any, offer: dict[str, str]) -> Draft:
     lots = _lots(obj)
     return Draft(
         title=obj.title,
@@ -65,10 +102,10 @@ def tender(obj: Any) -> Draft:
         procurement_number=obj.number,
         closes_at=obj.deadline,
         due_on=obj.notice_day,
-        article="87号令第十三条",
+        article=NOTICE_ARTICLES.get(obj.procedure, "87号令第十三条"),
         fields={
             **_project(obj, lots),
-            **_offer(obj),
+            **offer,
             **contacts(obj.purchaser, obj.contact, obj.contact_phone),
         },
     )
@@ -93,6 +130,11 @@ def _project(obj: Any, lots: list[Any]) -> dict[str, Any]:
 
 def _lead(obj: Any) -> str:
     until = minute(obj.deadline) if obj.deadline else "投标截止时间"
+    if obj.procedure == CONSULTATION:
+        return (
+            f"{obj.title}的潜在供应商应在{ONLINE}获取采购文件，并于{until}（北京时间）前"
+            "提交响应文件。"
+        )
     return (
         f"{obj.title}的潜在投标人应在{ONLINE}获取招标文件，并于{until}（北京时间）前递交投标文件。"
     )
