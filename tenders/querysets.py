@@ -115,6 +115,27 @@ class BidQuerySet(models.QuerySet[Any]):
         )
 
 
+class DepositQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> DepositQuerySet:
+        """The supplier's own, and those finance of the purchaser deals with.
+
+        From the opening on also officers and approvers of the purchaser, and auditors.
+        """
+        if getattr(user, "is_system", False):
+            return self
+        condition = Q(supplier_id__in=_supplier_ids(user))
+        held = getattr(user, "organisations_as", None)
+        if held is not None:
+            condition |= Q(tender__purchaser_id__in=held(Role.FINANCE))
+        opened = Q(tender__status=TenderState.OPENED)
+        if sees_all(user):
+            condition |= opened
+        elif held is not None:
+            ours = held(Role.OFFICER, Role.APPROVER)
+            condition |= opened & Q(tender__purchaser_id__in=ours)
+        return self.filter(condition)
+
+
 class CommitteeQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> CommitteeQuerySet:
         """Officers and approvers of the purchaser, its members and auditors.

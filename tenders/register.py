@@ -8,7 +8,7 @@ from procurement import registry
 from procurement.audit import triggers
 from procurement.people.roles import Role
 from tenders.desk import challenges as challenge_desk
-from tenders.desk import corrections, evaluation, procurement
+from tenders.desk import corrections, deposits, evaluation, procurement
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Award, Challenge, Complaint, Lot, Tender
 from tenders.models.tender import bids_log
@@ -83,6 +83,7 @@ ACTS = {
     "tenders.tender.document_removed": _("Remove a document"),
     "tenders.tender.ask_termination": _("Ask for the termination"),
     "tenders.tender.drop_termination": _("Withdraw the wish to terminate"),
+    "tenders.deposit.record": _("Record a bid deposit"),
     "tenders.documents.take": _("Take the tender documents"),
     "tenders.lot.add": _("Add a lot"),
     "tenders.lot.edit": _("Change the lot"),
@@ -126,6 +127,7 @@ def procurement_half() -> None:
     registry.register_nav(BIDS_NAV)
     registry.register_desk(procurement.items)
     registry.register_desk(corrections.items)
+    registry.register_desk(deposits.items)
     registry.register_sealed_logs(sealed_logs)
     registry.register_tick("bid_reminders", reminders.remind)
     registry.register_file_guard(documents.PURPOSE, files.may_read_document)

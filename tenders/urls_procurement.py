@@ -5,6 +5,7 @@ from django.urls import path
 from tenders.views import (
     amendments,
     bid_pages,
+    deposits,
     document_pages,
     lots,
     opening_pages,
@@ -185,6 +186,12 @@ OPENING = [
         name="opening_record_pdf",
     ),
 ]
+DEPOSITS = [
+    path("<int:pk>/deposits/", deposits.Deposits.as_view(), name="deposits"),
+    path("<int:pk>/deposits/record/", deposits.DepositRecord.as_view(), name="deposit_record"),
+    path("deposits/<int:pk>/refund/", deposits.DepositRefund.as_view(), name="deposit_refund"),
+    path("deposits/<int:pk>/keep/", deposits.DepositKeep.as_view(), name="deposit_keep"),
+]
 procurement = [
     *PLANS,
     *TENDERS,
@@ -194,4 +201,5 @@ procurement = [
     *CORRECTIONS,
     *QUESTIONS,
     *OPENING,
+    *DEPOSITS,
 ]

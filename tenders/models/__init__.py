@@ -14,6 +14,7 @@ from .committee import (
     ScoreCorrection,
     ScoreSheet,
 )
+from .deposit import Deposit
 from .evaluation import BidResult, LowPriceReview
 from .lot import Criterion, Lot, LotLine, ServiceKind
 from .plan import Plan, PlanReview, SurveyEntry
@@ -37,6 +38,7 @@ __all__ = [
     "ConformityOpinion",
     "ContractTextCheck",
     "Criterion",
+    "Deposit",
     "DocumentTaking",
     "Lot",
     "LotLine",

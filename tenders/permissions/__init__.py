@@ -9,6 +9,7 @@ from . import (
     award,
     bidding,
     challenges,
+    deposits,
     evaluation,
     opening,
     planning,
@@ -24,4 +25,5 @@ TABLE: dict[str, Any] = {
     **evaluation.TABLE,
     **award.TABLE,
     **challenges.TABLE,
+    **deposits.TABLE,
 }

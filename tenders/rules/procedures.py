@@ -53,7 +53,8 @@ class ProcedureRules:
     bids each gate needs at least, by `gates_article`. `panel` is who evaluates, by
     `panel_article`. `price_weight` is the share of the price by what is bought; `weight_article`
     is where it stands, `methods_article` where the methods do. `grounds` are the conditions of
-    which one must be met; a procedure without grounds is open to everybody.
+    which one must be met; a procedure without grounds is open to everybody. `forfeits` are the
+    only grounds on which a bid deposit is kept.
     """
 
     steps: Mapping[str, str] = field(hash=False)
@@ -66,6 +67,7 @@ class ProcedureRules:
     gates_article: str
     panel_article: str
     grounds: tuple[Ground, ...] = ()
+    forfeits: tuple[Ground, ...] = ()
 
     def ground(self, code: str) -> Ground | None:
         """Return a condition by its code, None where the procedure knows no such one."""
@@ -89,6 +91,42 @@ _TENDER_WEIGHT = {SERVICES: _rates("0.10", "0.99"), GOODS: _rates("0.30", "0.99"
 _CONSULTATION_WEIGHT = {SERVICES: _rates("0.10", "0.30"), GOODS: _rates("0.30", "0.60")}
 _ORDER_87 = "87号令第五十五条"
 _GPL_29, _N214_3 = "政府采购法第二十九条", "财库〔2014〕214号第三条"
+_TENDER_FORFEITS = (
+    Ground(
+        "revoked",
+        gettext_noop("The bid was taken back after the deadline, while it was valid."),
+        "87号令第二十三条",
+    ),
+    Ground(
+        "documents",
+        gettext_noop("A case in which the tender documents say that it is kept."),
+        "87号令第二十条第五项",
+    ),
+)
+_N214_31 = "财库〔2014〕214号第三十一条"
+_CONSULTATION_FORFEITS = (
+    Ground(
+        "revoked",
+        gettext_noop("The response was taken back after the deadline."),
+        f"{_N214_31}第一项",
+    ),
+    Ground(
+        "false_material",
+        gettext_noop("The response contains false material."),
+        f"{_N214_31}第二项",
+    ),
+    Ground(
+        "no_contract",
+        gettext_noop("The winner does not sign the contract, without force majeure."),
+        f"{_N214_31}第三项",
+    ),
+    Ground("collusion", gettext_noop("The supplier has colluded."), f"{_N214_31}第四项"),
+    Ground(
+        "documents",
+        gettext_noop("A case in which the tender documents say that it is kept."),
+        f"{_N214_31}第五项",
+    ),
+)
 _INVITED_GROUNDS = (
     Ground(
         "limited_range",
@@ -130,6 +168,7 @@ _OPEN = ProcedureRules(
     methods_article="87号令第五十三条",
     gates_article="87号令第四十三条、第四十四条",
     panel_article="87号令第四十七条",
+    forfeits=_TENDER_FORFEITS,
 )
 _TALKS = ProcedureRules(
     steps=_TALK_STEPS,
@@ -167,6 +206,7 @@ PROCEDURE_RULES: Mapping[str, ProcedureRules] = MappingProxyType(
             gates_article="财库〔2014〕214号第二十一条；财库〔2015〕124号",
             panel_article="财库〔2014〕214号第十四条",
             grounds=_CONSULTATION_GROUNDS,
+            forfeits=_CONSULTATION_FORFEITS,
         ),
         INQUIRY: _TALKS,
     }

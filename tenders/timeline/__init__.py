@@ -8,19 +8,26 @@ from typing import Any
 
 from procurement import clock
 from procurement.registry import Event
-from tenders.timeline import challenges, evaluation, procurement
+from tenders.timeline import challenges, deposits, evaluation, procurement
 
 
 def events_of(
-    tender: Any, now: datetime, *, inside: bool = True, challenged: Iterable[Any] = ()
+    tender: Any,
+    now: datetime,
+    *,
+    inside: bool = True,
+    challenged: Iterable[Any] = (),
+    held: Iterable[Any] = (),
 ) -> list[Event]:
     """Every event of the tender in order; those without a time come last.
 
     Outside the house nobody reads who approved it when. `challenged` are the challenges that the
-    reader may see: none where the public reads along.
+    reader may see, `held` the bid deposits: none where the public reads along.
     """
+    today = now.astimezone(clock.LEGAL_ZONE).date()
     found = [*procurement.events(tender, now, inside=inside), *evaluation.events(tender, now)]
-    found += challenges.events(challenged, now.astimezone(clock.LEGAL_ZONE).date())
+    found += challenges.events(challenged, today)
+    found += deposits.events(tender, held, now, today)
     return sorted(found, key=_moment)
 
 

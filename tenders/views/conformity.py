@@ -15,6 +15,7 @@ from tenders.guards.evaluation import committee_convened
 from tenders.lifecycle.lot import LotState
 from tenders.models import ConformityOpinion, LowPriceReview
 from tenders.permissions.evaluation import may_chair, may_evaluate, member_in_force
+from tenders.selectors.deposit_page import noted
 from tenders.selectors.opinions import tally
 from tenders.services import conformity, low_price
 from tenders.views.evaluation_base import LotAct, crumbs
@@ -51,7 +52,7 @@ class GiveOpinions(LotAct):
         return initial
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        bids = conformity.in_question(self.object, self.subject)
+        bids = noted(conformity.in_question(self.object, self.subject), self.object)
         return super().get_form_kwargs() | {"bids": bids}
 
     def act(self, form: Any) -> None:

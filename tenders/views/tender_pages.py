@@ -16,9 +16,10 @@ from procurement.web.paging import page
 from procurement.web.parts import Cell, Column, Link, Table
 from tenders import timeline
 from tenders.lifecycle.tender import TenderState
-from tenders.models import Challenge, Tender
+from tenders.models import Challenge, Deposit, Tender
 from tenders.querysets import staff_organisations
 from tenders.selectors.changes import corrections
+from tenders.selectors.deposit_page import with_parts
 from tenders.selectors.next_tender import next_step
 from tenders.selectors.states import FILTERS, PUBLIC_FILTERS, narrowed, word
 from tenders.selectors.tender_facts import lot_table, people, public_facts
@@ -103,7 +104,11 @@ class TenderPage(TenderView):
             "lots": lot_table(tender, inside=self.inside),
             "facts": public_facts(tender),
             "events": timeline.events_of(
-                tender, self.now, inside=self.inside, challenged=self._challenges(tender)
+                tender,
+                self.now,
+                inside=self.inside,
+                challenged=self._challenges(tender),
+                held=self._deposits(tender),
             ),
             "closed": tender.is_closed(self.now),
             "corrections": corrections(tender, self.user),
@@ -123,6 +128,12 @@ class TenderPage(TenderView):
             supplier = getattr(self.user, "supplier", None)
             rows = rows.filter(supplier=supplier) if supplier else rows.none()
         return list(rows.select_related("tender").order_by("pk")[:MOST])
+
+    def _deposits(self, tender: Tender) -> list[Deposit]:
+        """Those this reader may see: before the opening none but finance and the bidder."""
+        if not tender.deposit or not self.user.is_authenticated:
+            return []
+        return list(with_parts(Deposit.objects.visible_to(self.user).filter(tender=tender)))
 
     def _offer(self, tender: Tender) -> dict[str, Any]:
         supplier = getattr(self.user, "supplier", None)

@@ -117,6 +117,22 @@ TABLE: dict[str, Row] = {
         forbidden="approver, opening_officer, contract_manager, finance, auditor, editor",
         outside_forbidden="auditor",
     ),
+    "tenders:deposits": Row("deposit", ok="finance, supplier", outside_ok="supplier"),
+    "tenders:deposit_record": Row(
+        "deposit", ok="finance", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:deposit_refund": Row(
+        "deposit_held",
+        ok="finance",
+        forbidden="officer, approver, auditor, supplier",
+        outside_forbidden="auditor",
+    ),
+    "tenders:deposit_keep": Row(
+        "deposit_held",
+        ok="approver",
+        forbidden="officer, auditor, finance, supplier",
+        outside_forbidden="auditor",
+    ),
     "tenders:procedure": Row(
         "draft",
         ok="officer",

@@ -25,8 +25,9 @@ from tenders.services import challenges, complaints, documents, questions
 from tenders.services.opening_paper import make_opening_record
 from tests.factories import challenges as quarrels
 from tests.factories import contracts, corrections, evaluation, inspections
+from tests.factories import deposits as money
 from tests.factories.people import organisation, person, waiting
-from tests.factories.tenders import NOTICE_DAY, Procurement, pdf
+from tests.factories.tenders import DEADLINE, NOTICE_DAY, Procurement, pdf
 
 LOW_PRICES = ("3000000", "9000000", "9200000", "9400000")
 
@@ -122,6 +123,24 @@ def published() -> Situation:
     at = clock.legal(NOTICE_DAY + timedelta(days=5), 10)
     people = {"opener": world.openers[0]}
     return Situation(kwargs, world.purchaser, bid.supplier, at, people=people)
+
+
+def deposit() -> Situation:
+    """A tender that accepts bids and asks for a deposit, which its bidder has given."""
+    world = money.asking(Procurement())
+    bid = world.bid()
+    money.held(world, bid.supplier)
+    return Situation({"pk": world.tender.pk}, world.purchaser, bid.supplier, money.ARRIVED)
+
+
+def deposit_held() -> Situation:
+    """The deposit itself, after the opening."""
+    world = money.asking(Procurement())
+    bid = world.bid()
+    held = money.held(world, bid.supplier)
+    world.opened(2)
+    at = DEADLINE + timedelta(minutes=10)
+    return Situation({"pk": held.pk}, world.purchaser, bid.supplier, at)
 
 
 def own_bid() -> Situation:
