@@ -10,21 +10,24 @@ from procurement.people.roles import Role
 from tenders.desk import challenges as challenge_desk
 from tenders.desk import corrections, deposits, evaluation, procurement
 from tenders.lifecycle.tender import TenderState
-from tenders.models import Award, Challenge, Complaint, Lot, Tender
+from tenders.models import Award, Candidate, Challenge, Complaint, Lot, Tender
 from tenders.models.tender import bids_log
 from tenders.permissions import TABLE, files
 from tenders.permissions.challenges import answer_guard, decision_guard, evidence_guard
+from tenders.permissions.invitation import candidate_guard
 from tenders.permissions.papers import letter_guard, report_guard
 from tenders.rules.cases import CASE_KINDS
 from tenders.services import (
     challenges,
     complaints,
     documents,
+    invitations,
     opening,
     opening_paper,
     reminders,
 )
 from tenders.services.challenge_papers import ANSWER
+from tenders.services.invitation_papers import INVITATION
 from tenders.services.papers import LETTER, REPORT
 
 NAV = registry.NavItem(
@@ -100,6 +103,11 @@ ACTS = {
     "tenders.bid.declare": _("Write the declarations of the bid"),
     "tenders.bid.file_added": _("Add a file to the bid"),
     "tenders.bid.file_removed": _("Remove a file from the bid"),
+    "tenders.candidate.apply": _("Apply to be invited"),
+    "tenders.candidate.judge": _("Judge an application"),
+    "tenders.candidate.put_in": _("Put a supplier into the pool"),
+    "tenders.pool.plan": _("Plan the pool of suppliers"),
+    "tenders.pool.invite": _("Send the invitations"),
     "tenders.committee.form": _("Form the committee"),
     "tenders.committee.declare": _("State conflicts of interest"),
     "tenders.committee.replace": _("Replace a member of the committee"),
@@ -131,6 +139,8 @@ def procurement_half() -> None:
     registry.register_sealed_logs(sealed_logs)
     registry.register_tick("bid_reminders", reminders.remind)
     registry.register_file_guard(documents.PURPOSE, files.may_read_document)
+    for purpose in (invitations.APPLICATION, INVITATION):
+        registry.register_file_guard(purpose, candidate_guard(Candidate.objects))
     registry.register_file_guard(opening.FILE_PURPOSE, files.may_read_bid_file)
     registry.register_file_guard(opening_paper.PURPOSE, files.may_read_opening_record)
 

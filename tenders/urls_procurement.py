@@ -7,6 +7,7 @@ from tenders.views import (
     bid_pages,
     deposits,
     document_pages,
+    invitation,
     lots,
     opening_pages,
     plans,
@@ -192,6 +193,16 @@ DEPOSITS = [
     path("deposits/<int:pk>/refund/", deposits.DepositRefund.as_view(), name="deposit_refund"),
     path("deposits/<int:pk>/keep/", deposits.DepositKeep.as_view(), name="deposit_keep"),
 ]
+INVITATION = [
+    path("<int:pk>/prepare/invitation/", invitation.PoolSection.as_view(), name="pool_plan"),
+    path("<int:pk>/invite/", invitation.Invite.as_view(), name="invite"),
+    path("invitations/<int:pk>/", invitation.PoolPage.as_view(), name="pool"),
+    path("invitations/<int:pk>/apply/", invitation.Apply.as_view(), name="pool_apply"),
+    path("invitations/<int:pk>/put-in/", invitation.PutIn.as_view(), name="pool_put_in"),
+    path("invitations/<int:pk>/judge/", invitation.Judge.as_view(), name="pool_judge"),
+    path("invitations/<int:pk>/draw/", invitation.Draw.as_view(), name="pool_draw"),
+    path("invitations/<int:pk>/draw.json", invitation.DrawRecord.as_view(), name="pool_json"),
+]
 procurement = [
     *PLANS,
     *TENDERS,
@@ -202,4 +213,5 @@ procurement = [
     *QUESTIONS,
     *OPENING,
     *DEPOSITS,
+    *INVITATION,
 ]

@@ -107,6 +107,15 @@ ROWS: tuple[Row, ...] = (
         road=tenders.tender_road,
     ),
     Row(
+        kind=Kind.PREQUALIFICATION,
+        subject="tenders.tender",
+        drafted_by=("tenders.tender.approve",),
+        dropped_by=("tenders.tender.take_back",),
+        fill=tenders.prequalification,
+        publishes="tenders.services.invitations.announce",
+        page=tenders.pool_page,
+    ),
+    Row(
         kind=Kind.NEGOTIATION,
         subject="tenders.tender",
         drafted_by=("tenders.tender.approve",),

@@ -17,7 +17,7 @@ class ReceiptForm(ActForm):
     """What has arrived."""
 
     supplier = forms.ModelChoiceField(label=_("Supplier"), queryset=Organisation.objects.none())
-    form = forms.ChoiceField(
+    kind = forms.ChoiceField(
         label=_("Form"), choices=Deposit.Form, help_text=_("Never cash (实施条例第三十三条).")
     )
     amount = BudgetField(label=_("Amount (CNY)"))

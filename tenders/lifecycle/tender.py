@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from procurement.workflow import StateField, done_by, step
-from tenders.guards import challenges, opening, procedure, tendering, terms
+from tenders.guards import challenges, invitation, opening, procedure, tendering, terms
 
 
 class TenderState(models.TextChoices):
@@ -50,6 +50,7 @@ class TenderLife(models.Model):
         guards=(
             tendering.complete,
             procedure.lawful_procedure,
+            invitation.pool_planned,
             terms.lawful_terms,
             tendering.lawful_dates,
         ),
@@ -96,6 +97,7 @@ class TenderLife(models.Model):
         guards=(
             tendering.lawful_dates,
             procedure.lawful_procedure,
+            invitation.drawn,
             terms.lawful_terms,
         ),
         label=_("Publish the tender"),

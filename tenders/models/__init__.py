@@ -18,6 +18,7 @@ from .deposit import Deposit
 from .evaluation import BidResult, LowPriceReview
 from .lot import Criterion, Lot, LotLine, ServiceKind
 from .plan import Plan, PlanReview, SurveyEntry
+from .pool import Candidate, Pool
 from .tender import DocumentTaking, OpeningOfficer, Tender, TenderDocument
 from .text_check import ContractTextCheck, text_digest
 
@@ -29,6 +30,7 @@ __all__ = [
     "BidFile",
     "BidLine",
     "BidResult",
+    "Candidate",
     "Challenge",
     "ChallengeEvidence",
     "Committee",
@@ -46,6 +48,7 @@ __all__ = [
     "OpeningOfficer",
     "Plan",
     "PlanReview",
+    "Pool",
     "Question",
     "ReportSignature",
     "Score",

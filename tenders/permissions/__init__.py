@@ -11,6 +11,7 @@ from . import (
     challenges,
     deposits,
     evaluation,
+    invitation,
     opening,
     planning,
     tendering,
@@ -26,4 +27,5 @@ TABLE: dict[str, Any] = {
     **award.TABLE,
     **challenges.TABLE,
     **deposits.TABLE,
+    **invitation.TABLE,
 }

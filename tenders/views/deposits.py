@@ -98,9 +98,10 @@ class DepositRecord(TenderAct):
         return deposits.problems(form.cleaned_data)
 
     def act(self, form: Any) -> Any:
-        names = ("supplier", "form", "amount", "account", "reference", "received_at")
+        names = ("supplier", "amount", "account", "reference", "received_at")
         values = {name: form.cleaned_data[name] for name in names}
-        return deposits.record(self.object, actor=self.user, **values)
+        kind = form.cleaned_data["kind"]
+        return deposits.record(self.object, actor=self.user, form=kind, **values)
 
     def success_url(self) -> str:
         return reverse("tenders:deposits", args=[self.object.pk])

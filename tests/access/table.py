@@ -133,6 +133,42 @@ TABLE: dict[str, Row] = {
         forbidden="officer, auditor, finance, supplier",
         outside_forbidden="auditor",
     ),
+    "tenders:pool_plan": Row(
+        "draft",
+        ok="officer",
+        forbidden="approver, opening_officer, contract_manager, finance, auditor, editor",
+        outside_forbidden="auditor",
+    ),
+    "tenders:invite": Row(
+        "invited_draft",
+        ok="officer, approver, editor",
+        forbidden="opening_officer, contract_manager, finance, auditor",
+        outside_forbidden="auditor",
+    ),
+    "tenders:pool": Row("pool_announced", ok=EVERYBODY, outside_ok=EVERYBODY),
+    "tenders:pool_apply": Row(
+        "pool_announced",
+        ok="supplier",
+        forbidden=THE_REST,
+        outside_ok="supplier",
+        outside_forbidden=THE_REST,
+    ),
+    "tenders:pool_put_in": Row(
+        "pool_announced", ok="officer", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:pool_judge": Row(
+        "pool_announced", ok="officer", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:pool_draw": Row(
+        "pool_announced", ok="officer", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:pool_json": Row(
+        "pool_drawn",
+        ok="officer, approver, auditor",
+        forbidden=THE_REST,
+        outside_ok="auditor",
+        outside_forbidden=THE_REST,
+    ),
     "tenders:procedure": Row(
         "draft",
         ok="officer",

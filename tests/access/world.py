@@ -26,6 +26,7 @@ from tenders.services.opening_paper import make_opening_record
 from tests.factories import challenges as quarrels
 from tests.factories import contracts, corrections, evaluation, inspections
 from tests.factories import deposits as money
+from tests.factories import invited as inviting
 from tests.factories.people import organisation, person, waiting
 from tests.factories.tenders import DEADLINE, NOTICE_DAY, Procurement, pdf
 
@@ -141,6 +142,32 @@ def deposit_held() -> Situation:
     world.opened(2)
     at = DEADLINE + timedelta(minutes=10)
     return Situation({"pk": held.pk}, world.purchaser, bid.supplier, at)
+
+
+def _pool(world: Procurement, tender: Any, at: datetime) -> Situation:
+    kwargs = {"pk": tender.pool.pk, "tender": tender.pk}
+    return Situation(kwargs, world.purchaser, world.applicants[0].supplier, at)
+
+
+def invited_draft() -> Situation:
+    """An approved invited tender whose suppliers were drawn."""
+    world = Procurement()
+    found = _pool(world, inviting.drawn(world), inviting.DRAWING)
+    found.kwargs["pk"] = found.kwargs["tender"]
+    return found
+
+
+def pool_announced() -> Situation:
+    """A pool to which suppliers apply."""
+    world = Procurement()
+    at = inviting.ANNOUNCED + timedelta(days=2)
+    return _pool(world, inviting.announced(world), at)
+
+
+def pool_drawn() -> Situation:
+    """A pool whose suppliers are drawn."""
+    world = Procurement()
+    return _pool(world, inviting.drawn(world), inviting.DRAWING)
 
 
 def own_bid() -> Situation:

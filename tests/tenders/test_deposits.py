@@ -301,7 +301,7 @@ def test_everything_is_done_by_clicking(asked, client):
         address = reverse("tenders:deposit_record", args=[asked.tender.pk])
         assert client.get(address).status_code == 200
         sent = {
-            "supplier": bid.supplier_id, "form": "surety", "amount": "60,000.00",
+            "supplier": bid.supplier_id, "kind": "surety", "amount": "60,000.00",
             "account": "示例担保公司", "reference": "保函1", "received_at": "2026-03-09T10:00",
         }  # fmt: skip
         assert client.post(address, {**sent, "amount": ""}).status_code == 422

@@ -28,6 +28,7 @@ from procurement.registry import Event
 from procurement.web.parts import Link
 from tenders import timeline
 from tenders.lifecycle.tender import TenderState
+from tenders.rules.invitation import NOTICE as POOL_BY_NOTICE
 from tenders.rules.procedures import CONSULTATION, INVITED_TENDER, OPEN_TENDER
 
 # Why a lot has failed, where the transition itself carries no words.
@@ -79,6 +80,48 @@ def consultation(obj: Any) -> Draft | None:
             "opening": f"{until}（北京时间），{place}",
         },
     )
+
+
+def prequalification(obj: Any) -> Draft | None:
+    """资格预审公告 of an invited tender whose suppliers apply; None for everything else."""
+    pool = getattr(obj, "pool", None)
+    if obj.procedure != INVITED_TENDER or pool is None or pool.source != POOL_BY_NOTICE:
+        return None
+    until = minute(pool.applications_until)
+    until_day = local_day(pool.applications_until)
+    return Draft(
+        title=obj.title,
+        purchaser=obj.purchaser,
+        service=_service(_lots(obj)),
+        procurement_number=obj.number,
+        due_on=obj.notice_day,
+        article="87号令第十四条、第二十一条",
+        fields={
+            **_project(obj, _lots(obj)),
+            "lead_paragraph": (
+                f"{obj.title}的潜在供应商应在{ONLINE}提交资格预审申请文件，"
+                f"并于{until}（北京时间）前提交。"
+            ),
+            "method": method(obj),
+            "docs_period": f"自本公告发布之日起至{until}",
+            "docs_place": ONLINE,
+            "docs_method": "登录后在线提交，资格预审文件免费",
+            "application_contents": "营业执照等证明文件及资格条件的证明材料，格式自拟。",
+            "prequal_criteria": pool.criteria,
+            "number_to_invite": f"{pool.number}家，从通过资格预审的供应商中随机抽取",
+            "application_deadline": f"{until}（北京时间），{ONLINE}",
+            "prequal_date": until_day.isoformat(),
+            **contacts(obj.purchaser, obj.contact, obj.contact_phone),
+        },
+    )
+
+
+def pool_page(obj: Any) -> Page | None:
+    """Where suppliers apply, once it is announced."""
+    pool = getattr(obj, "pool", None)
+    if pool is None or pool.announced_at is None:
+        return None
+    return Page(pool.get_absolute_url(), _("Apply to be invited"))
 
 
 METHODS = {
