@@ -9,8 +9,10 @@ from procurement.audit import triggers
 from procurement.people.roles import Role
 from tenders.desk import challenges as challenge_desk
 from tenders.desk import corrections, deposits, evaluation, procurement
+from tenders.lifecycle.lot import LotState
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Award, Candidate, Challenge, Complaint, Lot, Tender
+from tenders.models.consultation import offers_log
 from tenders.models.tender import bids_log
 from tenders.permissions import TABLE, files
 from tenders.permissions.challenges import answer_guard, decision_guard, evidence_guard
@@ -58,7 +60,11 @@ EVALUATIONS = registry.NavItem(
 def sealed_logs() -> list[str]:
     """Logs about bids of tenders that are not opened: nobody reads or counts them."""
     waiting = Tender.objects.exclude(status=TenderState.OPENED).exclude(sealing_recipient="")
-    return [bids_log(pk) for pk in waiting.values_list("pk", flat=True)]
+    asked = Lot.objects.filter(status=LotState.CONSULTATION).exclude(offers_due=None)
+    return [
+        *(bids_log(pk) for pk in waiting.values_list("pk", flat=True)),
+        *(offers_log(pk) for pk in asked.values_list("pk", flat=True)),
+    ]
 
 
 ACTS = {
@@ -94,6 +100,11 @@ ACTS = {
     "tenders.lot.lines": _("Write the bill of quantities"),
     "tenders.lot.criteria": _("Write the criteria"),
     "tenders.lot.give_opinions": _("Give opinions on the bids"),
+    "tenders.lot.ask_offers": _("Ask for the final offers"),
+    "tenders.lot.change_substance": _("Tell suppliers of a change of substance"),
+    "tenders.lot.open_offers": _("Open the final offers"),
+    "tenders.lot.talk": _("Record a talk with a supplier"),
+    "tenders.offer.seal": _("Seal the final offer"),
     "tenders.lot.hand_out_sheets": _("Hand out the score sheets"),
     "tenders.lot.sign_report": _("Sign the report"),
     "tenders.opening.assign": _("Appoint the opening officers"),

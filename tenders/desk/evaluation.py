@@ -34,9 +34,10 @@ def items(user: Any, now: datetime) -> Iterable[DeskItem]:
 
 def _lots_of(user: Any) -> Any:
     ours = user.organisations_as(Role.OFFICER, Role.APPROVER)
-    condition = Q(tender__purchaser_id__in=ours) | Q(
-        bids__supplier_id__in=user.organisations_as(Role.SUPPLIER), bids__low_price_review__gt=0
-    )
+    bidders = user.organisations_as(Role.SUPPLIER)
+    condition = Q(tender__purchaser_id__in=ours)
+    condition |= Q(bids__supplier_id__in=bidders, bids__low_price_review__gt=0)
+    condition |= Q(bids__supplier_id__in=bidders, status=LotState.CONSULTATION)
     # Through a list of keys: joins to the members would repeat a lot.
     mine_ = Lot.objects.filter(member_of(user, "tender__committee__members__"))
     wanted = Lot.objects.filter(condition).values("pk")

@@ -61,6 +61,7 @@ class BidLife(models.Model):
     confirmed_at: Any
     withdrawn_at: Any
     price: Any
+    first_price: Any
     opened_at: Any
     rejection: Any
     rank: Any
@@ -139,6 +140,11 @@ class BidLife(models.Model):
     def reject(self, *, reason: str) -> None:
         """Found invalid (87号令第六十三条), or too low without proof (第六十条)."""
         self.rejection = reason
+
+    @step("status", source=S.CONFORMING, target=S.CONFORMING, label=_("Open the final offer"))
+    def offer_finally(self, *, price: Decimal) -> None:
+        """The final offer of a consultation counts; the first price stays as it was read out."""
+        self.first_price, self.price = self.price, price
 
     @step("status", source=S.CONFORMING, target=S.RANKED, label=_("Ranked"))
     def place(self, *, rank: int) -> None:

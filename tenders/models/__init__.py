@@ -14,6 +14,7 @@ from .committee import (
     ScoreCorrection,
     ScoreSheet,
 )
+from .consultation import FinalOffer, SubstanceChange, Talk
 from .deposit import Deposit
 from .evaluation import BidResult, LowPriceReview
 from .lot import Criterion, Lot, LotLine, ServiceKind
@@ -42,6 +43,7 @@ __all__ = [
     "Criterion",
     "Deposit",
     "DocumentTaking",
+    "FinalOffer",
     "Lot",
     "LotLine",
     "LowPriceReview",
@@ -56,8 +58,10 @@ __all__ = [
     "ScoreSheet",
     "SealAttempt",
     "ServiceKind",
+    "SubstanceChange",
     "SurveyEntry",
     "Suspension",
+    "Talk",
     "Tender",
     "TenderDocument",
     "text_digest",

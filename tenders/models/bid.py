@@ -48,6 +48,8 @@ class Bid(BidLife, Stateful):
     price = models.DecimalField(
         _("Price per year (CNY)"), max_digits=18, decimal_places=2, null=True, editable=False
     )
+    # What was read out at the opening, where a final offer has taken its place since.
+    first_price = models.DecimalField(max_digits=18, decimal_places=2, null=True, editable=False)
     small_claimed = models.BooleanField(_("Claims the small enterprise deduction"), default=False)
     rejection = models.TextField(_("Why it is out"), blank=True, editable=False)
     rank = models.PositiveSmallIntegerField(_("Rank"), null=True, editable=False)
@@ -79,6 +81,11 @@ class Bid(BidLife, Stateful):
         if amended is None:
             return False
         return max(self.sealed_at, self.confirmed_at or self.sealed_at) <= amended
+
+    @property
+    def opening_price(self) -> Any:
+        """The price that was read out at the opening, CNY a year."""
+        return self.price if self.first_price is None else self.first_price
 
     @property
     def audit_log(self) -> str:

@@ -22,7 +22,7 @@ from tenders.models import Bid, ConformityOpinion, Lot, LowPriceReview
 from tenders.permissions.evaluation import may_chair, may_evaluate, member_in_force
 from tenders.rules import rule_sets
 from tenders.rules.low_price import low_price_flags
-from tenders.rules.procedures import CONFORMING
+from tenders.rules.procedures import CONFORMING, CONSULTATION
 from tenders.rules.scoring import majority
 from tenders.services import failure, scoring
 
@@ -156,7 +156,9 @@ def close(lot: Lot, *, actor: Any) -> Lot:
             _finish(bid, accepted, reason, actor)
         for bid in lot.bids.filter(status=BidState.QUALIFIED):
             _finish(bid, False, _price_reason(lot, bid), actor)
-        return _onward(lot, actor, over=len(over))
+        if lot.tender.procedure == CONSULTATION:
+            return _consult(lot, actor, over=len(over))
+        return onward(lot, actor, over=len(over))
 
 
 def _finish(bid: Bid, accepted: bool, reason: str, actor: Any) -> None:
@@ -171,7 +173,16 @@ def _price_reason(lot: Lot, bid: Any) -> str:
     return OVER_CEILING.format(price=plain(bid.price), what=what, ceiling=plain(lot.ceiling))
 
 
-def _onward(lot: Lot, actor: Any, *, over: int) -> Lot:
+def _consult(lot: Lot, actor: Any, *, over: int) -> Lot:
+    """A consultation talks to those who are left; too few of them fail as everywhere."""
+    left = lot.bids.filter(status=BidState.CONFORMING).count()
+    if left < min_bids(lot, CONFORMING):
+        return onward(lot, actor, over=over)
+    return perform(lot, "begin_consultation", actor=actor, at=clock.now())
+
+
+def onward(lot: Lot, actor: Any, *, over: int = 0) -> Lot:
+    """To the low-price review, to the scores, or to failure; `over` bids were over the ceiling."""
     conforming = list(lot.bids.filter(status=BidState.CONFORMING))
     now = clock.now()
     if not conforming and over:

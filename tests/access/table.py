@@ -169,6 +169,31 @@ TABLE: dict[str, Row] = {
         outside_ok="auditor",
         outside_forbidden=THE_REST,
     ),
+    "tenders:consultation": Row(
+        "consulting",
+        ok="officer, approver, auditor, member, chair, supplier, bidder",
+        outside_ok="auditor",
+    ),
+    "tenders:consultation_talk": Row(
+        "consulting", ok="chair", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:consultation_change": Row(
+        "consulting", ok="chair", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:consultation_ask": Row(
+        "consulting", ok="chair", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:consultation_open": Row(
+        "consulting", ok="chair", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:final_offer": Row(
+        "consulting",
+        ok="supplier, bidder",
+        forbidden=THE_REST,
+        outside_forbidden=(
+            "officer, approver, contract_manager, inspector, reviewer, finance, auditor"
+        ),
+    ),
     "tenders:procedure": Row(
         "draft",
         ok="officer",

@@ -24,7 +24,7 @@ from tenders.services import award as award_service
 from tenders.services import challenges, complaints, documents, questions
 from tenders.services.opening_paper import make_opening_record
 from tests.factories import challenges as quarrels
-from tests.factories import contracts, corrections, evaluation, inspections
+from tests.factories import consultations, contracts, corrections, evaluation, inspections
 from tests.factories import deposits as money
 from tests.factories import invited as inviting
 from tests.factories.people import organisation, person, waiting
@@ -263,6 +263,11 @@ def member() -> Situation:
 def conforming() -> Situation:
     """A lot in its conformity review."""
     return _evaluation(evaluation.to_conformity())
+
+
+def consulting() -> Situation:
+    """A lot of a consultation in its talks."""
+    return _evaluation(consultations.consulting())
 
 
 def low_price() -> Situation:
