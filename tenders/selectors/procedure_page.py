@@ -119,7 +119,16 @@ def changes(moved: Iterable[Any]) -> str:
     return gettext("Saved. Dates proposed anew: %(changes)s") % {"changes": joined}
 
 
-def ground_words(tender: Tender) -> Any:
-    """The chosen ground with its article; "" where none is needed or chosen."""
+def chosen(tender: Tender) -> list[Fact]:
+    """Why this procedure was chosen, for those who decide on it; nothing of an open tender."""
     found = rules_on(tender).procedure(tender.procedure).ground(tender.ground)
-    return f"{gettext(found.words)} ({found.article})" if found else ""
+    if found is None:
+        return []
+    facts = [
+        Fact(_("Lawful ground"), gettext(found.words), found.article),
+        Fact(_("How the ground is met"), tender.ground_facts),
+    ]
+    if tender.approval_on:
+        when = f"{tender.approval_number}, {formats.day_words(tender.approval_on)}"
+        facts.append(Fact(_("Approval"), tender.approval_by, when))
+    return facts

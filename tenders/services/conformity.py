@@ -15,7 +15,13 @@ from procurement.errors import Reason, RuleBroken, WrongState
 from procurement.rules.money import plain
 from procurement.workflow import act, lock, perform
 from tenders.findings import Opinion
-from tenders.guards.evaluation import committee_convened, explanations_in, members, min_bids
+from tenders.guards.evaluation import (
+    committee_convened,
+    explanations_in,
+    gate_article,
+    members,
+    min_bids,
+)
 from tenders.lifecycle.bid import BidState
 from tenders.lifecycle.lot import LotState
 from tenders.models import Bid, ConformityOpinion, Lot, LowPriceReview
@@ -208,7 +214,8 @@ def score_or_fail(lot: Lot, *, actor: Any) -> Lot:
         lot = perform(lot, "begin_scoring", actor=actor, at=now)
         scoring.hand_out(lot, actor=actor)
         return lot
-    reason = f"符合要求的投标人 {left} 家，不足 {least} 家（政府采购法第三十六条）。"
+    article = gate_article(lot, "政府采购法第三十六条")
+    reason = f"符合要求的投标人 {left} 家，不足 {least} 家（{article}）。"
     lot = perform(lot, "fail_conforming", actor=actor, at=now, reason=reason)
     failure.follow_up(lot, actor=actor)
     return lot

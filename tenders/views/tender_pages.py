@@ -21,6 +21,7 @@ from tenders.querysets import staff_organisations
 from tenders.selectors.changes import corrections
 from tenders.selectors.deposit_page import with_parts
 from tenders.selectors.next_tender import next_step
+from tenders.selectors.procedure_page import chosen
 from tenders.selectors.states import FILTERS, PUBLIC_FILTERS, narrowed, word
 from tenders.selectors.tender_facts import lot_table, people, public_facts
 from tenders.services.documents import has_taken
@@ -117,6 +118,7 @@ class TenderPage(TenderView):
         }
         if self.inside:
             context |= {"step": next_step(tender, self.user, self.now), "people": people(tender)}
+            context["facts"] = [*context["facts"], *chosen(tender)]
         else:
             context |= self._offer(tender)
         return super().get_context_data(**context)

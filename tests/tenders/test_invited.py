@@ -13,6 +13,7 @@ from cms.models import Notice
 from procurement import clock
 from procurement.errors import NotAllowed, RuleBroken, WrongState
 from procurement.rules.draw import Unit, draw
+from tenders import timeline
 from tenders.findings import Decision
 from tenders.models import Candidate, Lot, Pool, Tender
 from tenders.services import (
@@ -227,6 +228,21 @@ def test_for_whoever_is_not_invited_it_does_not_exist(world, client):
         with pytest.raises(RuleBroken) as error:
             documents.take(tender, actor=others[0])
         assert codes(error) == {"not_invited"}
+
+
+def test_the_timeline_tells_those_inside_how_the_suppliers_were_found(world):
+    tender = make.drawn(world)
+
+    def said(inside):
+        with clock.travel(make.DRAWING):
+            events = timeline.events_of(tender, make.DRAWING, inside=inside)
+        return {str(one.what): (one.article, one.done) for one in events}
+
+    inside = said(True)
+    assert inside["Prequalification announced"] == ("87号令第十四条", True)
+    assert inside["Applications until"] == ("政府采购法实施条例第二十一条", True)
+    assert inside["Suppliers drawn"] == ("87号令第十四条", True)
+    assert not {"Suppliers drawn", "Applications until"} & set(said(False))
 
 
 def test_from_the_opening_on_everybody_reads_it_and_the_draw(world, client):

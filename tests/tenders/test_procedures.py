@@ -9,7 +9,18 @@ from django.urls import reverse
 from cms.models import Notice
 from procurement import clock
 from procurement.errors import NotAllowed, RuleBroken, WrongState
-from tenders.services import lots, planning, procedures, publication, tendering
+from tenders.services import (
+    award,
+    lots,
+    planning,
+    procedures,
+    publication,
+    ranking,
+    report,
+    tendering,
+)
+from tenders.services.papers import make_report
+from tests.factories import evaluation
 from tests.factories.tenders import DEADLINE, NOTICE_DAY
 
 WRITING = clock.legal(NOTICE_DAY - timedelta(days=4), 10)
@@ -167,6 +178,43 @@ def test_the_notice_of_a_consultation_is_one_of_its_own(world):
         publication.publish(tender, actor=world.officer)
     tender.refresh_from_db()
     assert tender.status == "published"
+
+
+def test_whoever_approves_reads_the_ground_and_the_approval(world, writing, client):
+    tender = world.draft()
+    procedures.choose(tender, actor=world.officer, **CONSULTATION)
+    client.force_login(world.approver)
+    page = client.get(tender.get_absolute_url())
+    for said in (
+        "财库〔2014〕214号第三条第一项",
+        "列入政府购买服务指导性目录",
+        "示财购〔2026〕3号",
+    ):
+        assert said in page.text
+
+
+def test_a_lot_by_the_lowest_price_is_ranked_without_sheets(db, client):
+    case = evaluation.to_conformity(method="lowest_price", price_weight=Decimal(0))
+    case.lot.criteria.all().delete()
+    case = evaluation.conform(case)
+    assert not case.lot.sheets.exists()
+    ranking.rank(case.lot, actor=case.chair)
+    case = evaluation.refresh(case)
+    ranked = sorted(case.bids, key=lambda bid: bid.rank)
+    assert ranked == sorted(case.bids, key=lambda bid: bid.price)
+    client.force_login(case.chair)
+    for name in ("lot", "comparison", "report_sign", "evaluation_full"):
+        assert client.get(reverse(f"tenders:{name}", args=[case.lot.pk])).status_code == 200, name
+    for member in case.members:
+        report.sign(case.lot, actor=member.user)
+    report.receive(evaluation.refresh(case).lot, actor=case.who.officer)
+    make_report.call(case.lot.pk, case.who.officer.pk)
+    case = evaluation.refresh(case)
+    won = award.determine_winner(case.lot, actor=case.who.approver)
+    assert won.bid == ranked[0]
+    award.announce(evaluation.refresh(case).lot, actor=case.who.editor)
+    client.force_login(case.bidders[0])
+    assert client.get(case.lot.get_absolute_url()).status_code == 200
 
 
 def test_the_page_says_what_follows_and_what_has_moved(world, writing, client):

@@ -44,6 +44,12 @@ FAILURES = {
 }
 
 
+# Of a consultation two may go on; fewer responses than three are none to open.
+CONSULTATION_FAILURES = {
+    "failed_bidders": "截止时间前提交响应文件的供应商不足三家（财库〔2014〕214号第二十一条）。",
+    "failed_qualified": "通过资格审查的供应商不足法定家数（财库〔2015〕124号）。",
+    "failed_conforming": "符合要求的供应商不足法定家数（财库〔2014〕214号第二十一条）。",
+}
 NOTICE_ARTICLES = {CONSULTATION: "财库〔2014〕214号第七条"}
 
 
@@ -291,7 +297,9 @@ def failure(lot: Any) -> Draft | None:
     obj = lot.tender
     if obj.terminated_at is not None:
         return None
-    reason = lines([f"{_named(lot)}：{FAILURES.get(lot.status, '')}", lot.failure_reason])
+    own = CONSULTATION_FAILURES if obj.procedure == CONSULTATION else {}
+    why = own.get(lot.status) or FAILURES.get(lot.status, "")
+    reason = lines([f"{_named(lot)}：{why}", lot.failure_reason])
     return _ended(obj, [lot], f"{obj.title} · {_named(lot)}", reason)
 
 
