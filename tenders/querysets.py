@@ -12,6 +12,7 @@ from tenders.lifecycle.award import ENDED
 from tenders.lifecycle.bid import UNOPENED, BidState
 from tenders.lifecycle.lot import SCORES_KNOWN
 from tenders.lifecycle.tender import TenderState
+from tenders.rules.procedures import INVITED_TENDER
 
 # Whoever of the purchaser works with tenders. Evaluators see theirs through the committee.
 TENDER_STAFF = (
@@ -49,9 +50,24 @@ def member_of(user: Any, prefix: str) -> Q:
     return Q(**{f"{prefix}user_id": user.pk, f"{prefix}replaced_at": None})
 
 
+def tender_public(user: Any, prefix: str = "") -> Q:
+    """What is published; of an invited tender only those it has invited, until its opening.
+
+    Nobody else learns that it runs, nor whom it has invited (87号令第二十八条).
+    """
+    public = Q(**{f"{prefix}status__in": PUBLIC_STATES})
+    open_ = ~Q(**{f"{prefix}procedure": INVITED_TENDER})
+    open_ |= Q(**{f"{prefix}status": TenderState.OPENED})
+    suppliers = _supplier_ids(user)
+    if suppliers:
+        drawn = f"{prefix}pool__candidates__"
+        open_ |= Q(**{f"{drawn}supplier_id__in": suppliers, f"{drawn}drawn": True})
+    return public & open_
+
+
 def tender_visible(user: Any, prefix: str = "") -> Q:
     """The condition under which a tender is visible, for querysets that reach it by `prefix`."""
-    condition = Q(**{f"{prefix}status__in": PUBLIC_STATES})
+    condition = tender_public(user, prefix)
     condition |= Q(**{f"{prefix}purchaser_id__in": staff_organisations(user)})
     if getattr(user, "pk", None):
         condition |= member_of(user, f"{prefix}committee__members__")
@@ -113,6 +129,37 @@ class BidQuerySet(models.QuerySet[Any]):
         return self.filter(status=BidState.SEALED, sealed_at__lte=amended).filter(
             Q(confirmed_at=None) | Q(confirmed_at__lte=amended)
         )
+
+
+class PoolQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> PoolQuerySet:
+        """Announced to everybody; before that, and one never announced, those who work on it."""
+        if sees_all(user):
+            return self
+        held = getattr(user, "organisations_as", None)
+        ours = held(Role.OFFICER, Role.APPROVER, Role.EDITOR) if held else frozenset()
+        return self.filter(~Q(announced_at=None) | Q(tender__purchaser_id__in=ours))
+
+
+class DepositQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> DepositQuerySet:
+        """The supplier's own, and those finance of the purchaser deals with.
+
+        From the opening on also officers and approvers of the purchaser, and auditors.
+        """
+        if getattr(user, "is_system", False):
+            return self
+        condition = Q(supplier_id__in=_supplier_ids(user))
+        held = getattr(user, "organisations_as", None)
+        if held is not None:
+            condition |= Q(tender__purchaser_id__in=held(Role.FINANCE))
+        opened = Q(tender__status=TenderState.OPENED)
+        if sees_all(user):
+            condition |= opened
+        elif held is not None:
+            ours = held(Role.OFFICER, Role.APPROVER)
+            condition |= opened & Q(tender__purchaser_id__in=ours)
+        return self.filter(condition)
 
 
 class CommitteeQuerySet(models.QuerySet[Any]):
@@ -281,7 +328,8 @@ class AmendmentQuerySet(models.QuerySet[Any]):
         """In force to everybody; before that staff of the purchaser and auditors."""
         if sees_all(user):
             return self
-        public = Q(status="in_force", tender__status__in=PUBLIC_STATES)
+        mine = self.model.objects.filter(tender_public(user, "tender__"), status="in_force")
+        public = Q(pk__in=mine.values("pk"))
         return self.filter(public | Q(tender__purchaser_id__in=staff_organisations(user)))
 
     def in_force(self) -> AmendmentQuerySet:
@@ -298,7 +346,8 @@ class QuestionQuerySet(models.QuerySet[Any]):
         """Answered to everybody; before that the asker's company, staff who answer, auditors."""
         if sees_all(user):
             return self
-        answered = Q(status="answered", tender__status__in=PUBLIC_STATES)
+        known = self.model.objects.filter(tender_public(user, "tender__"), status="answered")
+        answered = Q(pk__in=known.values("pk"))
         held = getattr(user, "organisations_as", None)
         ours = held(Role.OFFICER, Role.APPROVER) if held else frozenset()
         return self.filter(

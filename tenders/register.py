@@ -8,23 +8,28 @@ from procurement import registry
 from procurement.audit import triggers
 from procurement.people.roles import Role
 from tenders.desk import challenges as challenge_desk
-from tenders.desk import corrections, evaluation, procurement
+from tenders.desk import corrections, deposits, evaluation, procurement
+from tenders.lifecycle.lot import LotState
 from tenders.lifecycle.tender import TenderState
-from tenders.models import Award, Challenge, Complaint, Lot, Tender
+from tenders.models import Award, Candidate, Challenge, Complaint, Lot, Tender
+from tenders.models.consultation import offers_log
 from tenders.models.tender import bids_log, bids_log_words
 from tenders.permissions import TABLE, files
 from tenders.permissions.challenges import answer_guard, decision_guard, evidence_guard
+from tenders.permissions.invitation import candidate_guard
 from tenders.permissions.papers import letter_guard, report_guard
 from tenders.rules.cases import CASE_KINDS
 from tenders.services import (
     challenges,
     complaints,
     documents,
+    invitations,
     opening,
     opening_paper,
     reminders,
 )
 from tenders.services.challenge_papers import ANSWER
+from tenders.services.invitation_papers import INVITATION
 from tenders.services.papers import LETTER, REPORT
 
 NAV = registry.NavItem(
@@ -55,7 +60,11 @@ EVALUATIONS = registry.NavItem(
 def sealed_logs() -> list[str]:
     """Logs about bids of tenders that are not opened: nobody reads or counts them."""
     waiting = Tender.objects.exclude(status=TenderState.OPENED).exclude(sealing_recipient="")
-    return [bids_log(pk) for pk in waiting.values_list("pk", flat=True)]
+    asked = Lot.objects.filter(status=LotState.CONSULTATION).exclude(offers_due=None)
+    return [
+        *(bids_log(pk) for pk in waiting.values_list("pk", flat=True)),
+        *(offers_log(pk) for pk in asked.values_list("pk", flat=True)),
+    ]
 
 
 ACTS = {
@@ -76,12 +85,14 @@ ACTS = {
     "tenders.tender.retender": _("Begin a tender for failed lots"),
     "tenders.tender.basics": _("Change the basics of the tender"),
     "tenders.tender.dates": _("Set the dates of the tender"),
+    "tenders.tender.procedure": _("Choose the procedure of the tender"),
     "tenders.tender.content": _("Write a part of the tender documents"),
     "tenders.tender.check_contract_text": _("Record the legal check of the draft contract"),
     "tenders.tender.document": _("Add a document"),
     "tenders.tender.document_removed": _("Remove a document"),
     "tenders.tender.ask_termination": _("Ask for the termination"),
     "tenders.tender.drop_termination": _("Withdraw the wish to terminate"),
+    "tenders.deposit.record": _("Record a bid deposit"),
     "tenders.documents.take": _("Take the tender documents"),
     "tenders.lot.add": _("Add a lot"),
     "tenders.lot.edit": _("Change the lot"),
@@ -89,6 +100,11 @@ ACTS = {
     "tenders.lot.lines": _("Write the bill of quantities"),
     "tenders.lot.criteria": _("Write the criteria"),
     "tenders.lot.give_opinions": _("Give opinions on the bids"),
+    "tenders.lot.ask_offers": _("Ask for the final offers"),
+    "tenders.lot.change_substance": _("Tell suppliers of a change of substance"),
+    "tenders.lot.open_offers": _("Open the final offers"),
+    "tenders.lot.talk": _("Record a talk with a supplier"),
+    "tenders.offer.seal": _("Seal the final offer"),
     "tenders.lot.hand_out_sheets": _("Hand out the score sheets"),
     "tenders.lot.sign_report": _("Sign the report"),
     "tenders.opening.assign": _("Appoint the opening officers"),
@@ -98,6 +114,11 @@ ACTS = {
     "tenders.bid.declare": _("Write the declarations of the bid"),
     "tenders.bid.file_added": _("Add a file to the bid"),
     "tenders.bid.file_removed": _("Remove a file from the bid"),
+    "tenders.candidate.apply": _("Apply to be invited"),
+    "tenders.candidate.judge": _("Judge an application"),
+    "tenders.candidate.put_in": _("Put a supplier into the pool"),
+    "tenders.pool.plan": _("Plan the pool of suppliers"),
+    "tenders.pool.invite": _("Send the invitations"),
     "tenders.committee.form": _("Form the committee"),
     "tenders.committee.declare": _("State conflicts of interest"),
     "tenders.committee.replace": _("Replace a member of the committee"),
@@ -132,10 +153,13 @@ def procurement_half() -> None:
     registry.register_nav(BIDS_NAV)
     registry.register_desk(procurement.items)
     registry.register_desk(corrections.items)
+    registry.register_desk(deposits.items)
     registry.register_sealed_logs(sealed_logs)
     registry.register_log_words(bids_log_words)
     registry.register_tick("bid_reminders", reminders.remind)
     registry.register_file_guard(documents.PURPOSE, files.may_read_document)
+    for purpose in (invitations.APPLICATION, INVITATION):
+        registry.register_file_guard(purpose, candidate_guard(Candidate.objects))
     registry.register_file_guard(opening.FILE_PURPOSE, files.may_read_bid_file)
     registry.register_file_guard(opening_paper.PURPOSE, files.may_read_opening_record)
 

@@ -7,6 +7,7 @@ from tenders.views import (
     clarifications,
     committee_pages,
     conformity,
+    consultation,
     lot_pages,
     published,
     qualification,
@@ -49,6 +50,20 @@ evaluation: list[URLPattern] = [
     ),
     path(f"{LOT}conformity/", conformity.GiveOpinions.as_view(), name="conformity"),
     path(f"{LOT}conformity/close/", conformity.CloseConformity.as_view(), name="conformity_close"),
+    path(f"{LOT}consultation/", consultation.ConsultationPage.as_view(), name="consultation"),
+    path(
+        f"{LOT}consultation/talk/<int:bid>/",
+        consultation.Talk.as_view(),
+        name="consultation_talk",
+    ),
+    path(
+        f"{LOT}consultation/change/",
+        consultation.ChangeSubstance.as_view(),
+        name="consultation_change",
+    ),
+    path(f"{LOT}consultation/ask/", consultation.AskOffers.as_view(), name="consultation_ask"),
+    path(f"{LOT}consultation/open/", consultation.OpenOffers.as_view(), name="consultation_open"),
+    path(f"{LOT}final-offer/", consultation.SealOffer.as_view(), name="final_offer"),
     path(f"{LOT}low-price/", conformity.LowPriceOpinions.as_view(), name="low_price"),
     path(f"{LOT}low-price/close/", conformity.CloseLowPrice.as_view(), name="low_price_close"),
     path(

@@ -5,7 +5,9 @@ from django.urls import path
 from tenders.views import (
     amendments,
     bid_pages,
+    deposits,
     document_pages,
+    invitation,
     lots,
     opening_pages,
     overview,
@@ -58,6 +60,7 @@ TENDERS = [
 PREPARING = [
     path("<int:pk>/prepare/", preparing.Prepare.as_view(), name="prepare"),
     path("<int:pk>/prepare/basics/", preparing.BasicsSection.as_view(), name="basics"),
+    path("<int:pk>/prepare/procedure/", preparing.ProcedureSection.as_view(), name="procedure"),
     path("<int:pk>/prepare/dates/", preparing.DatesSection.as_view(), name="dates"),
     path("<int:pk>/prepare/contract-text/", preparing.ContractText.as_view(), name="contract_text"),
     path("<int:pk>/prepare/officers/", preparing.OfficersSection.as_view(), name="officers"),
@@ -186,6 +189,22 @@ OPENING = [
         name="opening_record_pdf",
     ),
 ]
+DEPOSITS = [
+    path("<int:pk>/deposits/", deposits.Deposits.as_view(), name="deposits"),
+    path("<int:pk>/deposits/record/", deposits.DepositRecord.as_view(), name="deposit_record"),
+    path("deposits/<int:pk>/refund/", deposits.DepositRefund.as_view(), name="deposit_refund"),
+    path("deposits/<int:pk>/keep/", deposits.DepositKeep.as_view(), name="deposit_keep"),
+]
+INVITATION = [
+    path("<int:pk>/prepare/invitation/", invitation.PoolSection.as_view(), name="pool_plan"),
+    path("<int:pk>/invite/", invitation.Invite.as_view(), name="invite"),
+    path("invitations/<int:pk>/", invitation.PoolPage.as_view(), name="pool"),
+    path("invitations/<int:pk>/apply/", invitation.Apply.as_view(), name="pool_apply"),
+    path("invitations/<int:pk>/put-in/", invitation.PutIn.as_view(), name="pool_put_in"),
+    path("invitations/<int:pk>/judge/", invitation.Judge.as_view(), name="pool_judge"),
+    path("invitations/<int:pk>/draw/", invitation.Draw.as_view(), name="pool_draw"),
+    path("invitations/<int:pk>/draw.json", invitation.DrawRecord.as_view(), name="pool_json"),
+]
 procurement = [
     *PLANS,
     *TENDERS,
@@ -195,4 +214,6 @@ procurement = [
     *CORRECTIONS,
     *QUESTIONS,
     *OPENING,
+    *DEPOSITS,
+    *INVITATION,
 ]

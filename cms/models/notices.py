@@ -27,7 +27,7 @@ from wagtail.search import index
 
 from cms.notices import fields as legal
 from cms.notices import publication
-from cms.notices.kinds import PREFIXES, Kind, Service
+from cms.notices.kinds import OPENED_BY_DEADLINE, PREFIXES, Kind, Service
 from cms.notices.presentation import notice_page
 from procurement import clock
 from procurement.errors import WrongState
@@ -57,10 +57,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def accepting(self, now: datetime) -> NoticeQuerySet:
         """Tenders whose deadline lies ahead."""
-        return self.filter(kind=Kind.TENDER, closes_at__gt=now)
+        return self.filter(kind__in=OPENED_BY_DEADLINE, closes_at__gt=now)
 
     def closed(self, now: datetime) -> NoticeQuerySet:
-        return self.filter(kind=Kind.TENDER, closes_at__lte=now)
+        return self.filter(kind__in=OPENED_BY_DEADLINE, closes_at__lte=now)
 
     def of(self, obj: models.Model) -> NoticeQuerySet:
         """The notices about one object."""

@@ -14,7 +14,7 @@ from cms.notices.catalogue import Row
 from cms.notices.drafts import Draft
 from cms.notices.fields import defaults, in_order
 from cms.notices.fill import corrections
-from cms.notices.kinds import Kind
+from cms.notices.kinds import OPENED_BY_DEADLINE
 from procurement.audit import journal
 from procurement.workflow import act, at_end, key_of
 
@@ -40,7 +40,7 @@ def drop(row: Row, obj: models.Model, actor: Any) -> None:
 def move_deadline(model: type[models.Model], key: Any) -> None:
     """Lists sort and filter by the deadline in force; the text stays as it was published."""
     tender = model._base_manager.get(pk=key).tender  # type: ignore[attr-defined]
-    Notice.objects.of(tender).filter(kind=Kind.TENDER).update(closes_at=tender.deadline)
+    Notice.objects.of(tender).filter(kind__in=OPENED_BY_DEADLINE).update(closes_at=tender.deadline)
 
 
 def draft_about(row: Row, model: type[models.Model], key: Any, actor: Any) -> None:

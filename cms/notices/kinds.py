@@ -25,6 +25,9 @@ class Kind(models.TextChoices):
     AGENCY_ASSESSMENT = "agency_assessment", _("Assessment of an agency")
 
 
+# Notices whose procurement takes bids until their deadline.
+OPENED_BY_DEADLINE = (Kind.TENDER, Kind.NEGOTIATION)
+
 # The first letters of a notice's number, as offices abbreviate the kinds.
 PREFIXES = {
     Kind.INTENTION: "YX",

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from cms import selectors
 from cms.notices import catalogue
 from cms.notices.fields import NoticeField, Section, is_blank, sections_of
-from cms.notices.kinds import Kind
+from cms.notices.kinds import OPENED_BY_DEADLINE, Kind
 from procurement import clock
 from procurement.web.parts import Link
 from tenders.models import Amendment
@@ -101,7 +101,8 @@ def listed(notices: Iterable[Any], now: datetime) -> list[Listed]:
 
 def is_open(notice: Any, now: datetime) -> bool:
     """A tender that still takes bids."""
-    return notice.kind == Kind.TENDER and notice.closes_at is not None and now < notice.closes_at
+    open_until = notice.closes_at if notice.kind in OPENED_BY_DEADLINE else None
+    return open_until is not None and now < open_until
 
 
 def facts(notice: Any) -> list[Facts]:
@@ -155,7 +156,7 @@ def _value(field: NoticeField, value: Any) -> Any:
 
 def state(notice: Any, now: Any) -> tuple[str, Any]:
     """Tone and word of the badge."""
-    if notice.kind == Kind.TENDER and notice.closes_at:
+    if notice.kind in OPENED_BY_DEADLINE and notice.closes_at:
         if now < notice.closes_at:
             return "on", _("Accepting bids")
         return "warn", pgettext_lazy("tender", "Closed")

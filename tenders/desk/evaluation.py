@@ -35,9 +35,10 @@ def items(user: Any, now: datetime) -> Iterable[DeskItem]:
 
 def _lots_of(user: Any) -> Any:
     ours = user.organisations_as(Role.OFFICER, Role.APPROVER)
+    bidders = user.organisations_as(Role.SUPPLIER)
     asked = Q(bids__low_price_review__gt=0) | Q(bids__clarifications__gt=0)
-    bidder = Q(bids__supplier_id__in=user.organisations_as(Role.SUPPLIER)) & asked
-    condition = Q(tender__purchaser_id__in=ours) | bidder
+    asked |= Q(status=LotState.CONSULTATION)
+    condition = Q(tender__purchaser_id__in=ours) | Q(bids__supplier_id__in=bidders) & asked
     # Through a list of keys: joins to the members would repeat a lot.
     mine_ = Lot.objects.filter(member_of(user, "tender__committee__members__"))
     wanted = Lot.objects.filter(condition).values("pk")

@@ -12,7 +12,7 @@ from procurement.web.forms import ActForm, NeededText, ReasonForm, style
 from tenders.findings import Decision, Opinion
 from tenders.models import Bid, CommitteeMember
 
-SIZES = [(number, str(number)) for number in (5, 7, 9, 11)]
+SIZES = [(number, str(number)) for number in (3, 5, 7, 9, 11)]
 
 
 NOT_ACCEPTED = _("Needed when you decide against it.")
@@ -134,6 +134,9 @@ class CommitteeForm(ActForm):
 
     def __init__(self, *args: Any, representatives: Any, least: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if least > SIZES[0][0]:  # three sit in the panel of a consultation alone
+            size: Any = self.fields["size"]
+            size.choices = SIZES[1:]
         self.fields["size"].initial = least
         self.fields["size"].help_text = _("At least %(least)s here; always odd.") % {"least": least}
         self.fields["representatives"] = forms.ModelMultipleChoiceField(

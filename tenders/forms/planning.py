@@ -21,6 +21,7 @@ class PlanForm(ModelActForm):
             "number",
             "title",
             "service_kind",
+            "procedure",
             "summary",
             "budget",
             "budget_line",
@@ -36,6 +37,10 @@ class PlanForm(ModelActForm):
             "helpers": forms.Textarea(attrs={"rows": 3, "class": "in"}),
         }
         help_texts = {
+            "procedure": _(
+                "An open tender needs no reason. Another procedure needs a lawful ground, which "
+                "the tender asks for (政府采购法第二十九条 and following)."
+            ),
             "expected_month": _("Any day of the month in which the notice is expected."),
             "helpers": _(
                 "Experts, agencies, companies, one a line: they may not review it "

@@ -40,7 +40,6 @@ class BasicsForm(ModelActForm):
             "number",
             "title",
             "summary",
-            "method",
             "qualification",
             "consortium_allowed",
             "deposit",
@@ -66,6 +65,49 @@ class BasicsForm(ModelActForm):
         super().__init__(*args, **kwargs)
         for name in ("place", "contact", "contact_phone"):
             needed(self.fields[name], _("Needed before the tender is handed in."))
+
+
+class ProcedureForm(ModelActForm):
+    """The way to buy, its ground, its method and its approval."""
+
+    class Meta:
+        model = Tender
+        fields = (
+            "procedure",
+            "ground",
+            "ground_facts",
+            "method",
+            "approval_by",
+            "approval_number",
+            "approval_on",
+        )
+        widgets = {
+            "procedure": forms.RadioSelect,
+            "ground_facts": area(3),
+            "method": forms.RadioSelect,
+            "approval_on": forms.DateInput(),
+        }
+        help_texts = {
+            "method": _(
+                "The lowest evaluated price is for services of one common standard "
+                "(87号令第五十四条)."
+            ),
+        }
+
+    def __init__(self, *args: Any, grounds: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ground"] = forms.ChoiceField(
+            label=_("Lawful ground"), choices=grounds, required=False
+        )
+        self.order_fields((*self.field_order, *self.Meta.fields))
+        needed(self.fields["ground"], _("Needed for everything but an open tender."))
+        needed(self.fields["ground_facts"], _("Needed for everything but an open tender."))
+        for name in ("approval_by", "approval_number", "approval_on"):
+            needed(
+                self.fields[name],
+                _("Needed for everything but an open tender, from the threshold on."),
+            )
+        style(self)
 
 
 class DatesForm(ModelActForm):
@@ -94,8 +136,8 @@ class DatesForm(ModelActForm):
         }
         help_texts = {
             "documents_from": _("Beijing time"),
-            "documents_until": _("Beijing time; at least 5 working days after the notice"),
-            "deadline": _("Beijing time; at least 20 days after the notice"),
+            "documents_until": _("Beijing time; within the periods above"),
+            "deadline": _("Beijing time; within the periods above"),
             "visit_at": _("Beijing time; after the offer of the documents, for all together"),
         }
 

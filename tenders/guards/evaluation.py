@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from procurement import clock
 from procurement.errors import Reason
 from tenders.rules import rule_sets, scoring
-from tenders.rules.procedures import CONFORMING, QUALIFIED
+from tenders.rules.procedures import CONFORMING, INVITED_TENDER, OPEN_TENDER, QUALIFIED
 from tenders.rules.scoring import Cell, Item
 
 GATE_QUALIFIED = "87号令第四十四条"
@@ -27,6 +27,14 @@ def min_bids(lot: Any, gate: str) -> int:
     """How many bids a gate asks for, by the tender's rule set and procedure."""
     rules = rule_sets.rule_set(lot.tender.rule_set)
     return rules.procedure(lot.tender.procedure).gates[gate]
+
+
+def gate_article(lot: Any, usual: str) -> str:
+    """Where the minimum of a gate stands: of a tender the usual article, else the procedure's."""
+    tender = lot.tender
+    if tender.procedure in (OPEN_TENDER, INVITED_TENDER):
+        return usual
+    return rule_sets.rule_set(tender.rule_set).procedure(tender.procedure).gates_article
 
 
 def members(lot: Any) -> Any:
@@ -49,7 +57,8 @@ def _enough(lot: Any, state: str, article: str, *, wanted: bool) -> Iterator[Rea
         if wanted
         else _("%(left)s bids are left, which is not fewer than %(least)s.")
     )
-    yield Reason("gate", message, {"left": left, "least": least}, article)
+    params = {"left": left, "least": least}
+    yield Reason("gate", message, params, gate_article(lot, article))
 
 
 # Qualification ----------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from tenders.guards.opening import MIN_OFFICERS
 from tenders.rules import amendments, rule_sets, timetable
 from tenders.rules.contents import ARTICLE as CONTENTS_ARTICLE
 from tenders.rules.contents import CONTRACT_TEXT, missing_contents
-from tenders.rules.evaluation import COMPREHENSIVE
+from tenders.rules.evaluation import COMPREHENSIVE, LOWEST_PRICE
 from tenders.rules.rule_sets import RuleSet
 
 COUNSEL_ARTICLE = "财库〔2021〕22号第二十三条"
@@ -94,6 +94,14 @@ def _lot(lot: Any, method: str) -> Iterator[Reason]:
             _("Lot %(lot)s has no criteria."),
             {"lot": lot.number},
             CONTENTS_ARTICLE,
+            section_of(lot, "criteria"),
+        )
+    if method == LOWEST_PRICE and lot.criteria.all():
+        yield Reason(
+            "needless_criteria",
+            _("Lot %(lot)s: by the lowest price nothing is scored; take the criteria out."),
+            {"lot": lot.number},
+            "87号令第五十四条",
             section_of(lot, "criteria"),
         )
 

@@ -131,6 +131,10 @@ class BidLife(models.Model):
     @step("status", source=S.QUALIFIED, target=S.QUALIFIED, label=_("Confirm the corrected price"))
     def correct_price(self, *, price: Decimal) -> None:
         """The bidder confirms what its contradicting prices come to (87号令第五十九条)."""
+        self._count(price)
+
+    def _count(self, price: Decimal) -> None:
+        """Another price counts from now on; what was read out at the opening is kept."""
         if self.read_price is None:
             self.read_price = self.price
         self.price = price
@@ -149,6 +153,11 @@ class BidLife(models.Model):
     def reject(self, *, reason: str) -> None:
         """Found invalid (87号令第六十三条), or too low without proof (第六十条)."""
         self.rejection = reason
+
+    @step("status", source=S.CONFORMING, target=S.CONFORMING, label=_("Open the final offer"))
+    def offer_finally(self, *, price: Decimal) -> None:
+        """The final offer of a consultation counts; the first price stays as it was read out."""
+        self._count(price)
 
     @step("status", source=S.CONFORMING, target=S.RANKED, label=_("Ranked"))
     def place(self, *, rank: int) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.workflow import StateField, step
 from tenders.guards import award as award_guards
-from tenders.guards import challenges
+from tenders.guards import challenges, consultation
 from tenders.guards import committee as committee_guards
 from tenders.guards import evaluation as guards
 
@@ -19,6 +19,7 @@ class LotState(models.TextChoices):
     WAITING = "waiting", _("Before the opening")
     QUALIFICATION = "qualification", _("Qualification review")
     CONFORMITY = "conformity", _("Conformity review")
+    CONSULTATION = "consultation", _("Consultation, then final offers")
     LOW_PRICE = "low_price", _("Low-price review")
     SCORING = "scoring", _("Scoring")
     RANKED = "ranked", _("Ranked, report to be signed")
@@ -42,10 +43,17 @@ class LotState(models.TextChoices):
 
 
 S = LotState
-EVALUATING = (S.QUALIFICATION, S.CONFORMITY, S.LOW_PRICE, S.SCORING, S.RANKED)
+EVALUATING = (
+    S.QUALIFICATION,
+    S.CONFORMITY,
+    S.CONSULTATION,
+    S.LOW_PRICE,
+    S.SCORING,
+    S.RANKED,
+)
 # While the committee may ask bidders in writing, and stop because of the documents.
 PRICE_ASKING = (S.CONFORMITY,)
-ASKING = (S.CONFORMITY, S.LOW_PRICE, S.SCORING)
+ASKING = (S.CONFORMITY, S.CONSULTATION, S.LOW_PRICE, S.SCORING)
 HALTABLE = (*ASKING, S.RANKED)
 # The bids are ranked: the committee's scores are no secret from those who work with them.
 SCORES_KNOWN = (
@@ -80,6 +88,7 @@ FAILED = (
 TONES = {
     S.CONFORMITY: "on",
     S.QUALIFICATION: "on",
+    S.CONSULTATION: "on",
     S.LOW_PRICE: "warn",
     S.SCORING: "on",
     S.RANKED: "on",
@@ -169,9 +178,33 @@ class LotLife(models.Model):
     @step(
         "status",
         source=S.CONFORMITY,
+        target=S.CONSULTATION,
+        label=_("Begin the consultation"),
+        guards=(
+            consultation.is_consultation,
+            guards.conformity_decided,
+            guards.enough_conforming,
+            guards.answers_in,
+            guards.not_halted,
+            committee_guards.lot_recusals_done,
+            challenges.procurement_rests,
+        ),
+    )
+    def begin_consultation(self, *, at: datetime) -> None:
+        """The panel talks to each supplier alone (财库〔2014〕214号第十九条)."""
+        self._reach("consultation", at)
+
+    @step(
+        "status",
+        source=[S.CONFORMITY, S.CONSULTATION],
         target=S.LOW_PRICE,
         label=_("Begin low-price review"),
-        guards=(guards.conformity_decided, guards.answers_in, guards.not_halted),
+        guards=(
+            guards.conformity_decided,
+            consultation.offers_opened,
+            guards.answers_in,
+            guards.not_halted,
+        ),
     )
     def begin_low_price(self, *, at: datetime) -> None:
         """A trigger of 87号令第六十条, 财库〔2026〕2号 was met."""
@@ -179,11 +212,12 @@ class LotLife(models.Model):
 
     @step(
         "status",
-        source=[S.CONFORMITY, S.LOW_PRICE],
+        source=[S.CONFORMITY, S.CONSULTATION, S.LOW_PRICE],
         target=S.SCORING,
         label=_("Begin scoring"),
         guards=(
             guards.conformity_decided,
+            consultation.offers_opened,
             guards.low_prices_decided,
             guards.enough_conforming,
             guards.answers_in,
@@ -198,7 +232,7 @@ class LotLife(models.Model):
 
     @step(
         "status",
-        source=[S.CONFORMITY, S.LOW_PRICE],
+        source=[S.CONFORMITY, S.CONSULTATION, S.LOW_PRICE],
         target=S.FAILED_CONFORMING,
         label=_("Fewer than three conforming"),
         guards=(

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from procurement.workflow import StateField, done_by, step
-from tenders.guards import challenges, opening, tendering, terms
+from tenders.guards import challenges, invitation, opening, procedure, tendering, terms
 
 
 class TenderState(models.TextChoices):
@@ -47,7 +47,13 @@ class TenderLife(models.Model):
         "status",
         source=S.DRAFT,
         target=S.IN_REVIEW,
-        guards=(tendering.complete, terms.lawful_terms, tendering.lawful_dates),
+        guards=(
+            tendering.complete,
+            procedure.lawful_procedure,
+            invitation.pool_planned,
+            terms.lawful_terms,
+            tendering.lawful_dates,
+        ),
         label=_("Submit for approval"),
     )
     def submit(self, *, by: Any) -> None:
@@ -88,7 +94,12 @@ class TenderLife(models.Model):
         "status",
         source=S.READY,
         target=S.PUBLISHED,
-        guards=(tendering.lawful_dates, terms.lawful_terms),
+        guards=(
+            tendering.lawful_dates,
+            procedure.lawful_procedure,
+            invitation.drawn,
+            terms.lawful_terms,
+        ),
         label=_("Publish the tender"),
     )
     def publish(

@@ -15,9 +15,12 @@ from .committee import (
     ScoreCorrection,
     ScoreSheet,
 )
+from .consultation import FinalOffer, SubstanceChange, Talk
+from .deposit import Deposit
 from .evaluation import BidResult, LowPriceReview
 from .lot import Criterion, Lot, LotLine, ServiceKind
 from .plan import Plan, PlanReview, SurveyEntry
+from .pool import Candidate, Pool
 from .recusal import RecusalRequest
 from .signal import BidSignal, SignalCheck
 from .tender import DocumentTaking, OpeningOfficer, Tender, TenderDocument
@@ -32,6 +35,7 @@ __all__ = [
     "BidLine",
     "BidResult",
     "BidSignal",
+    "Candidate",
     "Challenge",
     "ChallengeEvidence",
     "Clarification",
@@ -42,14 +46,17 @@ __all__ = [
     "ConformityOpinion",
     "ContractTextCheck",
     "Criterion",
+    "Deposit",
     "DocumentTaking",
     "EvaluationHalt",
+    "FinalOffer",
     "Lot",
     "LotLine",
     "LowPriceReview",
     "OpeningOfficer",
     "Plan",
     "PlanReview",
+    "Pool",
     "Question",
     "RecusalRequest",
     "ReportSignature",
@@ -59,8 +66,10 @@ __all__ = [
     "SealAttempt",
     "ServiceKind",
     "SignalCheck",
+    "SubstanceChange",
     "SurveyEntry",
     "Suspension",
+    "Talk",
     "Tender",
     "TenderDocument",
     "text_digest",

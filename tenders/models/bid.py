@@ -48,7 +48,8 @@ class Bid(BidLife, Stateful):
     price = models.DecimalField(
         _("Price per year (CNY)"), max_digits=18, decimal_places=2, null=True, editable=False
     )
-    # What was read out at the opening, where another price counts since (第五十九条); else empty.
+    # What was read out at the opening, where another price counts since: corrected (第五十九条) or
+    # a final offer; else empty.
     read_price = models.DecimalField(max_digits=18, decimal_places=2, null=True, editable=False)
     # Where the sealed envelope came from; read with it.
     origin = models.GenericIPAddressField(null=True, editable=False)

@@ -67,6 +67,10 @@ class Lot(LotLife, Stateful):
         "documents.StoredFile", on_delete=models.PROTECT, null=True, related_name="+"
     )
 
+    # Of a consultation: until when final offers come in, and when they were opened.
+    offers_due = models.DateTimeField(_("Final offers until"), null=True, editable=False)
+    offers_opened_at = models.DateTimeField(null=True, editable=False)
+
     objects: ClassVar[Any] = LotQuerySet.as_manager()
 
     class Meta:

@@ -14,6 +14,7 @@ from procurement import clock
 from procurement.workflow import Stateful
 from tenders.lifecycle.plan import PlanLife
 from tenders.models.lot import ServiceKind
+from tenders.models.tender import Tender
 from tenders.querysets import PlanQuerySet
 
 
@@ -42,6 +43,12 @@ class Plan(PlanLife, Stateful):
         verbose_name=_("Approver"),
     )
     service_kind = models.CharField(_("Service"), max_length=20, choices=ServiceKind)
+    procedure = models.CharField(
+        _("Procedure"),
+        max_length=30,
+        choices=Tender.Procedure,
+        default=Tender.Procedure.OPEN,
+    )
     summary = models.TextField(_("Requirement in brief"))
     budget = models.DecimalField(_("Budget per year (CNY)"), max_digits=18, decimal_places=2)
     budget_line = models.CharField(_("Budget line"), max_length=80)

@@ -32,7 +32,8 @@ class Tender(TenderLife, Stateful):
 
     `rule_set` is the code of the rules in force on the day of its notice and never changes
     afterwards; `deadline` is the opening moment too (87号令第三十九条). `contents` holds the 16
-    contents of Order 87 art. 20 by key.
+    contents of Order 87 art. 20 by key. `ground` is the code of a condition in the rule set, with
+    the finance department's approval where the law asks for one (政府采购法第二十七条).
     """
 
     class Procedure(models.TextChoices):
@@ -89,6 +90,12 @@ class Tender(TenderLife, Stateful):
     method = models.CharField(
         _("Evaluation method"), max_length=30, choices=Method, default=Method.COMPREHENSIVE
     )
+    # The condition that allows another procedure than the open tender, and its approval.
+    ground = models.CharField(_("Lawful ground"), max_length=30, blank=True)
+    ground_facts = models.TextField(_("How the ground is met"), blank=True)
+    approval_by = models.CharField(_("Approved by (authority)"), max_length=120, blank=True)
+    approval_number = models.CharField(_("Number of the approval"), max_length=80, blank=True)
+    approval_on = models.DateField(_("Day of the approval"), null=True, blank=True)
     rule_set = models.CharField(_("Rule set"), max_length=30, blank=True)
     summary = models.TextField(_("Requirement in brief"))
     contents = models.JSONField(_("Contents of the documents"), default=dict)

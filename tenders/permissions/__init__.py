@@ -9,7 +9,9 @@ from . import (
     award,
     bidding,
     challenges,
+    deposits,
     evaluation,
+    invitation,
     opening,
     planning,
     tendering,
@@ -24,4 +26,6 @@ TABLE: dict[str, Any] = {
     **evaluation.TABLE,
     **award.TABLE,
     **challenges.TABLE,
+    **deposits.TABLE,
+    **invitation.TABLE,
 }

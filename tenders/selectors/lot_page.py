@@ -91,6 +91,9 @@ def _links(lot: Lot, user: Any) -> list[Link]:
     if may_inspect(user, lot) and lot.status != LotState.WAITING:
         text = _("Signs of bids made together")
         links.append(Link(text, reverse("tenders:signals", args=[lot.pk])))
+    if lot.reached_at("consultation") is not None:
+        url = reverse("tenders:consultation", args=[lot.pk])
+        links.append(Link(_("Consultation"), url))
     if may_see_scores(user, lot):
         links.append(
             Link(_("Result of the evaluation"), reverse("tenders:comparison", args=[lot.pk]))
@@ -132,6 +135,7 @@ def bidder_page(lot: Lot, user: Any) -> dict[str, Any]:
     reviews = LowPriceReview.objects.filter(bid=own, accepted=None, bid__status="conforming")
     asked = reviews.first() if lot.status == LotState.LOW_PRICE else None
     waits = own is not None and own.clarifications.waiting(clock.now()).exists()
+    consulting = lot.status == LotState.CONSULTATION
     award = (
         Award.objects.filter(lot=lot)
         .exclude(issued_at=None)
@@ -140,7 +144,8 @@ def bidder_page(lot: Lot, user: Any) -> dict[str, Any]:
     )
     mine = award is not None and own is not None and award.supplier_id == own.supplier_id
     return {
-        "step": step_of(lot, user) if asked is not None or waits else None,
+        "step": step_of(lot, user) if asked is not None or waits or consulting else None,
+        "consulted": own is not None and lot.reached_at("consultation") is not None,
         "rests": tuple(signing_rests(lot)) if mine and lot.status == LotState.AWARDED else (),
         "bid": own,
         "told": told,

@@ -15,8 +15,10 @@ from procurement.errors import Reason
 from procurement.web import formats
 from procurement.web.parts import Blocked, Link, NextStep, blocked_acts
 from procurement.workflow import blockers, may
+from tenders.guards.invitation import pool_of
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Amendment, Lot, Tender
+from tenders.rules.procedures import INVITED_TENDER
 from tenders.selectors import offer
 from tenders.selectors.amendment_page import pending_step
 from tenders.selectors.committee_page import next_step as evaluation_step
@@ -82,6 +84,8 @@ def _in_review(tender: Tender, user: Any, _now: datetime) -> NextStep:
 
 
 def _ready(tender: Tender, user: Any, now: datetime) -> NextStep:
+    if tender.procedure == INVITED_TENDER and pool_of(tender) is not None:
+        return _pool(tender, user)
     mine = bool(may(tender, "publish", user))
     url = registry.draft_notice_url(tender)
     reasons = blockers(tender, "publish", tender.officer, notice_day=formats.local(now).date())
@@ -104,6 +108,43 @@ def _ready(tender: Tender, user: Any, now: datetime) -> NextStep:
             *([Blocked(_("Publish today"), reasons)] if reasons else []),
             *_blocked(tender, user, "publish"),
         ],
+    )
+
+
+def _pool(tender: Tender, user: Any) -> NextStep:
+    """An invited tender: the pool is gathered and drawn, then the letters leave."""
+    pool = tender.pool
+    drawn, notice = pool.status == "drawn", registry.draft_notice_url(tender)
+    mine = bool(may(tender, "publish", user))
+    look = Link(_("Suppliers to be invited"), pool.get_absolute_url())
+    if not drawn and notice:
+        title, url, button = (
+            _("Publish the prequalification notice"),
+            notice,
+            _("Open the drafted notice"),
+        )
+    elif not drawn:
+        title, url, button = (
+            _("Gather the suppliers and draw"),
+            pool.get_absolute_url(),
+            _("See the pool"),
+        )
+    else:
+        title, url, button = (
+            _("Send the invitations"),
+            reverse("tenders:invite", args=[tender.pk]),
+            _("Send the invitations"),
+        )
+    return NextStep(
+        title=title,
+        text=_("Suppliers are drawn at random before two witnesses; all are invited at once."),
+        article="87号令第十四条",
+        due=tender.notice_day,
+        url=url,
+        button=button if mine else "",
+        who="" if mine else _("Officer or editor"),
+        others=[look],
+        blocked=_blocked(tender, user, "publish"),
     )
 
 

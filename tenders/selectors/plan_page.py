@@ -149,6 +149,7 @@ def facts(plan: Plan) -> list[Fact]:
     """The plan as label and value."""
     return [
         Fact(_("Service"), plan.get_service_kind_display()),
+        Fact(_("Procedure"), plan.get_procedure_display()),
         Fact(_("Budget per year"), f"{plan.budget:,.2f} " + str(_("CNY")), plan.budget_line),
         Fact(_("Term"), _("%(years)s year(s), signed yearly") % {"years": plan.years}),
         Fact(_("Expected month"), formats.month_words(plan.expected_month)),

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.errors import Reason
 from procurement.web.formats import amount
+from tenders.guards import invitation, procedure, terms
 from tenders.guards import tendering as guards
-from tenders.guards import terms
 from tenders.guards.tendering import FROM_FACTS, content_name
 from tenders.models import ContractTextCheck, Tender
 from tenders.rules.contents import CONTENTS
+from tenders.rules.procedures import INVITED_TENDER
 
 
 @dataclass
@@ -44,6 +45,8 @@ def overview(tender: Tender) -> Overview:
     """The sections of a draft with one list of what is missing or unlawful."""
     reasons = [
         *guards.complete(tender),
+        *procedure.lawful_procedure(tender),
+        *invitation.pool_planned(tender),
         *terms.lawful_terms(tender),
         *guards.lawful_dates(tender),
     ]
@@ -75,11 +78,13 @@ def _facts(tender: Tender) -> list[Section]:
     officers = tender.opening_officers.count()
     return [
         Section(
-            "basics",
-            _("Basic facts"),
-            reverse("tenders:basics", args=key),
-            tender.get_method_display(),
+            procedure.SECTION,
+            _("Procedure"),
+            reverse("tenders:procedure", args=key),
+            f"{tender.get_procedure_display()} · {tender.get_method_display()}",
         ),
+        *_invitation(tender),
+        Section("basics", _("Basic facts"), reverse("tenders:basics", args=key), tender.number),
         Section("dates", _("Dates"), reverse("tenders:dates", args=key), _dates(tender)),
         Section(
             "officers",
@@ -95,6 +100,16 @@ def _facts(tender: Tender) -> list[Section]:
             _counsel(tender),
         ),
     ]
+
+
+def _invitation(tender: Tender) -> list[Section]:
+    """Of an invited tender: where its suppliers come from."""
+    if tender.procedure != INVITED_TENDER:
+        return []
+    pool = invitation.pool_of(tender)
+    summary = pool.get_source_display() if pool else _("not chosen yet")
+    url = reverse("tenders:pool_plan", args=[tender.pk])
+    return [Section(invitation.SECTION, _("Suppliers to be invited"), url, summary)]
 
 
 def _counsel(tender: Tender) -> Any:

@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from procurement.web.parts import Link
+from tenders.guards.invitation import pool_of
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Tender
 from tenders.permissions.challenges import may_file
 from tenders.permissions.evaluation import may_evaluate, may_oversee
 from tenders.querysets import handles_challenges, sees_all, staff_organisations
+from tenders.selectors.deposit_page import may_look
 
 
 def works_on(user: Any, tender: Tender) -> bool:
@@ -44,6 +46,11 @@ def tabs(tender: Tender, user: Any) -> list[Link]:
             links.append(Link(_("Opening record"), reverse("tenders:opening_record", args=key)))
         if may_oversee(user, tender) or may_evaluate(user, tender):
             links.append(Link(_("Evaluation committee"), reverse("tenders:committee", args=key)))
+    pool = pool_of(tender)
+    if pool is not None and works_on(user, tender):
+        links.append(Link(_("Invited suppliers"), pool.get_absolute_url()))
+    if may_look(user, tender):
+        links.append(Link(_("Deposits"), reverse("tenders:deposits", args=key)))
     if tender.published_at and _challenges(tender, user):
         links.append(Link(_("Challenges"), reverse("tenders:challenges", args=key)))
     return links

@@ -229,6 +229,30 @@ def _conformity(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[T
         yield from _opinions(lot, committee, "conformity", asked, "conformity")
 
 
+def _consultation(lot: Lot, committee: Any, calendar: Any, now: datetime) -> Iterator[Todo]:
+    """The panel talks to everybody, asks for final offers and opens them together."""
+    offering = lot.offers_due is not None and now < lot.offers_due
+    for bid in lot.bids.all() if offering else ():
+        if bid.status == BidState.CONFORMING:
+            yield Todo(
+                lot,
+                BIDDER,
+                _("Final offer: seal it, or replace it, in time"),
+                reverse("tenders:final_offer", args=[lot.pk]),
+                _("Write the final offer"),
+                why=_("Without one you leave the consultation."),
+                article="财库〔2014〕214号第二十一条",
+                due=lot.offers_due,
+                key=bid.supplier_id,
+            )
+    if convened(committee) and not offering:
+        talk = _("Consult with each supplier alone, then ask for final offers")
+        title = _("Open the final offers") if lot.offers_due else talk
+        url, button = reverse("tenders:consultation", args=[lot.pk]), _("Go to the consultation")
+        article = "财库〔2014〕214号第十九条、第二十一条"
+        yield Todo(lot, MEMBER, title, url, button, article=article, key=chair_of(committee))
+
+
 def _low_price(lot: Lot, committee: Any, calendar: Any, now: datetime) -> Iterator[Todo]:
     asked, early = set(), False
     for bid in lot.bids.all():
@@ -386,6 +410,7 @@ def _voided(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]
 _WORK = {
     LotState.QUALIFICATION: _qualification,
     LotState.CONFORMITY: _conformity,
+    LotState.CONSULTATION: _consultation,
     LotState.LOW_PRICE: _low_price,
     LotState.SCORING: _scoring,
     LotState.RANKED: _ranked,

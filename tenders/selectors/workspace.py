@@ -153,10 +153,9 @@ class PriceRows:
     total: Decimal
 
 
-def price_rows(lot: Lot, form: Any, draft: drafts.Draft) -> PriceRows:
+def price_rows(lot: Lot, form: Any, prices: dict[int, Decimal]) -> PriceRows:
     """Line, control and amount; amounts from what was typed when it can be read."""
     lines = list(lot.lines.all())
-    prices = draft.prices
     if form.is_bound:
         typed = getattr(form, "cleaned_data", {})
         found = {line.pk: typed.get(f"price_{line.pk}") for line in lines}

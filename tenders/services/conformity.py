@@ -19,6 +19,7 @@ from tenders.guards.evaluation import (
     answers_in,
     committee_convened,
     explanations_in,
+    gate_article,
     members,
     min_bids,
     not_halted,
@@ -29,7 +30,7 @@ from tenders.models import Bid, Clarification, ConformityOpinion, Lot, LowPriceR
 from tenders.permissions.evaluation import may_chair, may_evaluate, member_in_force
 from tenders.rules import rule_sets
 from tenders.rules.low_price import low_price_flags
-from tenders.rules.procedures import CONFORMING
+from tenders.rules.procedures import CONFORMING, CONSULTATION
 from tenders.rules.scoring import majority
 from tenders.services import clarifications, failure, scoring
 
@@ -170,7 +171,9 @@ def close(lot: Lot, *, actor: Any) -> Lot:
             _finish(bid, accepted, reason, actor)
         for bid in lot.bids.filter(status=BidState.QUALIFIED):
             _finish(bid, False, _price_reason(lot, bid), actor)
-        return _onward(lot, actor, over=len(over))
+        if lot.tender.procedure == CONSULTATION:
+            return _consult(lot, actor, over=len(over))
+        return onward(lot, actor, over=len(over))
 
 
 def _finish(bid: Bid, accepted: bool, reason: str, actor: Any) -> None:
@@ -185,7 +188,16 @@ def _price_reason(lot: Lot, bid: Any) -> str:
     return OVER_CEILING.format(price=plain(bid.price), what=what, ceiling=plain(lot.ceiling))
 
 
-def _onward(lot: Lot, actor: Any, *, over: int) -> Lot:
+def _consult(lot: Lot, actor: Any, *, over: int) -> Lot:
+    """A consultation talks to those who are left; too few of them fail as everywhere."""
+    left = lot.bids.filter(status=BidState.CONFORMING).count()
+    if left < min_bids(lot, CONFORMING):
+        return onward(lot, actor, over=over)
+    return perform(lot, "begin_consultation", actor=actor, at=clock.now())
+
+
+def onward(lot: Lot, actor: Any, *, over: int = 0) -> Lot:
+    """To the low-price review, to the scores, or to failure; `over` bids were over the ceiling."""
     conforming = list(lot.bids.filter(status=BidState.CONFORMING))
     now = clock.now()
     if not conforming and over:
@@ -211,7 +223,8 @@ def score_or_fail(lot: Lot, *, actor: Any) -> Lot:
         lot = perform(lot, "begin_scoring", actor=actor, at=now)
         scoring.hand_out(lot, actor=actor)
         return lot
-    reason = f"符合要求的投标人 {left} 家，不足 {least} 家（政府采购法第三十六条）。"
+    article = gate_article(lot, "政府采购法第三十六条")
+    reason = f"符合要求的投标人 {left} 家，不足 {least} 家（{article}）。"
     lot = perform(lot, "fail_conforming", actor=actor, at=now, reason=reason)
     failure.follow_up(lot, actor=actor)
     return lot

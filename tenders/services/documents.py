@@ -15,8 +15,9 @@ from procurement.errors import NotAllowed, Reason, RuleBroken
 from procurement.web import formats
 from procurement.workflow import act
 from tenders.lifecycle.tender import TenderState
-from tenders.models import DocumentTaking, Tender, TenderDocument
+from tenders.models import Candidate, DocumentTaking, Tender, TenderDocument
 from tenders.permissions import bidding as permissions
+from tenders.rules.procedures import INVITED_TENDER
 from tenders.services.tendering import draft
 
 PURPOSE = "tender_document"
@@ -66,10 +67,25 @@ def take(tender: Tender, *, actor: Any) -> DocumentTaking:
         found = DocumentTaking.objects.filter(tender=tender, supplier=supplier).first()
         if found is not None:
             return found
+        if not is_invited(tender, supplier):
+            raise RuleBroken(not_invited())
         _on_offer(tender)
         taking = DocumentTaking.objects.create(tender=tender, supplier=supplier, user=actor)
         journal.add("tenders.documents.take", taking, actor=actor)
         return taking
+
+
+def not_invited() -> Reason:
+    """The refusal for whoever was not drawn; the tender does not exist for it anyway."""
+    message = _("Only suppliers who were invited take part in this tender.")
+    return Reason("not_invited", message, {}, "87号令第十四条")
+
+
+def is_invited(tender: Tender, supplier: Any) -> bool:
+    """Whether a supplier may take part: everybody, but in an invited tender whoever was drawn."""
+    if tender.procedure != INVITED_TENDER:
+        return True
+    return Candidate.objects.filter(pool__tender=tender, supplier=supplier, drawn=True).exists()
 
 
 def has_taken(tender: Tender, user: Any) -> bool:

@@ -23,6 +23,7 @@ FIELDS = frozenset(
         "number",
         "title",
         "service_kind",
+        "procedure",
         "summary",
         "budget",
         "budget_line",

@@ -11,7 +11,7 @@ from procurement import clock
 from procurement.errors import Reason, RuleBroken
 from procurement.workflow import act, perform
 from tenders.findings import Decision
-from tenders.guards.evaluation import min_bids
+from tenders.guards.evaluation import gate_article, min_bids
 from tenders.lifecycle.bid import BidState
 from tenders.models import Bid, Lot
 from tenders.rules.procedures import QUALIFIED
@@ -52,7 +52,8 @@ def close(lot: Lot, *, actor: Any) -> Lot:
         undecided = lot.bids.filter(status=BidState.OPENED).exists()
         if left >= least or undecided:
             return perform(lot, "end_qualification", actor=actor, at=now)
-        reason = f"通过资格审查的投标人 {left} 家，不足 {least} 家（87号令第四十四条）。"
+        article = gate_article(lot, "87号令第四十四条")
+        reason = f"通过资格审查的投标人 {left} 家，不足 {least} 家（{article}）。"
         lot = perform(lot, "fail_qualified", actor=actor, at=now, reason=reason)
         failure.follow_up(lot, actor=actor)
         return lot

@@ -25,6 +25,8 @@ TENDER_FIELDS = (
     "purchaser",
     "title",
     "procedure",
+    "ground",
+    "ground_facts",
     "method",
     "summary",
     "contents",

@@ -29,7 +29,6 @@ BASICS = frozenset(
     {
         "number",
         "title",
-        "method",
         "summary",
         "qualification",
         "consortium_allowed",
@@ -56,6 +55,17 @@ DATES = frozenset(
         "short_intention_reason",
     }
 )
+PROCEDURE = frozenset(
+    {
+        "procedure",
+        "method",
+        "ground",
+        "ground_facts",
+        "approval_by",
+        "approval_number",
+        "approval_on",
+    }
+)
 CONTENT_KEYS = frozenset(content.key for content in CONTENTS)
 
 
@@ -72,6 +82,8 @@ def create(
             predecessor=predecessor,
             purchaser=row.purchaser,
             officer=actor,
+            procedure=row.procedure,
+            method=usual_method(row.procedure),
             summary=row.summary,
         )
         Lot.objects.create(
@@ -85,6 +97,11 @@ def create(
         )
         journal.add("tenders.tender.create", tender, actor=actor, inputs={"plan": row.pk})
         return tender
+
+
+def usual_method(procedure: str) -> str:
+    """The method a new tender of a procedure begins with."""
+    return rule_sets.rule_set_for(clock.legal_today()).procedure(procedure).methods[0]
 
 
 def draft(tender: Tender, actor: Any) -> Tender:
@@ -106,7 +123,7 @@ def set_dates(tender: Tender, *, actor: Any, **values: Any) -> Tender:
 def written(tender: Tender, values: Mapping[str, Any]) -> Tender:
     """The tender as it would stand with these values; nothing is saved. None says nothing yet."""
     row = copy(tender)
-    set_fields(row, BASICS | DATES, values)
+    set_fields(row, BASICS | DATES | PROCEDURE, values)
     return row
 
 

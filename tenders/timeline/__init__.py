@@ -8,7 +8,7 @@ from typing import Any
 
 from procurement import clock
 from procurement.registry import Event
-from tenders.timeline import challenges, evaluation, procurement
+from tenders.timeline import challenges, deposits, evaluation, procurement
 
 
 def events_of(
@@ -17,17 +17,20 @@ def events_of(
     *,
     inside: bool = True,
     challenged: Iterable[Any] = (),
+    held: Iterable[Any] = (),
     approval: Iterable[Event] = (),
 ) -> list[Event]:
     """Every event of the tender in order; those without a time come last.
 
     Outside the house nobody reads who approved it when. `challenged` are the challenges that the
-    reader may see: none where the public reads along. `approval` is the way to the approver and
-    back, from the log, for those inside.
+    reader may see, `held` the bid deposits: none where the public reads along. `approval` is the
+    way to the approver and back, from the log, for those inside.
     """
+    today = now.astimezone(clock.LEGAL_ZONE).date()
     found = [*procurement.events(tender, now, inside=inside), *evaluation.events(tender, now)]
     found += approval
-    found += challenges.events(challenged, now.astimezone(clock.LEGAL_ZONE).date())
+    found += challenges.events(challenged, today)
+    found += deposits.events(tender, held, now, today)
     return sorted(found, key=_moment)
 
 

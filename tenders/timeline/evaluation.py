@@ -18,6 +18,7 @@ from tenders.rules import overview, rule_sets, timetable
 # What the lot reached, in words, the article, and whether only those inside may know of it.
 STEPS: tuple[tuple[str, Any, str, bool], ...] = (
     ("qualified", _("Qualification reviewed"), "87号令第四十四条", True),
+    ("consultation", _("Consultation began"), "财库〔2014〕214号第十九条", True),
     ("scoring", _("Conformity reviewed, scoring began"), "87号令第五十条", True),
     ("ranked", _("Bids ranked"), "87号令第五十七条", True),
     ("evaluated", _("Evaluation ended, report signed"), "87号令第五十八条", True),
@@ -35,7 +36,7 @@ PERIODS: dict[str, tuple[str, str, Any]] = {
     "announced": ("result", "determined", _("two working days after the decision")),
     "contracted": ("contract", "announced", _("30 days after the award letter")),
 }
-OPTIONAL = ("declined", "voided")
+OPTIONAL = ("declined", "voided", "consultation")
 OVER = (*FAILED, LotState.TERMINATED)
 
 

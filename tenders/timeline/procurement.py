@@ -11,8 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from procurement import clock
 from procurement.registry import Event
 from procurement.web import formats
+from tenders.guards.invitation import pool_of
 from tenders.guards.tendering import rules_on
 from tenders.lifecycle.tender import TenderState
+from tenders.rules.invitation import ARTICLE as POOL_ARTICLE
+from tenders.rules.procedures import INVITED_TENDER
 from tenders.rules.rule_sets import RuleSet
 
 
@@ -20,6 +23,7 @@ def events(tender: Any, now: datetime, *, inside: bool = True) -> list[Event]:
     """Events up to the opening. Reads the tender, its plan, its corrections and questions."""
     rules = rules_on(tender)
     found = [*_plan(tender.plan, tender, rules), *_approval(tender, inside)]
+    found += _pool(tender, now, rules) if inside else ()
     found += [*_offer(tender, now, rules), *_visit(tender, now), *_deadline(tender, now, rules)]
     if tender.published_at:
         found += [*_corrections(tender, inside), *_questions(tender, inside, rules)]
@@ -42,6 +46,24 @@ def _plan(plan: Any, tender: Any, rules: RuleSet) -> Iterator[Event]:
             "least": period.days,
         }
     yield Event(plan.announced_at, _("Intention announced"), period.article, True, detail)
+
+
+def _pool(tender: Any, now: datetime, rules: RuleSet) -> Iterator[Event]:
+    """How the suppliers of an invited tender were found; the public reads the notice instead."""
+    pool = pool_of(tender) if tender.procedure == INVITED_TENDER else None
+    if pool is None:
+        return
+    if pool.announced_at:
+        yield Event(pool.announced_at, _("Prequalification announced"), POOL_ARTICLE, True)
+    if pool.applications_until:
+        period = rules.period("P5")
+        closed = pool.announced_at is not None and pool.applications_until <= now
+        detail = _("at least %(days)s working days") % {"days": period.days}
+        yield Event(
+            pool.applications_until, _("Applications until"), period.article, closed, detail
+        )
+    if pool.drawn_at:
+        yield Event(pool.drawn_at, _("Suppliers drawn"), POOL_ARTICLE, True)
 
 
 def _approval(tender: Any, inside: bool) -> Iterator[Event]:

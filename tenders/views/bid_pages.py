@@ -195,7 +195,7 @@ class Prices(BidAct):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = kwargs["form"]
-        rows = workspace.price_rows(self.lot, form, self.draft)
+        rows = workspace.price_rows(self.lot, form, self.draft.prices)
         return super().get_context_data(
             rows=rows.rows, total=rows.total, revision=self.draft.revision, **kwargs
         )

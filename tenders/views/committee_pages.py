@@ -80,7 +80,7 @@ class FormCommittee(ActView):
 
     @cached_property
     def least(self) -> int:
-        sizes = (size for size in (5, 7) if not composition(self.object, size, size))
+        sizes = (size for size in (3, 5, 7) if not composition(self.object, size, size))
         return next(sizes, 7)
 
     def get_form_kwargs(self) -> dict[str, Any]:

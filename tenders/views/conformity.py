@@ -20,6 +20,7 @@ from tenders.permissions.evaluation import (
     may_explain,
     member_in_force,
 )
+from tenders.selectors.deposit_page import noted
 from tenders.selectors.opinions import tally
 from tenders.services import conformity, low_price
 from tenders.views.evaluation_base import LotAct, crumbs
@@ -56,7 +57,7 @@ class GiveOpinions(LotAct):
         return initial
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        bids = conformity.in_question(self.object, self.subject)
+        bids = noted(conformity.in_question(self.object, self.subject), self.object)
         return super().get_form_kwargs() | {"bids": bids}
 
     def act(self, form: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -28,9 +28,17 @@ from tenders.permissions import planning as permissions
 from tenders.rules import rule_sets, timetable
 from tenders.rules.contents import CONTENTS, CONTRACT_TEXT
 from tenders.selectors.plan_page import earliest_notice
+from tenders.selectors.procedure_page import changes, ground_choices, ways
 from tenders.selectors.sections import overview
 from tenders.selectors.states import word
-from tenders.services import documents, opening, tendering, text_checks, writing
+from tenders.services import (
+    documents,
+    opening,
+    procedures,
+    tendering,
+    text_checks,
+    writing,
+)
 from tenders.standard_texts import TEXTS
 from tenders.views.base import TenderAct, tender_crumbs
 
@@ -112,6 +120,32 @@ class BasicsSection(SectionAct):
         return tendering.set_basics(self.object, actor=self.user, **form.values())
 
 
+class ProcedureSection(SectionAct):
+    """The way to buy: what each asks, its lawful ground, its method, its approval."""
+
+    success_message: Any = _("Saved.")
+    form_class = forms.ProcedureForm
+    rewrites = True
+    title = _("Procedure")
+    lead = _("Periods, minimum numbers, panel and weights follow from it.")
+    template_name = "tenders/procedure.html"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        instance = Tender.objects.get(pk=self.object.pk)
+        kwargs = {**super().get_form_kwargs(), "instance": instance}
+        return kwargs | {"grounds": ground_choices(self.object)}
+
+    def law(self, form: Any) -> Iterable[Reason]:
+        return procedures.problems(tendering.written(self.object, form.values()))
+
+    def act(self, form: Any) -> Any:
+        moved = procedures.choose(self.object, actor=self.user, **form.values())
+        self.success_message = changes(moved) or self.success_message
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(ways=ways(self.object), **kwargs)
+
+
 class DatesSection(SectionAct):
     """The dates, with a lawful proposal for a chosen notice day."""
 
@@ -132,13 +166,7 @@ class DatesSection(SectionAct):
         proposed = self.proposal
         if self.object.deadline and "notice" not in self.request.GET:
             return {}
-        until, deadline = proposed.documents_until, proposed.deadline
-        return {
-            "notice_day": proposed.notice_day,
-            "documents_from": clock.legal(proposed.notice_day, 9),
-            "documents_until": clock.legal(until, 17) if until else None,
-            "deadline": clock.legal(deadline + timedelta(days=1), 9) if deadline else None,
-        }
+        return {"notice_day": proposed.notice_day, **procedures.proposed(proposed)}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         instance = Tender.objects.get(pk=self.object.pk)

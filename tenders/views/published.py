@@ -14,7 +14,8 @@ from tenders.permissions.evaluation import may_see_scores
 from tenders.rules.published import public_case
 
 
-def _json(data: Any) -> JsonResponse:
+def json_of(data: Any) -> JsonResponse:
+    """A case in the form that `recompute` reads, never kept by a cache without asking."""
     response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Cache-Control"] = "no-cache"
     return response
@@ -28,7 +29,7 @@ def evaluation_json(request: HttpRequest, pk: int) -> JsonResponse:
         raise Http404
     issued = Award.objects.filter(lot=lot).exclude(issued_at=None)
     winners = list(issued.values_list("bid__result__name", flat=True))
-    return _json(public_case(lot.evaluation, winners))
+    return json_of(public_case(lot.evaluation, winners))
 
 
 class FullEvaluation(ObjectView):
@@ -39,4 +40,4 @@ class FullEvaluation(ObjectView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         lot = self.object
         require(may_see_scores(self.user, lot))
-        return _json(lot.evaluation)
+        return json_of(lot.evaluation)

@@ -12,6 +12,7 @@ from tenders.lifecycle.bid import BidState
 from tenders.lifecycle.lot import LotState
 from tenders.permissions.evaluation import may_review_qualification
 from tenders.rules.procedures import QUALIFIED
+from tenders.selectors.deposit_page import noted
 from tenders.services import qualification
 from tenders.views.evaluation_base import LotAct
 
@@ -36,7 +37,8 @@ class Qualify(LotAct):
         return may_review_qualification(self.user, self.object)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"bids": [*self.open_bids(), *self.overtaken()]}
+        bids = noted([*self.open_bids(), *self.overtaken()], self.object)
+        return super().get_form_kwargs() | {"bids": bids}
 
     def open_bids(self) -> list[Any]:
         """Those that nobody has decided on."""

@@ -17,10 +17,12 @@ from procurement.web.parts import Cell, Column, Link, Table
 from procurement.web.returned import back_and_forth
 from tenders import timeline
 from tenders.lifecycle.tender import TenderState
-from tenders.models import Challenge, Tender
+from tenders.models import Challenge, Deposit, Tender
 from tenders.querysets import staff_organisations
 from tenders.selectors.changes import corrections
+from tenders.selectors.deposit_page import with_parts
 from tenders.selectors.next_tender import next_step
+from tenders.selectors.procedure_page import chosen
 from tenders.selectors.states import FILTERS, PUBLIC_FILTERS, narrowed, word
 from tenders.selectors.tender_facts import lot_table, people, public_facts
 from tenders.services.documents import has_taken
@@ -109,6 +111,7 @@ class TenderPage(TenderView):
                 inside=self.inside,
                 challenged=self._challenges(tender),
                 approval=back_and_forth(tender, waiting=True) if self.inside else (),
+                held=self._deposits(tender),
             ),
             "closed": tender.is_closed(self.now),
             "corrections": corrections(tender, self.user),
@@ -117,6 +120,7 @@ class TenderPage(TenderView):
         }
         if self.inside:
             context |= {"step": next_step(tender, self.user, self.now), "people": people(tender)}
+            context["facts"] = [*context["facts"], *chosen(tender)]
         else:
             context |= self._offer(tender)
         return super().get_context_data(**context)
@@ -128,6 +132,12 @@ class TenderPage(TenderView):
             supplier = getattr(self.user, "supplier", None)
             rows = rows.filter(supplier=supplier) if supplier else rows.none()
         return list(rows.select_related("tender").order_by("pk")[:MOST])
+
+    def _deposits(self, tender: Tender) -> list[Deposit]:
+        """Those this reader may see: before the opening none but finance and the bidder."""
+        if not tender.deposit or not self.user.is_authenticated:
+            return []
+        return list(with_parts(Deposit.objects.visible_to(self.user).filter(tender=tender)))
 
     def _offer(self, tender: Tender) -> dict[str, Any]:
         supplier = getattr(self.user, "supplier", None)

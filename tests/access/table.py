@@ -117,6 +117,89 @@ TABLE: dict[str, Row] = {
         forbidden="approver, opening_officer, contract_manager, finance, auditor, editor",
         outside_forbidden="auditor",
     ),
+    "tenders:deposits": Row("deposit", ok="finance, supplier", outside_ok="supplier"),
+    "tenders:deposit_record": Row(
+        "deposit", ok="finance", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:deposit_refund": Row(
+        "deposit_held",
+        ok="finance",
+        forbidden="officer, approver, auditor, supplier",
+        outside_forbidden="auditor",
+    ),
+    "tenders:deposit_keep": Row(
+        "deposit_held",
+        ok="approver",
+        forbidden="officer, auditor, finance, supplier",
+        outside_forbidden="auditor",
+    ),
+    "tenders:pool_plan": Row(
+        "draft",
+        ok="officer",
+        forbidden="approver, opening_officer, contract_manager, finance, auditor, editor",
+        outside_forbidden="auditor",
+    ),
+    "tenders:invite": Row(
+        "invited_draft",
+        ok="officer, approver, editor",
+        forbidden="opening_officer, contract_manager, finance, auditor",
+        outside_forbidden="auditor",
+    ),
+    "tenders:pool": Row("pool_announced", ok=EVERYBODY, outside_ok=EVERYBODY),
+    "tenders:pool_apply": Row(
+        "pool_announced",
+        ok="supplier",
+        forbidden=THE_REST,
+        outside_ok="supplier",
+        outside_forbidden=THE_REST,
+    ),
+    "tenders:pool_put_in": Row(
+        "pool_announced", ok="officer", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:pool_judge": Row(
+        "pool_announced", ok="officer", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:pool_draw": Row(
+        "pool_announced", ok="officer", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:pool_json": Row(
+        "pool_drawn",
+        ok="officer, approver, auditor",
+        forbidden=THE_REST,
+        outside_ok="auditor",
+        outside_forbidden=THE_REST,
+    ),
+    "tenders:consultation": Row(
+        "consulting",
+        ok="officer, approver, auditor, member, chair, supplier, bidder",
+        outside_ok="auditor",
+    ),
+    "tenders:consultation_talk": Row(
+        "consulting", ok="chair", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:consultation_change": Row(
+        "consulting", ok="chair", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:consultation_ask": Row(
+        "consulting", ok="chair", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:consultation_open": Row(
+        "consulting", ok="chair", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:final_offer": Row(
+        "consulting",
+        ok="supplier, bidder",
+        forbidden=THE_REST,
+        outside_forbidden=(
+            "officer, approver, contract_manager, inspector, reviewer, finance, auditor"
+        ),
+    ),
+    "tenders:procedure": Row(
+        "draft",
+        ok="officer",
+        forbidden="approver, opening_officer, contract_manager, finance, auditor, editor",
+        outside_forbidden="auditor",
+    ),
     "tenders:content": Row(
         "draft",
         ok="officer",

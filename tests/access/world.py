@@ -33,9 +33,11 @@ from tenders.services import (
 )
 from tenders.services.opening_paper import make_opening_record
 from tests.factories import challenges as quarrels
-from tests.factories import contracts, corrections, evaluation, inspections
+from tests.factories import consultations, contracts, corrections, evaluation, inspections
+from tests.factories import deposits as money
+from tests.factories import invited as inviting
 from tests.factories.people import organisation, person, waiting
-from tests.factories.tenders import NOTICE_DAY, Procurement, pdf
+from tests.factories.tenders import DEADLINE, NOTICE_DAY, Procurement, pdf
 
 LOW_PRICES = ("3000000", "9000000", "9200000", "9400000")
 
@@ -131,6 +133,50 @@ def published() -> Situation:
     at = clock.legal(NOTICE_DAY + timedelta(days=5), 10)
     people = {"opener": world.openers[0]}
     return Situation(kwargs, world.purchaser, bid.supplier, at, people=people)
+
+
+def deposit() -> Situation:
+    """A tender that accepts bids and asks for a deposit, which its bidder has given."""
+    world = money.asking(Procurement())
+    bid = world.bid()
+    money.held(world, bid.supplier)
+    return Situation({"pk": world.tender.pk}, world.purchaser, bid.supplier, money.ARRIVED)
+
+
+def deposit_held() -> Situation:
+    """The deposit itself, after the opening."""
+    world = money.asking(Procurement())
+    bid = world.bid()
+    held = money.held(world, bid.supplier)
+    world.opened(2)
+    at = DEADLINE + timedelta(minutes=10)
+    return Situation({"pk": held.pk}, world.purchaser, bid.supplier, at)
+
+
+def _pool(world: Procurement, tender: Any, at: datetime) -> Situation:
+    kwargs = {"pk": tender.pool.pk, "tender": tender.pk}
+    return Situation(kwargs, world.purchaser, world.applicants[0].supplier, at)
+
+
+def invited_draft() -> Situation:
+    """An approved invited tender whose suppliers were drawn."""
+    world = Procurement()
+    found = _pool(world, inviting.drawn(world), inviting.DRAWING)
+    found.kwargs["pk"] = found.kwargs["tender"]
+    return found
+
+
+def pool_announced() -> Situation:
+    """A pool to which suppliers apply."""
+    world = Procurement()
+    at = inviting.ANNOUNCED + timedelta(days=2)
+    return _pool(world, inviting.announced(world), at)
+
+
+def pool_drawn() -> Situation:
+    """A pool whose suppliers are drawn."""
+    world = Procurement()
+    return _pool(world, inviting.drawn(world), inviting.DRAWING)
 
 
 def own_bid() -> Situation:
@@ -271,6 +317,11 @@ def halted() -> Situation:
     found = _evaluation(case)
     found.kwargs["pk"] = one.pk
     return found
+
+
+def consulting() -> Situation:
+    """A lot of a consultation in its talks."""
+    return _evaluation(consultations.consulting())
 
 
 def low_price() -> Situation:

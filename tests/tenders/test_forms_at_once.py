@@ -116,7 +116,6 @@ def test_the_basic_facts_name_their_limits_at_once(world, draft, sender):
         "number": draft.number,
         "title": "",
         "summary": "保洁",
-        "method": "comprehensive_scoring",
         "qualification": "具有道路运输许可证\n注册资本 5000 万元以上",
         "deposit": "68,000.01",
         "validity_days": "0",
@@ -148,6 +147,7 @@ def test_a_plan_names_its_unreadable_budget_its_term_and_its_month_at_once(world
             number="JH-9",
             title="示例片区保洁",
             service_kind="street_cleaning",
+            procedure="open_tender",
             summary="保洁",
             budget="100.005",
             budget_line="2120501",
@@ -192,6 +192,7 @@ def lot(**changes):
     return {
         "name": "第1标段",
         "service_kind": "street_cleaning",
+        "procedure": "open_tender",
         "scope": "示例片区",
         "budget": "3,400,000.00",
         "max_price": "",

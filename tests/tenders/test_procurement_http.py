@@ -51,6 +51,7 @@ def test_a_plan_is_written_reviewed_and_approved_by_clicking(world, english):
             "number": "JH-1",
             "title": "示例片区保洁",
             "service_kind": "street_cleaning",
+            "procedure": "open_tender",
             "summary": "保洁",
             "budget": "3,400,000.00",
             "budget_line": "2120501",

@@ -8,6 +8,7 @@ from typing import Any
 
 from cms.notices.drafts import Draft
 from cms.notices.fill.common import day, lines, local_day, money, working_days_after, yuan
+from cms.notices.fill.tenders import method
 from contracts.timeline import contract_events
 from procurement.calendars.services import calendar
 from procurement.registry import Event
@@ -43,7 +44,7 @@ def contract(obj: Any) -> Draft | None:
                     f"合同金额为每年金额；{obj.years}年合计 {yuan(obj.total_amount)}。",
                 ]
             ),
-            "method": "公开招标" if tender.procedure == "open_tender" else "邀请招标",
+            "method": method(tender),
             "signed_date": local_day(obj.signed_at).isoformat() if obj.signed_at else "",
         },
     )

@@ -28,6 +28,8 @@ from procurement.registry import Event
 from procurement.web.parts import Link
 from tenders import timeline
 from tenders.lifecycle.tender import TenderState
+from tenders.rules.invitation import NOTICE as POOL_BY_NOTICE
+from tenders.rules.procedures import CONSULTATION, INVITED_TENDER, OPEN_TENDER
 
 # Why a lot has failed, where the transition itself carries no words.
 FAILURES = {
@@ -43,6 +45,15 @@ FAILURES = {
 }
 
 
+# Of a consultation two may go on; fewer responses than three are none to open.
+CONSULTATION_FAILURES = {
+    "failed_bidders": "截止时间前提交响应文件的供应商不足三家（财库〔2014〕214号第二十一条）。",
+    "failed_qualified": "通过资格审查的供应商不足法定家数（财库〔2015〕124号）。",
+    "failed_conforming": "符合要求的供应商不足法定家数（财库〔2014〕214号第二十一条）。",
+}
+NOTICE_ARTICLES = {CONSULTATION: "财库〔2014〕214号第七条"}
+
+
 def _lots(tender: Any) -> list[Any]:
     return list(tender.lots.order_by("number"))
 
@@ -56,8 +67,83 @@ def _named(lot: Any) -> str:
     return f"第{lot.number}包 {lot.name}"
 
 
-def tender(obj: Any) -> Draft:
-    """招标公告: its publication publishes the tender."""
+def tender(obj: Any) -> Draft | None:
+    """招标公告: its publication publishes the tender. None where it is no open tender."""
+    return _opening_notice(obj, _offer(obj)) if obj.procedure == OPEN_TENDER else None
+
+
+def consultation(obj: Any) -> Draft | None:
+    """竞争性磋商公告: its publication publishes the tender. None for another procedure."""
+    if obj.procedure != CONSULTATION:
+        return None
+    until, place = minute(obj.deadline) if obj.deadline else "", obj.place or ONLINE
+    offer = {name: value for name, value in _offer(obj).items() if name.startswith("docs_")}
+    return _opening_notice(
+        obj,
+        {
+            **offer,
+            "method": method(obj),
+            "response_deadline": f"{until}（北京时间），{place}",
+            "opening": f"{until}（北京时间），{place}",
+        },
+    )
+
+
+def prequalification(obj: Any) -> Draft | None:
+    """资格预审公告 of an invited tender whose suppliers apply; None for everything else."""
+    pool = getattr(obj, "pool", None)
+    if obj.procedure != INVITED_TENDER or pool is None or pool.source != POOL_BY_NOTICE:
+        return None
+    until = minute(pool.applications_until)
+    until_day = local_day(pool.applications_until)
+    return Draft(
+        title=obj.title,
+        purchaser=obj.purchaser,
+        service=_service(_lots(obj)),
+        procurement_number=obj.number,
+        due_on=obj.notice_day,
+        article="87号令第十四条、第二十一条",
+        fields={
+            **_project(obj, _lots(obj)),
+            "lead_paragraph": (
+                f"{obj.title}的潜在供应商应在{ONLINE}提交资格预审申请文件，"
+                f"并于{until}（北京时间）前提交。"
+            ),
+            "method": method(obj),
+            "docs_period": f"自本公告发布之日起至{until}",
+            "docs_place": ONLINE,
+            "docs_method": "登录后在线提交，资格预审文件免费",
+            "application_contents": "营业执照等证明文件及资格条件的证明材料，格式自拟。",
+            "prequal_criteria": pool.criteria,
+            "number_to_invite": f"{pool.number}家，从通过资格预审的供应商中随机抽取",
+            "application_deadline": f"{until}（北京时间），{ONLINE}",
+            "prequal_date": until_day.isoformat(),
+            **contacts(obj.purchaser, obj.contact, obj.contact_phone),
+        },
+    )
+
+
+def pool_page(obj: Any) -> Page | None:
+    """Where suppliers apply, once it is announced."""
+    pool = getattr(obj, "pool", None)
+    if pool is None or pool.announced_at is None:
+        return None
+    return Page(pool.get_absolute_url(), _("Apply to be invited"))
+
+
+METHODS = {
+    OPEN_TENDER: "公开招标",
+    INVITED_TENDER: "邀请招标",
+    CONSULTATION: "竞争性磋商",
+}
+
+
+def method(obj: Any) -> str:
+    """采购方式 of a tender, as notices name it."""
+    return METHODS[obj.procedure]
+
+
+def _opening_notice(obj: Any, offer: dict[str, str]) -> Draft:
     lots = _lots(obj)
     return Draft(
         title=obj.title,
@@ -66,10 +152,10 @@ def tender(obj: Any) -> Draft:
         procurement_number=obj.number,
         closes_at=obj.deadline,
         due_on=obj.notice_day,
-        article="87号令第十三条",
+        article=NOTICE_ARTICLES.get(obj.procedure, "87号令第十三条"),
         fields={
             **_project(obj, lots),
-            **_offer(obj),
+            **offer,
             **contacts(obj.purchaser, obj.contact, obj.contact_phone),
         },
     )
@@ -94,6 +180,11 @@ def _project(obj: Any, lots: list[Any]) -> dict[str, Any]:
 
 def _lead(obj: Any) -> str:
     until = minute(obj.deadline) if obj.deadline else "投标截止时间"
+    if obj.procedure == CONSULTATION:
+        return (
+            f"{obj.title}的潜在供应商应在{ONLINE}获取采购文件，并于{until}（北京时间）前"
+            "提交响应文件。"
+        )
     return (
         f"{obj.title}的潜在投标人应在{ONLINE}获取招标文件，并于{until}（北京时间）前递交投标文件。"
     )
@@ -207,7 +298,9 @@ def failure(lot: Any) -> Draft | None:
     obj = lot.tender
     if obj.terminated_at is not None:
         return None
-    reason = lines([f"{_named(lot)}：{FAILURES.get(lot.status, '')}", lot.failure_reason])
+    own = CONSULTATION_FAILURES if obj.procedure == CONSULTATION else {}
+    why = own.get(lot.status) or FAILURES.get(lot.status, "")
+    reason = lines([f"{_named(lot)}：{why}", lot.failure_reason])
     return _ended(obj, [lot], f"{obj.title} · {_named(lot)}", reason)
 
 

@@ -1,0 +1,225 @@
+"""A consultation: talks, changes told to all, final offers sealed and opened together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from procurement.access import Decision
+from procurement.errors import Reason, RuleBroken
+from procurement.web.views import ObjectView
+from tenders.forms import consultation as forms
+from tenders.forms.bidding import PricesForm
+from tenders.guards import consultation as guards
+from tenders.lifecycle.bid import BidState
+from tenders.lifecycle.lot import LotState
+from tenders.models import Bid, Lot
+from tenders.permissions.bidding import may_offer
+from tenders.permissions.evaluation import may_chair
+from tenders.rules import consultation as rules
+from tenders.rules.pricing import check_typed_total
+from tenders.selectors import consultation_page, workspace
+from tenders.services import consultation
+from tenders.views.evaluation_base import LotAct, crumbs
+
+CONSULTATION = _("Consultation")
+
+
+class ConsultationPage(ObjectView):
+    """For the panel and who oversees it everything; for a supplier what all suppliers read."""
+
+    model = Lot
+    template_name = "tenders/consultation.html"
+    nav_key = "tenders"
+
+    def get_queryset(self) -> Any:
+        return Lot.objects.select_related("tender__purchaser", "tender__committee")
+
+    def get_object(self) -> Any:
+        lot = super().get_object()
+        if consultation_page.reader_of(lot, self.user) == "":
+            raise Http404
+        return lot
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        lot = self.object
+        reader = consultation_page.reader_of(lot, self.user)
+        chairs = bool(may_chair(self.user, lot))
+        heard = not list(guards.everybody_heard(lot))
+        return super().get_context_data(
+            lot=lot,
+            tender=lot.tender,
+            title=CONSULTATION,
+            crumbs=crumbs(lot, CONSULTATION),
+            reader=reader,
+            rows=consultation_page.rows(lot, self.user) if reader == "inside" else (),
+            changes=lot.substance_changes.all(),
+            own=consultation_page.own(lot, self.user),
+            talking=chairs and not list(guards.talking(lot)),
+            may_ask=chairs and heard and not list(guards.talking(lot)),
+            may_open=chairs and not list(guards.offers_in(lot)),
+            offering=reader == "bidder" and not list(guards.offering(lot)),
+            articles=rules,
+            **kwargs,
+        )
+
+
+class ChairAct(LotAct):
+    """An act of the chair in the consultation."""
+
+    states = (LotState.CONSULTATION,)
+
+    def decision(self) -> Decision:
+        return may_chair(self.user, self.object)
+
+    def success_url(self) -> str:
+        return reverse("tenders:consultation", args=[self.object.pk])
+
+    def cancel_url(self) -> str:
+        return self.success_url()
+
+
+class Talk(ChairAct):
+    """Record a talk with one supplier."""
+
+    form_class = forms.TalkForm
+    title = _("Record a talk with a supplier")
+    success_message = _("Saved.")
+
+    def in_the_way(self) -> Iterator[Reason]:
+        yield from guards.talking(self.object)
+
+    @cached_property
+    def bid(self) -> Bid:
+        found: Bid = get_object_or_404(consultation.partners(self.object), pk=self.kwargs["bid"])
+        return found
+
+    def act(self, form: Any) -> None:
+        minutes = form.cleaned_data["minutes"]
+        consultation.record_talk(self.object, self.bid, minutes=minutes, actor=self.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(lead=self.bid.supplier.name, **kwargs)
+
+
+class ChangeSubstance(ChairAct):
+    """Tell every supplier of a change of substance."""
+
+    form_class = forms.ChangeForm
+    title = _("Change the requirement in substance")
+    button = _("Tell every supplier")
+    lead = _("Every supplier gets these words at the same moment.")
+    success_message = _("Every supplier is told.")
+
+    def in_the_way(self) -> Iterator[Reason]:
+        yield from guards.talking(self.object)
+
+    def act(self, form: Any) -> None:
+        names = ("text", "confirmed")
+        values = {name: form.cleaned_data[name] for name in names}
+        consultation.change_substance(self.object, actor=self.user, **values)
+
+
+class AskOffers(ChairAct):
+    """Ask for the final offers."""
+
+    form_class = forms.DueForm
+    title = _("Ask for the final offers")
+    lead = _("Whoever makes none by then has left the consultation.")
+    success_message = _("Every supplier is asked.")
+
+    def in_the_way(self) -> Iterator[Reason]:
+        yield from guards.talking(self.object)
+        yield from guards.everybody_heard(self.object)
+
+    def act(self, form: Any) -> None:
+        consultation.ask_offers(self.object, due=form.cleaned_data["due"], actor=self.user)
+
+
+class OpenOffers(ChairAct):
+    """Open the final offers together."""
+
+    title = _("Open the final offers")
+    lead = _("All are opened together. It cannot be undone.")
+    danger = True
+    success_message = _("The final offers are opened.")
+
+    def in_the_way(self) -> Iterator[Reason]:
+        yield from guards.offers_in(self.object)
+
+    def act(self, form: Any) -> None:
+        consultation.open_offers(self.object, actor=self.user)
+
+    def success_url(self) -> str:
+        address: str = self.object.get_absolute_url()
+        return address
+
+
+class SealOffer(LotAct):
+    """A supplier seals its final offer: a price for every line."""
+
+    title = _("Final offer")
+    button = _("Seal the final offer")
+    template_name = "tenders/prices.html"
+    success_message = _("Your final offer is sealed.")
+
+    def decision(self) -> Decision:
+        return may_offer(self.user)
+
+    def in_the_way(self) -> Iterator[Reason]:
+        yield from guards.offering(self.object)
+
+    @cached_property
+    def bid(self) -> Bid:
+        found = consultation_page.own(self.object, self.user)
+        if found is None or found.status != BidState.CONFORMING:
+            raise Http404
+        return found
+
+    def setup_act(self) -> None:
+        _lot, _decision = self.object, self.decision()
+        if _decision:
+            _ = self.bid
+        super().setup_act()
+
+    def stands(self) -> Any:
+        """The last offer counts, whatever stands."""
+        return None
+
+    @cached_property
+    def last(self) -> dict[int, Any]:
+        """The prices of the first offer, with which the form begins."""
+        return {one.lot_line_id: one.unit_price for one in self.bid.lines.all()}
+
+    def get_form(self) -> Any:
+        initial: dict[str, Any] = {"revision": 0}
+        for key, price in self.last.items():
+            initial[f"price_{key}"] = format(price.normalize(), "f")
+        data = self.request.POST if self.request.method == "POST" else None
+        return PricesForm(data, lines=self.object.lines.all(), initial=initial)
+
+    def act(self, form: Any) -> None:
+        prices = form.prices()
+        rows = workspace.price_rows(self.object, form, prices)
+        reasons = check_typed_total(form.cleaned_data["typed_total"], rows.total)
+        if reasons:
+            raise RuleBroken(*reasons)
+        consultation.seal_offer(self.object, prices=prices, actor=self.user)
+
+    def success_url(self) -> str:
+        return reverse("tenders:consultation", args=[self.object.pk])
+
+    def cancel_url(self) -> str:
+        return self.success_url()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows = workspace.price_rows(self.object, kwargs["form"], self.last)
+        return super().get_context_data(
+            rows=rows.rows, total=rows.total, revision=0, due=self.object.offers_due, **kwargs
+        )

@@ -1,0 +1,285 @@
+"""A consultation: talks with each supplier alone, sealed final offers, the usual scores."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.http import Http404
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from procurement import clock
+from procurement.audit.models import AuditEntry
+from procurement.errors import NotAllowed, RuleBroken, WrongState
+from procurement.web.desk import desk_for
+from tenders.models import Bid, FinalOffer, Lot, Tender
+from tenders.selectors.opening_record import record
+from tenders.services import award, consultation, ranking, report
+from tests.factories import consultations as make
+from tests.factories import evaluation
+
+pytestmark = pytest.mark.django_db
+
+
+def codes(error):
+    return {reason.code for reason in error.value.reasons}
+
+
+def opened(case, hours=2):
+    with clock.travel(clock.now() + make.HOUR * hours):
+        consultation.open_offers(case.lot, actor=case.chair)
+    return evaluation.refresh(case)
+
+
+# Talks ------------------------------------------------------------------------------------------
+
+
+def test_after_conformity_the_panel_consults_and_nothing_is_scored():
+    case = make.consulting()
+    assert case.lot.status == "consultation"
+    assert not case.lot.sheets.exists()
+
+
+def test_another_procedure_goes_straight_to_the_scores():
+    assert evaluation.to_scoring(prices=evaluation.PRICES[:3]).lot.status == "scoring"
+
+
+def test_two_that_are_left_may_be_consulted_and_one_may_not():
+    case = make.consulting()
+    assert case.lot.status == "consultation"
+    case = evaluation.to_conformity(
+        prices=evaluation.PRICES[:3], procedure="competitive_consultation"
+    )
+    two = evaluation.conform(case, against=case.bids[:1])
+    assert two.lot.status == "consultation", "财库〔2015〕124号"
+    case = evaluation.to_conformity(
+        prices=evaluation.PRICES[:3], procedure="competitive_consultation"
+    )
+    one = evaluation.conform(case, against=case.bids[:2])
+    assert one.lot.status == "failed_conforming"
+
+
+def test_only_the_chair_records_talks_and_only_with_those_who_are_left():
+    case = make.consulting()
+    partner = consultation.partners(case.lot).first()
+    with pytest.raises(NotAllowed):
+        consultation.record_talk(case.lot, partner, minutes="-", actor=case.who.officer)
+    with pytest.raises(RuleBroken):
+        consultation.record_talk(case.lot, partner, minutes=" ", actor=case.chair)
+    for turn in (1, 2):
+        talk = consultation.record_talk(case.lot, partner, minutes="服务标准", actor=case.chair)
+        assert talk.round == turn
+
+
+def test_a_change_of_substance_is_confirmed_and_told_to_all_at_once(
+    django_capture_on_commit_callbacks,
+):
+    case = make.consulting()
+    with pytest.raises(RuleBroken) as error:
+        consultation.change_substance(case.lot, text="增加洒水", confirmed=False, actor=case.chair)
+    assert codes(error) == {"confirmed"}
+    with django_capture_on_commit_callbacks(execute=True):
+        consultation.change_substance(case.lot, text="增加洒水", confirmed=True, actor=case.chair)
+    told = [one for one in mail.outbox if "实质性变动" in one.subject]
+    assert len(told) == 3 and all("增加洒水" in one.body for one in told)
+
+
+def test_final_offers_are_asked_for_once_everybody_was_heard():
+    case = make.consulting()
+    first, second, third = consultation.partners(case.lot)
+    for bid in (first, second):
+        consultation.record_talk(case.lot, bid, minutes="-", actor=case.chair)
+    due = clock.now() + make.HOUR
+    with pytest.raises(RuleBroken) as error:
+        consultation.ask_offers(case.lot, due=due, actor=case.chair)
+    assert codes(error) == {"no_talk"} and third.supplier.name in error.value.reasons[0].text()
+    consultation.record_talk(case.lot, third, minutes="-", actor=case.chair)
+    with pytest.raises(RuleBroken) as error:
+        consultation.ask_offers(case.lot, due=clock.now() - make.HOUR, actor=case.chair)
+    assert codes(error) == {"past"}
+    consultation.ask_offers(case.lot, due=due, actor=case.chair)
+    with pytest.raises(WrongState):
+        consultation.record_talk(case.lot, first, minutes="-", actor=case.chair)
+
+
+# Final offers -----------------------------------------------------------------------------------
+
+
+def test_an_offer_is_sealed_replaced_and_unreadable_until_all_are_opened():
+    case = make.asked()
+    first = make.offers(case, 0, "9000")
+    again = make.offers(case, 0, "8900")
+    assert (again.pk, again.version) == (first.pk, 2)
+    assert again.commitment != first.commitment
+    assert b"8900000" not in bytes(again.envelope)
+    entries = AuditEntry.objects.filter(action="tenders.offer.seal")
+    assert {one.log for one in entries} == {f"lot-{case.lot.pk}-offers"}
+    assert not entries.visible_to(case.who.auditor).exists(), "nobody counts them"
+    with pytest.raises(WrongState) as error:
+        consultation.open_offers(case.lot, actor=case.chair)
+    assert codes(error) == {"early"}
+
+
+def test_the_page_shows_nobody_who_has_offered(client):
+    case = make.asked()
+
+    def looks():
+        texts = []
+        for reader in (case.who.officer, case.chair, case.bidders[1]):
+            client.force_login(reader)
+            page = client.get(reverse("tenders:consultation", args=[case.lot.pk]))
+            texts.append([row.offer for row in page.context["rows"]])
+            assert "SHA-256" not in page.text
+        return texts
+
+    before = looks()
+    make.offers(case, 0, "9000")
+    assert looks() == before
+
+
+@pytest.mark.parametrize(("unit_price", "code"), [("10000.01", "over"), ("0", "no_price")])
+def test_an_offer_over_the_ceiling_or_of_nothing_is_refused(unit_price, code):
+    case = make.asked()
+    with pytest.raises(RuleBroken) as error:
+        make.offers(case, 0, unit_price)
+    assert codes(error) == {code}
+    assert not FinalOffer.objects.exists()
+
+
+def test_nobody_offers_late_or_for_another():
+    case = make.asked()
+    with clock.travel(case.lot.offers_due), pytest.raises(WrongState) as error:
+        make.offers(case, 0, "9000")
+    assert codes(error) == {"late"}
+    case.bidders[0] = evaluation.person("supplier", at=evaluation.organisation("supplier"))
+    with pytest.raises(Http404):
+        make.offers(case, 0, "9000")
+
+
+def test_the_final_price_counts_and_the_first_stays_as_it_was_read_out():
+    case = make.asked()
+    for number, price in enumerate(("9000", "8500", "8700")):
+        make.offers(case, number, price)
+    case = opened(case)
+    assert case.lot.status == "scoring"
+    assert [bid.price for bid in case.bids] == [
+        Decimal(9000000), Decimal(8500000), Decimal(8700000)
+    ]  # fmt: skip
+    assert [bid.announced_price for bid in case.bids] == [
+        Decimal(price) for price in evaluation.PRICES[:3]
+    ]
+    assert case.bids[0].lines.get().unit_price == Decimal(9000)
+    shown = record(case.tender, None)[0].bids
+    assert {one.bid.announced_price for one in shown} == set(map(Decimal, evaluation.PRICES[:3]))
+
+
+def test_whoever_makes_no_offer_has_left_and_two_go_on():
+    case = make.asked()
+    for number in (0, 1):
+        make.offers(case, number, "9000")
+    case = opened(case)
+    gone = case.bids[2]
+    assert (gone.status, case.lot.status) == ("not_conforming", "scoring")
+    assert "第二十二条" in gone.rejection
+
+
+def test_with_one_offer_the_lot_fails():
+    case = make.asked()
+    make.offers(case, 0, "9000")
+    case = opened(case)
+    assert case.lot.status == "failed_conforming"
+
+
+def test_an_envelope_that_was_changed_counts_as_none():
+    case = make.asked()
+    for number in range(3):
+        make.offers(case, number, "9000")
+    FinalOffer.objects.filter(bid=case.bids[2]).update(envelope=b"changed")
+    case = opened(case)
+    assert case.bids[2].status == "not_conforming"
+    assert "SHA-256" in case.bids[2].rejection
+
+
+def test_it_is_scored_ranked_and_awarded_as_every_lot():
+    case = make.asked()
+    for number, price in enumerate(("9000", "8500", "8700")):
+        make.offers(case, number, price)
+    case = evaluation.score(opened(case))
+    ranking.rank(case.lot, actor=case.chair)
+    evaluation.refresh(case)
+    for member in case.members:
+        report.sign(case.lot, actor=member.user)
+    report.receive(evaluation.refresh(case).lot, actor=case.who.officer)
+    won = award.determine_winner(Lot.objects.get(pk=case.lot.pk), actor=case.who.approver)
+    assert won.amount == Bid.objects.get(pk=won.bid_id).price
+    assert won.amount in {Decimal(9000000), Decimal(8500000), Decimal(8700000)}
+
+
+def test_a_low_final_price_is_explained():
+    case = make.asked()
+    for number, price in enumerate(("9000", "9000", "2000")):
+        make.offers(case, number, price)
+    case = opened(case)
+    assert case.lot.status == "low_price"
+
+
+# Pages ------------------------------------------------------------------------------------------
+
+
+def test_everything_is_done_by_clicking(client):
+    case = make.consulting()
+    key = case.lot.pk
+    page = reverse("tenders:consultation", args=[key])
+    client.force_login(case.chair)
+    assert page in client.get(case.lot.get_absolute_url()).text
+    for bid in consultation.partners(case.lot):
+        address = reverse("tenders:consultation_talk", args=[key, bid.pk])
+        assert address in client.get(page).text
+        assert client.post(address, {"minutes": ""}).status_code == 422
+        client.post(address, {"minutes": "明确作业时间"})
+    address = reverse("tenders:consultation_change", args=[key])
+    assert client.post(address, {"text": "增加洒水"}).status_code == 422
+    client.post(address, {"text": "增加洒水", "confirmed": "on"})
+    due = (clock.now() + make.HOUR).astimezone(clock.LEGAL_ZONE)
+    address = reverse("tenders:consultation_ask", args=[key])
+    client.post(address, {"due": due.strftime("%Y-%m-%dT%H:%M")})
+    line = case.lot.lines.get()
+    for number, bidder in enumerate(case.bidders):
+        client.force_login(bidder)
+        assert "增加洒水" in client.get(page).text
+        address = reverse("tenders:final_offer", args=[key])
+        items = desk_for(bidder, clock.now())
+        links = [one.url for one in (*items.today, *items.week, *items.later)]
+        assert address in links
+        assert client.get(address).status_code == 200
+        sent = {"revision": "0", f"price_{line.pk}": f"{9000 + number}"}
+        assert client.post(address, {**sent, "typed_total": "1"}).status_code == 422
+        assert "SHA-256" in client.post(address, sent, follow=True).text
+    with clock.travel(clock.now() + 2 * make.HOUR):
+        client.force_login(case.chair)
+        address = reverse("tenders:consultation_open", args=[key])
+        assert address in client.get(page).text
+        client.post(address)
+        assert "Final offer 9,000,000.00" in client.get(page).text
+    assert Lot.objects.get(pk=key).status == "scoring"
+
+
+def test_the_page_asks_as_often_with_many_suppliers_as_with_few(client):
+    def asks(case):
+        client.force_login(case.chair)
+        with CaptureQueriesContext(connection) as captured:
+            page = client.get(reverse("tenders:consultation", args=[case.lot.pk]))
+        assert page.status_code == 200
+        return len(captured)
+
+    few = make.talked()
+    many = make.talked(prices=("9500000", "9000000", "8800000", "9900000", "9100000", "9200000"))
+    assert asks(few) == asks(many)
+
+
+def test_the_timeline_tells_when_the_consultation_began():
+    case = make.consulting()
+    assert case.lot.reached_at("consultation") <= clock.now() + timedelta(seconds=1)
+    assert Tender.objects.get(pk=case.tender.pk).procedure == "competitive_consultation"
