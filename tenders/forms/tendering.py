@@ -15,7 +15,8 @@ from procurement.people.roles import Role
 from procurement.web.forms import ActForm, BudgetField, MoneyField, needed, style
 from procurement.web.uploads import UploadField
 from tenders.forms.base import ModelActForm
-from tenders.models import Criterion, Lot, Tender
+from tenders.models import Criterion, Lot, ServiceKind, Tender
+from tenders.rules.requirements import SCORED, numbered
 
 MAX_LINES = 2000
 BLANK_LINES = 3
@@ -115,6 +116,17 @@ class ContentForm(ActForm):
     text = forms.CharField(label=_("Text"), widget=area(14), required=False, max_length=60_000)
 
 
+class ReadyForm(ActForm):
+    """The service whose ready texts fill what is empty."""
+
+    service = forms.ChoiceField(
+        label=_("Service"),
+        choices=ServiceKind.choices,
+        widget=forms.RadioSelect,
+        help_text=_("For the sixteen contents; each lot takes the texts of its own service."),
+    )
+
+
 class ContractTextForm(ActForm):
     """What legal counsel says of the draft contract."""
 
@@ -160,13 +172,17 @@ class LotForm(ModelActForm):
         field_classes = {"budget": BudgetField, "max_price": BudgetField}
         widgets = {
             "scope": area(3),
-            "requirement": area(4),
-            "standard": area(4),
+            "requirement": area(8),
+            "standard": area(8),
             "service_starts_on": forms.DateInput(),
         }
         help_texts = {
             "max_price": _("At most the budget; a minimum price may not be set."),
             "years": _("At most three, signed yearly."),
+            "requirement": _(
+                "Number each requirement: “1. …”, one a line. ▲ before the number says that a "
+                "criterion scores it."
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -213,10 +229,23 @@ class CriterionForm(forms.Form):
         widget=forms.Select(attrs={"class": "in w8"}),
     )
     name = forms.CharField(label=_("Criterion"), max_length=120, widget=text("w12"))
+    requirement = forms.TypedChoiceField(
+        label=_("Requirement it scores"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.Select(attrs={"class": "in w8"}),
+    )
     description = forms.CharField(
         label=_("How it is scored"),
         widget=forms.Textarea(attrs={"rows": 2, "class": "in w20"}),
         max_length=4000,
+    )
+    bands = forms.CharField(
+        label=_("Ranges and points"),
+        widget=forms.Textarea(attrs={"rows": 2, "class": "in w8"}),
+        max_length=1000,
+        required=False,
     )
     max_points = forms.DecimalField(
         label=_("Most points"),
@@ -227,13 +256,23 @@ class CriterionForm(forms.Form):
     )
     objective = forms.BooleanField(label=_("Objective"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, requirement: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["requirement"]
+        chosen.choices = [("", "—"), *answerable(requirement)]
         style(self)
 
     def has_changed(self) -> bool:
         # The part always has a value: a row counts once something else is typed.
         return any(name != "part" for name in self.changed_data)
+
+
+def answerable(requirement: str) -> list[tuple[int, str]]:
+    """The numbered requirements of a lot, those to be scored with their mark."""
+    return [
+        (one.number, f"{SCORED if one.scored else ''}{one.number} {one.name}")
+        for one in numbered(requirement)
+    ]
 
 
 class PlainSet(BaseFormSet):

@@ -16,6 +16,7 @@ from tenders.guards.tendering import rules_on
 from tenders.guards.terms import minimum_price, sets_minimum_price
 from tenders.rules import amendments as rules
 from tenders.rules import forbidden
+from tenders.rules.open_places import open_places
 
 # What stands where ------------------------------------------------------------------------------
 
@@ -193,6 +194,10 @@ def text_problems(tender: Any, place: str, text: str) -> Iterator[Reason]:
     """What is unlawful in one new text."""
     if sets_minimum_price(text):
         yield minimum_price("text")
+    places = open_places(text)
+    if places:
+        message = _("Fill in %(places)s.")
+        yield Reason("open_place", message, {"places": "、".join(places)}, rules.ARTICLE, "text")
     if place.startswith("criterion:"):
         yield from forbidden.check_items([text], "text", kinds=forbidden.IN_DESCRIPTIONS)
         row, _name = owner_of(tender, place)

@@ -17,8 +17,9 @@ from procurement import clock
 from procurement.errors import Amount, Reason
 from procurement.web.reasons import reason_text
 from tenders.guards.tendering import rules_on, section_of
-from tenders.rules import eligibility, forbidden, terms
+from tenders.rules import eligibility, forbidden, requirements, terms
 from tenders.rules.amendments import LOT_TEXTS
+from tenders.rules.evaluation import COMPREHENSIVE
 from tenders.rules.rule_sets import SMALL_MICRO, RuleSet
 from tenders.rules.timetable import local_day
 
@@ -70,6 +71,29 @@ def lot_terms(lot: Any, tender: Any, rules: RuleSet) -> Iterator[Reason]:
         yield from _in_section(section, criteria_against_law(lot, tender, rules, criteria), lot)
 
 
+def scored_as_required(tender: Any, **_inputs: Any) -> Iterator[Reason]:
+    """Each criterion answers a requirement, each requirement marked ▲ has one (第五十五条).
+
+    The credit record answers none: it is no part of the requirement.
+    """
+    if tender.method != COMPREHENSIVE:
+        return
+    for lot in tender.lots.prefetch_related("criteria"):
+        criteria = list(lot.criteria.all())
+        if not criteria:
+            continue
+        for row, one in enumerate(criteria, start=1):
+            if one.part != one.Part.CREDIT:
+                for reason in requirements.untied(answers([one])):
+                    yield from _of_criterion(lot, _at_field(reason, reason.field, row=row))
+        for reason in requirements.unscored(lot.requirement or "", answers(criteria)):
+            yield from _of_criterion(lot, reason)
+
+
+def _of_criterion(lot: Any, reason: Reason) -> Iterator[Reason]:
+    return _in_section(section_of(lot, "criteria"), [reason], lot)
+
+
 def lot_against_law(lot: Any, tender: Any, rules: RuleSet) -> Iterator[Reason]:
     """Term, start, prices and deduction of one lot; each reason at its field.
 
@@ -79,6 +103,7 @@ def lot_against_law(lot: Any, tender: Any, rules: RuleSet) -> Iterator[Reason]:
     deadline = local_day(tender.deadline) if tender.deadline else None
     yield from terms.check_years(lot.years, rules)
     yield from terms.check_start(lot.service_starts_on, today, deadline)
+    yield from requirements.check_numbers(lot.requirement or "")
     if lot.budget is not None:
         prices = eligibility.TenderTerms(budget=lot.budget, maximum_price=lot.max_price)
         for reason in eligibility.check_prices(prices):
@@ -97,7 +122,7 @@ def lot_against_law(lot: Any, tender: Any, rules: RuleSet) -> Iterator[Reason]:
 def criteria_against_law(
     lot: Any, tender: Any, rules: RuleSet, criteria: list[Any]
 ) -> Iterator[Reason]:
-    """Weights, and what may not be scored; reasons about one criterion name its row and column.
+    """Weights, ranges, what may not be scored; reasons about one criterion name row and column.
 
     Points or a price weight that is None is not said yet: then nothing can be added up.
     """
@@ -119,6 +144,15 @@ def criteria_against_law(
         else:
             yield _at_field(reason, "price_weight")
     yield from _unlawful_scores(tender, criteria)
+    yield from requirements.check_answers(lot.requirement or "", answers(criteria))
+    for row, criterion in enumerate(criteria, start=1):
+        text, most = criterion.bands or "", criterion.max_points
+        yield from requirements.check_bands(text, most, row=row)
+
+
+def answers(criteria: Iterable[Any]) -> list[requirements.Scores]:
+    """Which requirement each criterion says it scores."""
+    return [requirements.Scores(c.name or "", c.requirement) for c in criteria]
 
 
 def _unlawful_scores(tender: Any, criteria: list[Any]) -> Iterator[Reason]:

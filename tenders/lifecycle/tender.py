@@ -47,7 +47,12 @@ class TenderLife(models.Model):
         "status",
         source=S.DRAFT,
         target=S.IN_REVIEW,
-        guards=(tendering.complete, terms.lawful_terms, tendering.lawful_dates),
+        guards=(
+            tendering.complete,
+            terms.scored_as_required,
+            terms.lawful_terms,
+            tendering.lawful_dates,
+        ),
         label=_("Submit for approval"),
     )
     def submit(self, *, by: Any) -> None:

@@ -19,6 +19,7 @@ from .lot import Criterion, Lot, LotLine, ServiceKind
 from .plan import Plan, PlanReview, SurveyEntry
 from .tender import DocumentTaking, OpeningOfficer, Tender, TenderDocument
 from .text_check import ContractTextCheck, text_digest
+from .version import DocumentVersion
 
 __all__ = [
     "Amendment",
@@ -38,6 +39,7 @@ __all__ = [
     "ContractTextCheck",
     "Criterion",
     "DocumentTaking",
+    "DocumentVersion",
     "Lot",
     "LotLine",
     "LowPriceReview",

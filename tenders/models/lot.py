@@ -126,7 +126,11 @@ class LotLine(models.Model):
 
 
 class Criterion(models.Model):
-    """One scoring criterion besides the price; points of all and the price weight make 100."""
+    """One scoring criterion besides the price; points of all and the price weight make 100.
+
+    `requirement` is the number of the requirement it scores, of those the lot numbers; `bands`
+    are the ranges of a quantity with their points, one a line ("80-85: 4").
+    """
 
     class Part(models.TextChoices):
         TECHNICAL = "technical", _("Technical part")
@@ -142,6 +146,10 @@ class Criterion(models.Model):
     objective = models.BooleanField(
         _("Objective"), default=False, help_text=_("All members must come to the same points.")
     )
+    requirement = models.PositiveSmallIntegerField(
+        _("Requirement it scores"), null=True, blank=True
+    )
+    bands = models.TextField(_("Ranges and points"), blank=True)
 
     class Meta:
         ordering = ["number"]
@@ -152,3 +160,8 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def how(self) -> str:
+        """How it is scored, with its ranges, for whoever reads it."""
+        return "\n".join(part for part in (self.description, self.bands.strip()) if part)

@@ -56,7 +56,16 @@ LOT_FIELDS = (
     "complex",
 )
 LINE_FIELDS = ("number", "name", "unit", "quantity", "service_class", "remark")
-CRITERION_FIELDS = ("number", "part", "name", "description", "max_points", "objective")
+CRITERION_FIELDS = (
+    "number",
+    "part",
+    "name",
+    "description",
+    "max_points",
+    "objective",
+    "requirement",
+    "bands",
+)
 
 
 def tender_again(lot: Lot, *, reason: str, actor: Any) -> Lot:

@@ -30,8 +30,7 @@ from tenders.rules.contents import CONTENTS, CONTRACT_TEXT
 from tenders.selectors.plan_page import earliest_notice
 from tenders.selectors.sections import overview
 from tenders.selectors.states import word
-from tenders.services import documents, opening, tendering, text_checks, writing
-from tenders.standard_texts import TEXTS
+from tenders.services import documents, opening, ready_texts, tendering, text_checks, writing
 from tenders.views.base import TenderAct, tender_crumbs
 
 PREPARE = _("Tender documents")
@@ -53,7 +52,7 @@ class Prepare(ObjectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         tender = self.object
-        state = word(tender, clock.now())
+        state, kind = word(tender, clock.now()), tender.plan.service_kind
         writing = tender.status == TenderState.DRAFT and permissions.may_write(self.user, tender)
         return super().get_context_data(
             tender=tender,
@@ -64,6 +63,7 @@ class Prepare(ObjectView):
             overview=overview(tender),
             files=tender.documents.select_related("file"),
             writing=bool(writing),
+            fillable=bool(writing) and not ready_texts.filling(tender, kind).empty,
             **kwargs,
         )
 
@@ -92,6 +92,29 @@ class SectionAct(TenderAct):
             self.object, Link(PREPARE, self.success_url()), Link(context["title"], "")
         )
         return {**context, "crumbs": crumbs}
+
+
+class FillReady(SectionAct):
+    """Fill every empty section with the ready texts of a service."""
+
+    form_class = forms.ReadyForm
+    title = _("Begin with ready texts")
+    button = _("Fill the empty sections")
+    template_name = "tenders/fill_ready.html"
+    success_message = _("The empty sections are filled; what is left open stands in the list.")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"service": self.object.plan.service_kind}
+
+    def act(self, form: Any) -> Any:
+        return ready_texts.fill(self.object, kind=form.cleaned_data["service"], actor=self.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = ready_texts.filling(self.object, self.object.plan.service_kind)
+        empty = [one for one in CONTENTS if one.key in found.contents]
+        kept = [one for one in CONTENTS if one.key not in found.contents]
+        names = [[f"{one.number}. {content_name(one)}" for one in rows] for rows in (empty, kept)]
+        return super().get_context_data(filling=found, empty=names[0], kept=names[1], **kwargs)
 
 
 class BasicsSection(SectionAct):
@@ -184,6 +207,12 @@ class ContentSection(SectionAct):
             raise Http404
         return found
 
+    @cached_property
+    def standard(self) -> str:
+        """The ready text of this content for the service of the plan."""
+        kind = self.object.plan.service_kind
+        return ready_texts.texts_for(self.object, kind)[self.content.key]
+
     def decision(self) -> Decision:
         self.title = f"{self.content.number} {content_name(self.content)}"
         return super().decision()
@@ -191,7 +220,7 @@ class ContentSection(SectionAct):
     def get_initial(self) -> dict[str, Any]:
         text = self.object.contents.get(self.content.key, "")
         if "standard" in self.request.GET:
-            text = TEXTS.get(self.content.key, "")
+            text = self.standard
         return {"text": text}
 
     def stored_values(self) -> dict[str, Any]:
@@ -208,7 +237,7 @@ class ContentSection(SectionAct):
         following = next((c for c in CONTENTS if c.number == number + 1), None)
         return super().get_context_data(
             content=self.content,
-            has_standard=self.content.key in TEXTS and "standard" not in self.request.GET,
+            has_standard="standard" not in self.request.GET,
             following=following,
             **kwargs,
         )
