@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.errors import Reason
 from tenders import sealing
+from tenders.lifecycle.bid import BidState
 from tenders.models import Bid, BidFile, LotLine
+from tenders.rules import terms
 from tenders.rules.pricing import Priced, check_bid_price, total, unpriced
 
 
@@ -156,7 +158,14 @@ def missing(bid: Bid, draft: Draft) -> list[Reason]:
                 "declaration",
             )
         )
-    return found
+    most = lot.tender.lots_most
+    return found if most is None else [*found, *terms.check_lots_of(_elsewhere(bid), most)]
+
+
+def _elsewhere(bid: Bid) -> int:
+    """For how many other lots of the tender the same supplier has sealed a bid."""
+    others = Bid.objects.filter(lot__tender=bid.lot.tender_id, supplier=bid.supplier_id)
+    return others.filter(status=BidState.SEALED).exclude(pk=bid.pk).count()
 
 
 def sealed_content(bid: Bid) -> dict[str, Any] | None:

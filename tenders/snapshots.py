@@ -23,6 +23,8 @@ TENDER_FACTS = (
     "qualification",
     "consortium_allowed",
     "deposit",
+    "bond_percent",
+    "lots_most",
     "validity_days",
     "price_places",
     "tie_price",

@@ -45,6 +45,8 @@ class BasicsForm(ModelActForm):
             "qualification",
             "consortium_allowed",
             "deposit",
+            "bond_percent",
+            "lots_most",
             "validity_days",
             "place",
             "contact",
@@ -58,6 +60,8 @@ class BasicsForm(ModelActForm):
         widgets = {"summary": area(4), "qualification": area(4)}
         help_texts = {
             "deposit": _("At most 2 per cent of the budget; 0 asks for none."),
+            "bond_percent": _("At most 10; 0 asks for none."),
+            "lots_most": _("Empty: for as many as it likes."),
             "qualification": _(
                 "Only what law or the service itself demands; size of the company never."
             ),

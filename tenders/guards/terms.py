@@ -41,20 +41,27 @@ def lawful_terms(tender: Any, **_inputs: Any) -> Iterator[Reason]:
             "政府采购法第六条",
             "lots",
         )
-    yield from _in_section("basics", basics_against_law(tender, budget, rules))
+    basics = basics_against_law(tender, budget, rules, lots=len(lots))
+    yield from _in_section("basics", basics)
     for lot in lots:
         yield from lot_terms(lot, tender, rules)
     yield from forbidden_texts(tender, lots)
 
 
-def basics_against_law(tender: Any, budget: Decimal, rules: RuleSet) -> Iterator[Reason]:
-    """Deposit, qualification, validity and candidates; each reason at its field.
+def basics_against_law(
+    tender: Any, budget: Decimal, rules: RuleSet, *, lots: int
+) -> Iterator[Reason]:
+    """Deposit, bond, qualification, validity, limits; each reason at its field.
 
-    `budget` is that of all lots; what is None is not said yet.
+    `budget` is that of all `lots`; what is None is not said yet.
     """
-    if budget and tender.deposit is not None:
-        deposit = eligibility.TenderTerms(budget=budget, deposit=tender.deposit)
-        yield from eligibility.check_securities(deposit, rules)
+    securities = eligibility.TenderTerms(
+        budget=budget or Decimal(1),
+        deposit=(budget and tender.deposit) or Decimal(0),
+        bond_percent=tender.bond_percent or Decimal(0),
+    )
+    yield from eligibility.check_securities(securities, rules)
+    yield from terms.check_lots_most(tender.lots_most, lots)
     asked = (tender.qualification or "").split("\n")
     yield from forbidden.check_items(asked, "qualification")
     yield from terms.check_validity(tender.validity_days)

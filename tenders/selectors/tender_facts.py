@@ -91,6 +91,8 @@ def public_facts(tender: Tender) -> list[Fact]:
         Fact(_("Special qualification required"), tender.qualification or _("none")),
         Fact(_("Consortia"), _("allowed") if tender.consortium_allowed else _("not allowed")),
         Fact(_("Bid deposit (CNY)"), deposit),
+        Fact(_("Performance bond"), _bond(tender)),
+        *_lots_most(tender),
         Fact(_("Documents on offer"), offer, _("free of charge, for registered suppliers")),
         Fact(
             _("Deadline and opening"),
@@ -101,6 +103,21 @@ def public_facts(tender: Tender) -> list[Fact]:
         Fact(_("Validity of bids"), _("%(days)s days") % {"days": tender.validity_days}),
         Fact(_("Contact"), f"{tender.contact} {tender.contact_phone}".strip() or "—"),
     ]
+
+
+def _bond(tender: Tender) -> Any:
+    """A share of the contract, or none."""
+    if not tender.bond_percent:
+        return _("none")
+    share = percent(tender.bond_percent / 100)
+    return _("%(share)s of the contract") % {"share": share}
+
+
+def _lots_most(tender: Tender) -> list[Fact]:
+    """How many lots one supplier may bid for, where that is limited."""
+    if tender.lots_most is None:
+        return []
+    return [Fact(_("Most lots one supplier may bid for"), tender.lots_most)]
 
 
 def _visit(tender: Tender) -> list[Fact]:

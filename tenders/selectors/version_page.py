@@ -55,7 +55,7 @@ class Group:
         """Old beside new."""
         if not self.rows:
             return None
-        columns = [Column(_("What")), Column(_("Before")), Column(_("After"))]
+        columns = [Column(_("What")), Column(_("Old")), Column(_("New"))]
         return Table(caption=self.title, columns=columns, rows=self.rows)
 
 

@@ -31,6 +31,7 @@ TENDER_FIELDS = (
     "qualification",
     "consortium_allowed",
     "deposit",
+    "bond_percent",
     "validity_days",
     "price_places",
     "tie_price",

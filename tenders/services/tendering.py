@@ -35,6 +35,8 @@ BASICS = frozenset(
         "qualification",
         "consortium_allowed",
         "deposit",
+        "bond_percent",
+        "lots_most",
         "validity_days",
         "price_places",
         "tie_price",
@@ -113,8 +115,9 @@ def written(tender: Tender, values: Mapping[str, Any]) -> Tender:
 
 def basics_problems(tender: Tender) -> list[Reason]:
     """Everything against the basic facts of a draft."""
-    budget = sum(tender.lots.values_list("budget", flat=True), Decimal(0))
-    return list(terms.basics_against_law(tender, budget, rules_on(tender)))
+    budgets = list(tender.lots.values_list("budget", flat=True))
+    budget = sum(budgets, Decimal(0))
+    return list(terms.basics_against_law(tender, budget, rules_on(tender), lots=len(budgets)))
 
 
 def date_problems(tender: Tender) -> list[Reason]:

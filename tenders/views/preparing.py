@@ -103,6 +103,17 @@ class FillReady(SectionAct):
     template_name = "tenders/fill_ready.html"
     success_message = _("The empty sections are filled; what is left open stands in the list.")
 
+    @cached_property
+    def filling(self) -> ready_texts.Filling:
+        """What the texts of the plan's service would fill now."""
+        return ready_texts.filling(self.object, self.object.plan.service_kind)
+
+    def in_the_way(self) -> Iterator[Reason]:
+        yield from super().in_the_way()
+        if self.filling.empty:
+            message = _("Every section has a text of its own: nothing would be filled.")
+            yield Reason("nothing_to_fill", message)
+
     def get_initial(self) -> dict[str, Any]:
         return {"service": self.object.plan.service_kind}
 
@@ -110,7 +121,7 @@ class FillReady(SectionAct):
         return ready_texts.fill(self.object, kind=form.cleaned_data["service"], actor=self.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = ready_texts.filling(self.object, self.object.plan.service_kind)
+        found = self.filling
         empty = [one for one in CONTENTS if one.key in found.contents]
         kept = [one for one in CONTENTS if one.key not in found.contents]
         names = [[f"{one.number}. {content_name(one)}" for one in rows] for rows in (empty, kept)]
