@@ -33,13 +33,17 @@ class FileEntry:
 
 @dataclass(frozen=True)
 class Draft:
-    """A bid while it is prepared. Prices by the key of the lot's line; `small` is the claim.
+    """A bid while it is prepared. Prices by the key of the lot's line.
+
+    `small`, `share` and `domestic` are what it claims of procurement policy.
 
     `revision` counts the saves of the price form, so that nobody overwrites a colleague unseen.
     """
 
     prices: dict[int, Decimal] = field(default_factory=dict)
     small: bool | None = None
+    share: bool = False
+    domestic: bool = False
     files: tuple[FileEntry, ...] = ()
     revision: int = 0
     saved_by: str = ""
@@ -50,6 +54,7 @@ class Draft:
         return {
             "prices": {str(key): format(price, "f") for key, price in sorted(self.prices.items())},
             "small": bool(self.small),
+            **{name: True for name in ("share", "domestic") if getattr(self, name)},
             "files": [asdict(entry) for entry in self.files],
         }
 
@@ -78,6 +83,8 @@ def read(bid: Bid) -> Draft:
     return Draft(
         prices={int(key): Decimal(price) for key, price in values["prices"].items()},
         small=values["small"],
+        share=values.get("share", False),
+        domestic=values.get("domestic", False),
         files=tuple(FileEntry(**entry) for entry in values["files"]),
         revision=values["revision"],
         saved_by=values["saved_by"],

@@ -53,6 +53,8 @@ LOT_FACTS = (
     "price_weight",
     "reserved_for_small",
     "small_rate",
+    "share_rate",
+    "domestic_rate",
     "complex",
 )
 LINE_FACTS = ("name", "unit", "quantity", "service_class", "remark")

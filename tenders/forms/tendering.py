@@ -145,17 +145,39 @@ class ContractTextForm(ActForm):
     opinion = forms.CharField(label=_("Opinion"), widget=area(3), max_length=4000)
 
 
+RATES = ("small_rate", "share_rate", "domestic_rate")
+
+
+class PercentField(forms.DecimalField):
+    """A share of the price, typed in per cent."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            min_value=Decimal(0),
+            max_value=Decimal(100),
+            decimal_places=2,
+            max_digits=5,
+            **kwargs,
+        )
+
+
 class LotForm(ModelActForm):
-    """What a lot says of itself. The deduction is typed in per cent and kept as a share."""
+    """What a lot says of itself. Deductions are typed in per cent and kept as shares."""
 
     judged = ("max_price", "reserved_for_small", "years")
-    small_rate = forms.DecimalField(
+    small_rate = PercentField(
         label=_("Price deduction for small and micro enterprises in per cent"),
-        min_value=Decimal(0),
-        max_value=Decimal(100),
-        decimal_places=2,
-        max_digits=5,
         help_text=_("From 10 to 20; 0 in a lot that is reserved for them."),
+    )
+    share_rate = PercentField(
+        label=_("Price deduction in per cent where small firms do 30 % or more"),
+        help_text=_("In a consortium or as subcontractors: from 4 to 6; 0 for none."),
+        required=False,
+    )
+    domestic_rate = PercentField(
+        label=_("Price deduction for domestic products in per cent"),
+        help_text=_("20, or 0 where the service uses no such products."),
+        required=False,
     )
 
     class Meta:
@@ -195,11 +217,20 @@ class LotForm(ModelActForm):
         self.fields["small_rate"].initial = Decimal(10)
         lot = kwargs.get("instance")
         if lot is not None and lot.pk:
-            self.fields["small_rate"].initial = format((lot.small_rate * 100).normalize(), "f")
+            for name in RATES:
+                share = getattr(lot, name)
+                self.fields[name].initial = format((share * 100).normalize(), "f")
 
     def values(self) -> dict[str, Any]:
-        percent = self.cleaned_data.get("small_rate")
-        return {**super().values(), "small_rate": None if percent is None else percent / 100}
+        shares = {name: self._share(name) for name in RATES}
+        return {**super().values(), **shares}
+
+    def _share(self, name: str) -> Decimal | None:
+        """A typed percentage as a share; one that need not be typed is nothing."""
+        percent = self.cleaned_data.get(name)
+        if percent is None and name in self.cleaned_data and not self.fields[name].required:
+            return Decimal(0)
+        return None if percent is None else percent / 100
 
 
 class LineForm(forms.Form):

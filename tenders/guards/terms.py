@@ -20,10 +20,21 @@ from tenders.guards.tendering import rules_on, section_of
 from tenders.rules import eligibility, forbidden, requirements, terms
 from tenders.rules.amendments import LOT_TEXTS
 from tenders.rules.evaluation import COMPREHENSIVE
-from tenders.rules.rule_sets import SMALL_MICRO, RuleSet
+from tenders.rules.rule_sets import DOMESTIC_PRODUCT, SMALL_MICRO, SMALL_MICRO_SHARE, RuleSet
 from tenders.rules.timetable import local_day
 
-RATE_NAMES = {SMALL_MICRO: _("for small and micro enterprises")}
+RATE_NAMES = {
+    SMALL_MICRO: _("for small and micro enterprises"),
+    SMALL_MICRO_SHARE: _("where small firms do 30 % or more"),
+    DOMESTIC_PRODUCT: _("for domestic products"),
+}
+# The field of a lot that fixes each deduction.
+RATE_FIELDS = {
+    SMALL_MICRO: "small_rate",
+    SMALL_MICRO_SHARE: "share_rate",
+    DOMESTIC_PRODUCT: "domestic_rate",
+}
+RATE_ARTICLE = "财库〔2022〕19号"
 FORBIDDEN_TEXT = "最低限价"
 NEGATIONS = ("不", "未", "无", "禁止")
 
@@ -115,15 +126,31 @@ def lot_against_law(lot: Any, tender: Any, rules: RuleSet) -> Iterator[Reason]:
         prices = eligibility.TenderTerms(budget=lot.budget, maximum_price=lot.max_price)
         for reason in eligibility.check_prices(prices):
             yield _at_field(reason, "max_price")
-    if lot.small_rate is None:
+    yield from _rates_against_law(lot, tender, rules)
+
+
+def rates_of(lot: Any) -> dict[str, Decimal]:
+    """The policy deductions a lot fixes, as shares of the original price, by their kind."""
+    found = {kind: getattr(lot, name) for kind, name in RATE_FIELDS.items()}
+    return {kind: rate for kind, rate in found.items() if rate}
+
+
+def _rates_against_law(lot: Any, tender: Any, rules: RuleSet) -> Iterator[Reason]:
+    """Deductions within their ranges, and none forgotten; a reserved lot has none for its size."""
+    for kind, rate in rates_of(lot).items():
+        one = eligibility.TenderTerms(
+            budget=Decimal(1), rates={kind: rate}, reserved=lot.reserved_for_small
+        )
+        for reason in eligibility.check_rates(one, rules):
+            yield _at_field(reason, RATE_FIELDS[kind], name=RATE_NAMES[kind])
+    if lot.reserved_for_small:
         return
-    rates = {SMALL_MICRO: lot.small_rate} if lot.small_rate else {}
-    fixed = eligibility.TenderTerms(budget=Decimal(1), rates=rates, reserved=lot.reserved_for_small)
-    for reason in eligibility.check_rates(fixed, rules):
-        yield _at_field(reason, "small_rate", name=RATE_NAMES[SMALL_MICRO])
-    if not rates and not lot.reserved_for_small:
+    if lot.small_rate is not None and not lot.small_rate:
         message = _("A deduction for small and micro enterprises must be fixed.")
-        yield Reason("rate_missing", message, {}, "财库〔2022〕19号", "small_rate")
+        yield Reason("rate_missing", message, {}, RATE_ARTICLE, "small_rate")
+    if tender.consortium_allowed and lot.share_rate is not None and not lot.share_rate:
+        message = _("Consortia are allowed: fix the deduction where small firms do 30 % or more.")
+        yield Reason("share_rate_missing", message, {}, RATE_ARTICLE, "share_rate")
 
 
 def criteria_against_law(

@@ -49,6 +49,12 @@ class Bid(BidLife, Stateful):
         _("Price per year (CNY)"), max_digits=18, decimal_places=2, null=True, editable=False
     )
     small_claimed = models.BooleanField(_("Claims the small enterprise deduction"), default=False)
+    share_claimed = models.BooleanField(
+        _("Claims the deduction for a share of small firms"), default=False
+    )
+    domestic_claimed = models.BooleanField(
+        _("Claims the deduction for domestic products"), default=False
+    )
     rejection = models.TextField(_("Why it is out"), blank=True, editable=False)
     rank = models.PositiveSmallIntegerField(_("Rank"), null=True, editable=False)
 

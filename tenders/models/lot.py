@@ -58,6 +58,20 @@ class Lot(LotLife, Stateful):
         default=0,
         help_text=_("A share: 0.10 means 10 %."),
     )
+    share_rate = models.DecimalField(
+        _("Price deduction where small firms do 30 % or more"),
+        max_digits=4,
+        decimal_places=2,
+        default=0,
+        help_text=_("A share: 0.10 means 10 %."),
+    )
+    domestic_rate = models.DecimalField(
+        _("Price deduction for domestic products"),
+        max_digits=4,
+        decimal_places=2,
+        default=0,
+        help_text=_("A share: 0.10 means 10 %."),
+    )
     complex = models.BooleanField(_("Technically complex or of large social impact"), default=False)
     failure_reason = models.TextField(_("Why it failed"), blank=True, editable=False)
     status_since = models.DateTimeField(default=clock.now, editable=False)

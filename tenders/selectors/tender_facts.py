@@ -29,7 +29,24 @@ def method_of(lot: Lot, tender: Tender) -> str:
     }
 
 
-def for_whom(lot: Lot) -> Any:
+def more_deductions(lot: Lot) -> list[Any]:
+    """The deductions besides the one for small and micro enterprises themselves."""
+    found = []
+    if lot.share_rate:
+        text = _("minus %(rate)s where small firms do 30 %% or more")
+        found.append(text % {"rate": percent(lot.share_rate)})
+    if lot.domestic_rate:
+        text = _("minus %(rate)s for domestic products")
+        found.append(text % {"rate": percent(lot.domestic_rate)})
+    return found
+
+
+def for_whom(lot: Lot) -> str:
+    """Who may bid, and which deductions there are."""
+    return " · ".join(str(part) for part in (_addressees(lot), *more_deductions(lot)))
+
+
+def _addressees(lot: Lot) -> Any:
     """Who may bid, and what small and micro enterprises get."""
     if lot.reserved_for_small:
         return _("Small and micro enterprises only; no price deduction")

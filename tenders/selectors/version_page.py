@@ -30,7 +30,7 @@ MODELS: dict[str, Any] = {
     rules.CRITERION: Criterion,
 }
 MONEY = {"deposit", "budget", "max_price"}
-SHARES = {"small_rate"}
+SHARES = {"small_rate", "share_rate", "domestic_rate"}
 ROWS = {rules.LINE: _("Line “%(name)s”"), rules.CRITERION: _("Criterion “%(name)s”")}
 
 

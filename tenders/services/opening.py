@@ -154,12 +154,15 @@ def open_bids(tender: Tender, *, actor: Any) -> Tender:
 # One bid ----------------------------------------------------------------------------------------
 
 
+CLAIMS = ("small", "share", "domestic")
+
+
 @dataclass(frozen=True)
 class Content:
     """What a sound envelope says."""
 
     price: Decimal
-    small: bool
+    claims: dict[str, bool]
     lines: tuple[tuple[int, Decimal, Decimal], ...]
     files: tuple[tuple[BidFile, dict[str, Any]], ...]
 
@@ -186,7 +189,7 @@ def _open_one(bid: Bid, secret: bytes, at: datetime, actor: Any) -> bool:
             damage = f"{error}；{_('commitment on the receipt')} {bid.commitment}"
         perform(bid, "find_damaged", actor=actor, at=at, damage=damage)
         return False
-    perform(bid, "open", actor=actor, at=at, price=content.price, small_claimed=content.small)
+    perform(bid, "open", actor=actor, at=at, price=content.price, **content.claims)
     BidLine.objects.bulk_create(
         [
             BidLine(bid=bid, lot_line_id=line, unit_price=price, amount=amount)
@@ -233,7 +236,8 @@ def examine(bid: Bid, secret: bytes) -> Content:
         (line["line"], Decimal(line["unit_price"]), Decimal(line["amount"]))
         for line in values["lines"]
     )
-    return Content(Decimal(values["total"]), values["small"], lines, tuple(pairs))
+    claims = {f"{name}_claimed": bool(values.get(name)) for name in CLAIMS}
+    return Content(Decimal(values["total"]), claims, lines, tuple(pairs))
 
 
 def _examine_file(kept: BidFile, entry: dict[str, Any], secret: bytes) -> None:

@@ -54,6 +54,8 @@ LOT_FIELDS = (
     "price_weight",
     "reserved_for_small",
     "small_rate",
+    "share_rate",
+    "domestic_rate",
     "complex",
 )
 LINE_FIELDS = ("number", "name", "unit", "quantity", "service_class", "remark")

@@ -148,6 +148,8 @@ def _envelope(bid: Bid, draft: drafts.Draft, tender: Tender) -> bytes:
         ],
         "total": format(table.total, "f"),
         "small": bool(draft.small),
+        "share": draft.share,
+        "domestic": draft.domestic,
         "files": [asdict(entry) for entry in draft.files],
         "content": draft.content(),
         "nonce": secrets.token_hex(16),
