@@ -213,6 +213,14 @@ def _short(number: Decimal) -> str:
     return format(number.normalize(), "f")
 
 
+def steps_of(text: str) -> tuple[Decimal, ...]:
+    """Return the points that ranges give, the least first: <80: 0, 80-85: 4, ≥85: 10 -> 0, 4, 10.
+
+    No ranges -> nothing.
+    """
+    return tuple(sorted({band.points for band in read_bands(text)[0]}))
+
+
 def check_bands(
     text: str, most: Decimal | None, field: str = "bands", **params: object
 ) -> tuple[Reason, ...]:

@@ -18,9 +18,10 @@ from tests.factories.tenders import pdf
 from tests.journeys.stage import Stage
 
 NOTICE_DAY = date(2026, 3, 2)
+BANDS = "<1: 0\n1-2: 5\n2-3: 10\n3-4: 15\n4-5: 20\n≥5: 25"
 CRITERIA = (
     ("technical", "实施方案", "1", "优 60 分，良 40 分，一般 20 分", "", "60", ""),
-    ("business", "同类业绩", "2", "按合同个数", "<1: 0\n1-5: 10\n≥5: 25", "25", "on"),
+    ("business", "同类业绩", "2", "按合同个数", BANDS, "25", "on"),
 )
 COLUMNS = ("part", "name", "requirement", "description", "bands", "max_points", "objective")
 

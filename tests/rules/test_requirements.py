@@ -17,6 +17,7 @@ from tenders.rules.requirements import (
     check_numbers,
     numbered,
     read_bands,
+    steps_of,
     unscored,
     untied,
 )
@@ -186,6 +187,11 @@ def test_ranges_that_meet_exactly_are_lawful_and_any_shift_is_found(edges):
         low, high = spans[0]
         later = [f"{low}.5-{high}: 1", *exact[1:]]
         assert [one.code for one in check_bands(written(later), D(len(edges)))] == ["band_gap"]
+
+
+def test_the_points_of_ranges_are_named_once_from_the_least():
+    assert steps_of("<30: 8\n30-60: 5\n60-90: 8\n≥90: 0") == (D(0), D(5), D(8))
+    assert steps_of("") == ()
 
 
 def test_open_places_are_named_once_in_their_order():
