@@ -54,7 +54,7 @@ def _addressees(lot: Lot) -> Any:
         return _("Open; small and micro enterprises minus %(rate)s") % {
             "rate": percent(lot.small_rate)
         }
-    return _("Open")
+    return _("Open to every supplier")
 
 
 def lot_table(tender: Tender, *, inside: bool = False) -> Table:

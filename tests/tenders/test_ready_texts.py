@@ -6,6 +6,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from procurement import clock
@@ -266,6 +268,32 @@ def test_the_page_says_what_is_filled_and_what_stays_and_fills_it(begun, world):
     assert address not in page.html, "nothing is left to fill"
     stopped = officer.see(address, status=409)
     assert "Every section has a text of its own" in stopped.text
+
+
+def test_preparing_costs_the_same_with_many_lots_lines_and_criteria(begun, world, client):
+    client.force_login(world.officer)
+    values = {**world.lot_values(2), "requirement": "", "budget": Decimal(1000), "max_price": None}
+
+    def cost():
+        found = []
+        for name in ("prepare", "fill_ready"):
+            address = reverse(f"tenders:{name}", args=[begun.pk])
+            client.get(address)
+            with CaptureQueriesContext(connection) as captured:
+                assert client.get(address).status_code == 200
+            found.append(len(captured))
+        return found
+
+    lots.add(begun, actor=world.officer, **values)
+    few = cost()
+    for _number in range(10):
+        lot = lots.add(begun, actor=world.officer, **values)
+        line = {"name": "清扫", "unit": "项", "quantity": Decimal(1)}
+        lots.set_lines(lot, [line] * 50, actor=world.officer)
+        ready = standard_texts.lot("greening")
+        rows = [{**one, "requirement": None} for one in ready.criteria]
+        lots.set_criteria(lot, rows, price_weight=Decimal(20), actor=world.officer)
+    assert cost() == few
 
 
 def test_the_text_of_one_content_can_be_taken_alone(begun, world):

@@ -10,7 +10,8 @@ from django.urls import reverse
 from procurement import clock
 from procurement.errors import RuleBroken
 from tenders.models import Lot
-from tenders.services import lots, retender, seals, tendering
+from tenders.services import lots, retender, scoring, seals, tendering
+from tests.factories import evaluation
 from tests.factories.tenders import NOTICE_DAY, Procurement
 from tests.journeys.visitors import Visitor
 
@@ -127,6 +128,18 @@ def test_a_new_tender_of_a_failed_lot_takes_requirements_and_ranges_along(world)
         new = retender.retender(world.tender, [lot], actor=world.officer)
     one = new.lots.get().criteria.get(number=2)
     assert (one.requirement, one.bands) == (2, "<1: 0\n≥1: 25")
+
+
+def test_a_member_scores_with_the_points_of_a_range_and_with_no_others(db):
+    case = evaluation.to_scoring()
+    one = case.lot.criteria.filter(objective=True).first()
+    one.bands = f"<1: 0\n1-3: 3\n≥3: {one.max_points}"
+    one.save()
+    member, bid = case.members[0], case.bids[0]
+    sheet = case.lot.sheets.get(member=member)
+    (reason,) = scoring.fill(sheet, {(bid.pk, one.pk): Decimal(2)}, actor=member.user)
+    assert (reason.code, reason.params["steps"].split(", ")[:2]) == ("no_range", ["0", "3"])
+    assert scoring.fill(sheet, {(bid.pk, one.pk): Decimal(3)}, actor=member.user) == ()
 
 
 # Bond and limit of lots -------------------------------------------------------------------------
