@@ -56,4 +56,6 @@ class DocumentVersion(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.pk is None:
+            return str(_("The text as it stands now"))
         return str(_("Version %(number)s") % {"number": self.number})

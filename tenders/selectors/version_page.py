@@ -18,6 +18,7 @@ from procurement.web import formats
 from procurement.web.parts import Cell, Column, Table
 from tenders import snapshots
 from tenders.guards.tendering import content_name
+from tenders.lifecycle.tender import TenderState
 from tenders.models import Criterion, DocumentVersion, Lot, LotLine, Tender
 from tenders.rules import versions as rules
 from tenders.rules.contents import CONTENTS
@@ -163,6 +164,24 @@ def shown(model: Any, name: str, value: Any) -> str:
     if name in SHARES:
         return formats.percent(value)
     return formats.quantity(value) if isinstance(value, Decimal) else str(value)
+
+
+def versions_of(tender: Tender, *, inside: bool) -> list[DocumentVersion]:
+    """The versions this reader may have, the oldest first.
+
+    Behind the counter, while a text is written or reviewed again, also that text where it differs:
+    not saved, so that whoever approves it sees what has changed since.
+    """
+    versions = DocumentVersion.objects.select_related("amendment")
+    rows: list[DocumentVersion] = versions.readable(tender, inside=inside)
+    if not (inside and rows and tender.status in (TenderState.DRAFT, TenderState.IN_REVIEW)):
+        return rows
+    text = snapshots.take(tender)
+    found = rules.digest(text)
+    if found == rows[-1].digest:
+        return rows
+    number = rows[-1].number + 1
+    return [*rows, DocumentVersion(tender=tender, number=number, text=text, digest=found)]
 
 
 def pair(

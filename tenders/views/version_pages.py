@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from procurement.web.parts import Link
 from tenders.models import DocumentVersion
 from tenders.selectors.papers import tender_pdf
-from tenders.selectors.version_page import compared, listed, pair
+from tenders.selectors.version_page import compared, listed, pair, versions_of
 from tenders.services import documents
 from tenders.views.base import TenderView, tender_crumbs
 
@@ -24,8 +24,7 @@ class VersionView(TenderView):
 
     @cached_property
     def rows(self) -> list[DocumentVersion]:
-        versions = DocumentVersion.objects.select_related("amendment")
-        return versions.readable(self.object, inside=self.inside)
+        return versions_of(self.object, inside=self.inside)
 
     @cached_property
     def may_print(self) -> bool:
@@ -43,7 +42,8 @@ class Versions(VersionView):
             crumbs=tender_crumbs(self.object, Link(VERSIONS, "")),
             heading=VERSIONS,
             versions=list(listed(self.rows)),
-            numbers=[row.number for row in self.rows],
+            rows=self.rows,
+            current=next((row for row in reversed(self.rows) if row.pk), None),
             chosen=pair(self.rows, None, None),
             may_print=self.may_print,
             **kwargs,
@@ -65,7 +65,7 @@ class VersionCompare(VersionView):
             heading=heading,
             chosen=chosen,
             groups=compared(*chosen) if chosen else [],
-            numbers=[row.number for row in self.rows],
+            rows=self.rows,
             **kwargs,
         )
 
@@ -77,7 +77,7 @@ class VersionPdf(VersionView):
         if not self.may_print:
             raise documents.not_taken()
         number = self.kwargs["number"]
-        version = next((row for row in self.rows if row.number == number), None)
+        version = next((row for row in self.rows if row.pk and row.number == number), None)
         if version is None:
             raise Http404
         response = HttpResponse(tender_pdf(self.object, version), content_type="application/pdf")

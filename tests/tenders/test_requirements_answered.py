@@ -10,8 +10,8 @@ from django.urls import reverse
 from procurement import clock
 from procurement.errors import RuleBroken
 from tenders.models import Lot
-from tenders.services import lots, retender, scoring, seals, tendering
-from tests.factories import evaluation
+from tenders.services import amending, lots, retender, scoring, seals, tendering
+from tests.factories import corrections, evaluation
 from tests.factories.tenders import NOTICE_DAY, Procurement
 from tests.journeys.visitors import Visitor
 
@@ -140,6 +140,28 @@ def test_a_member_scores_with_the_points_of_a_range_and_with_no_others(db):
     (reason,) = scoring.fill(sheet, {(bid.pk, one.pk): Decimal(2)}, actor=member.user)
     assert (reason.code, reason.params["steps"].split(", ")[:2]) == ("no_range", ["0", "3"])
     assert scoring.fill(sheet, {(bid.pk, one.pk): Decimal(3)}, actor=member.user) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("▲1. 实施方案：分级组织。\n▲2. 同类经验", set()),
+        ("▲1. 实施方案", {"no_requirement"}),
+        ("▲1. 实施方案\n▲2. 同类经验\n▲3. 设备", {"requirement_unscored"}),
+        ("▲1. 实施方案\n▲2. 同类经验\n2. 设备", {"number_twice"}),
+    ],
+)
+def test_a_correction_leaves_every_criterion_its_requirement(world, text, codes):
+    assert world.tender
+    with clock.travel(corrections.DAY):
+        row = amending.begin(world.tender, actor=world.officer)
+        values = {"place": "lot:1:requirement", "text": text, "revision": row.revision}
+        if not codes:
+            amending.set_text(row, actor=world.officer, **values)
+            return
+        with pytest.raises(RuleBroken) as refused:
+            amending.set_text(row, actor=world.officer, **values)
+    assert {(one.code, one.field) for one in refused.value.reasons} == {(c, "text") for c in codes}
 
 
 # Bond and limit of lots -------------------------------------------------------------------------

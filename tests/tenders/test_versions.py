@@ -80,6 +80,25 @@ def test_what_was_approved_taken_back_and_changed_is_another_version(world):
     assert [one.number for one in readable(tender, inside=False)] == [2], "the first was no notice"
 
 
+def test_whoever_approves_again_sees_what_has_changed_since_the_first_approval(world, client):
+    tender = world.ready()
+    with clock.travel(REVIEW):
+        tendering.take_back(tender, reason="改付款", actor=world.officer)
+        tender.refresh_from_db()
+        listed = page(client, "versions", tender.pk, user=world.approver).text
+        assert "as it stands now" not in listed, "nothing has changed yet"
+        tendering.set_content(tender, key="payment", text="按季支付", actor=world.officer)
+        tendering.submit(tender, actor=world.officer)
+        listed = page(client, "versions", tender.pk, user=world.approver).text
+        assert "The text as it stands now" in listed and "not approved" in listed
+        assert url("version_pdf", tender.pk, 2) not in listed
+        found = page(client, "version_compare", tender.pk, user=world.approver).text
+    assert "Version 1 beside The text as it stands now" in found
+    assert "按季" in found
+    assert page(client, "version_pdf", tender.pk, 2, user=world.approver).status_code == 404
+    assert tender.versions.count() == 1, "looking keeps nothing"
+
+
 def test_nobody_outside_reads_the_versions_of_a_tender_that_is_not_published(world):
     tender = world.ready()
     assert DocumentVersion.objects.readable(tender, inside=False) == []
@@ -166,9 +185,9 @@ def test_the_page_marks_words_for_eyes_and_for_screen_readers(two, client):
     html = found.content.decode()
     assert '<del><span class="vh">old: </span>' in html
     assert '<ins><span class="vh">new: </span>' in html
-    assert "Version 1 beside version 2" in html
+    assert "Version 1 beside Version 2" in html
     turned = page(client, "version_compare", two.pk, query="?old=2&new=1").content.decode()
-    assert "Version 1 beside version 2" in turned, "the older one stands first"
+    assert "Version 1 beside Version 2" in turned, "the older one stands first"
     same = page(client, "version_compare", two.pk, query="?old=2&new=2").content.decode()
     assert "Nothing differs" in same
     chinese = page(client, "version_compare", two.pk, language="zh-hans")
