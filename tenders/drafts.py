@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from procurement.errors import Reason
 from procurement.web.reasons import packed, unpacked
 from tenders import sealing
+from tenders.lifecycle.bid import BidState
 from tenders.models import Bid, BidFile, LotLine, SealAttempt
+from tenders.rules import terms
 from tenders.rules.pricing import Priced, check_bid_price, total, unpriced
 
 
@@ -33,13 +35,17 @@ class FileEntry:
 
 @dataclass(frozen=True)
 class Draft:
-    """A bid while it is prepared. Prices by the key of the lot's line; `small` is the claim.
+    """A bid while it is prepared. Prices by the key of the lot's line.
+
+    `small`, `share` and `domestic` are what it claims of procurement policy.
 
     `revision` counts the saves of the price form, so that nobody overwrites a colleague unseen.
     """
 
     prices: dict[int, Decimal] = field(default_factory=dict)
     small: bool | None = None
+    share: bool = False
+    domestic: bool = False
     files: tuple[FileEntry, ...] = ()
     revision: int = 0
     saved_by: str = ""
@@ -50,6 +56,7 @@ class Draft:
         return {
             "prices": {str(key): format(price, "f") for key, price in sorted(self.prices.items())},
             "small": bool(self.small),
+            **{name: True for name in ("share", "domestic") if getattr(self, name)},
             "files": [asdict(entry) for entry in self.files],
         }
 
@@ -78,6 +85,8 @@ def read(bid: Bid) -> Draft:
     return Draft(
         prices={int(key): Decimal(price) for key, price in values["prices"].items()},
         small=values["small"],
+        share=values.get("share", False),
+        domestic=values.get("domestic", False),
         files=tuple(FileEntry(**entry) for entry in values["files"]),
         revision=values["revision"],
         saved_by=values["saved_by"],
@@ -158,7 +167,14 @@ def missing(bid: Bid, draft: Draft) -> list[Reason]:
                 "declaration",
             )
         )
-    return found
+    most = lot.tender.lots_most
+    return found if most is None else [*found, *terms.check_lots_of(_elsewhere(bid), most)]
+
+
+def _elsewhere(bid: Bid) -> int:
+    """For how many other lots of the tender the same supplier has sealed a bid."""
+    others = Bid.objects.filter(lot__tender=bid.lot.tender_id, supplier=bid.supplier_id)
+    return others.filter(status=BidState.SEALED).exclude(pk=bid.pk).count()
 
 
 def sealed_content(bid: Bid) -> dict[str, Any] | None:

@@ -89,6 +89,8 @@ ACTS = {
     "tenders.tender.content": _("Write a part of the tender documents"),
     "tenders.tender.check_contract_text": _("Record the legal check of the draft contract"),
     "tenders.tender.document": _("Add a document"),
+    "tenders.tender.fill": _("Fill empty sections with ready texts"),
+    "tenders.tender.version": _("Keep a version of the tender documents"),
     "tenders.tender.document_removed": _("Remove a document"),
     "tenders.tender.ask_termination": _("Ask for the termination"),
     "tenders.tender.drop_termination": _("Withdraw the wish to terminate"),
@@ -143,6 +145,7 @@ def everything() -> None:
     registry.case_kinds.update(CASE_KINDS)
     registry.register_nav(NAV)
     triggers.append_only("tenders_sealattempt")
+    triggers.append_only("tenders_documentversion")
     procurement_half()
     evaluation_half()
     challenge_part()

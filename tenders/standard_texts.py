@@ -1,61 +1,99 @@
-"""Texts to begin with for the contents of tender documents (87号令第二十条), in Chinese.
+"""Ready texts to begin with, in Chinese: the sixteen contents (87号令第二十条), and whole lots.
 
-The officer edits them; nothing is put into a tender unread.
+They stand as data in `tenders/ready/`, one file for what all services share and one for each
+service. The officer edits them; what only the officer knows is left open as 【填写：…】, and a
+tender with such a place left is not complete (tenders/rules/open_places.py).
 """
 
 from __future__ import annotations
 
-TEXTS = {
-    "invitation": (
-        "示例采购人就本项目以公开招标方式采购市政养护服务，欢迎符合资格条件的供应商参加投标。"
-        "项目名称、编号、标段、预算、服务期限见本文件“采购需求”及附表。"
-    ),
-    "instructions": (
-        "一、投标文件分为资格证明文件、技术文件、商务文件三部分，分别上传。\n"
-        "二、投标文件在系统内加密封存，以封存时的数据库时间为递交时间；截止时间以后的封存请求一律拒绝。\n"
-        "三、投标人在截止时间前可以补充、修改、替换或者撤回，以最后一次封存的为准。\n"
-        "四、投标文件由法定代表人或者其授权代表签署，加盖单位公章。"
-    ),
-    "qualification_papers": (
-        "一、营业执照等证明文件；二、财务状况报告，依法缴纳税收和社会保障资金的相关材料；"
-        "三、具备履行合同所必需的设备和专业技术能力的证明材料；"
-        "四、参加政府采购活动前三年内在经营活动中没有重大违法记录的书面声明。"
-    ),
-    "policy_requirements": (
-        "本项目落实促进中小企业发展、支持监狱企业、促进残疾人就业等政府采购政策。"
-        "小型、微型企业应当提供《中小企业声明函》，价格扣除比例见各标段。"
-    ),
-    "bid_and_deposit": (
-        "一、按分项报价表逐行填报年度单价，单价最多六位小数，合价四舍五入到分，投标总价为各行合价之和。\n"
-        "二、投标总价超过最高限价的，投标无效。\n"
-        "三、要求交纳投标保证金的，以非现金形式交纳；未中标的自中标通知书发出之日起五个工作日内退还，"
-        "中标的自合同签订之日起五个工作日内退还。"
-    ),
-    "budget": "预算金额、最高限价见各标段。",
-    "requirements": "各标段的服务范围、数量、服务标准和验收要求见标段说明及分项报价表。",
-    "draft_contract": (
-        "合同由采购人与中标人按照招标文件和中标人的投标文件签订，不得另行订立背离合同实质性内容的其他协议。"
-        "合同文本见附件，包括服务范围、考核办法、扣款规则、付款方式、违约责任和争议解决。"
-    ),
-    "delivery": (
-        "服务期限、开始日期见各标段；服务地点为各标段范围内的道路、绿地和设施；按养护计划实施。"
-    ),
-    "payment": (
-        "按月考核、按月支付。考核结果经确认后形成付款凭证，采购人收到发票后三十日内支付，"
-        "扣款按合同约定的考核办法计算。"
-    ),
-    "evaluation": (
-        "评标方法、评审因素和权重见各标段。有下列情形之一的，投标无效：未按规定提交投标保证金；"
-        "未按要求签署、盖章；不具备规定的资格条件；报价超过最高限价；附有采购人不能接受的条件；"
-        "法律、法规和本文件规定的其他无效情形。"
-    ),
-    "validity": "投标有效期从提交投标文件的截止之日起算，天数见投标人须知附表。",
-    "deadline_and_opening": "投标截止时间即开标时间，时间和地点见招标公告。",
-    "agency_fee": "本项目由采购人自行组织采购，不收取代理费用。",
-    "credit_check": (
-        "通过“信用中国”网站、中国政府采购网查询投标人信用记录，查询截止时点为开标当日；"
-        "列入失信被执行人、重大税收违法失信主体、政府采购严重违法失信行为记录名单的，拒绝其参加。"
-        "查询结果截图存档。"
-    ),
-    "other": "本文件未尽事宜，按照政府采购法律法规和省级以上财政部门的规定执行。",
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+READY = Path(__file__).resolve().parent / "ready"
+COMMON = "common"
+KINDS = ("street_cleaning", "greening", "road_maintenance")
+# What a service says of itself inside the texts that all share.
+WORDS = ("service", "permit", "duties", "hours", "acceptance", "assessment")
+PLAIN = {
+    "service": "本项目的服务",
+    "permit": "【填写：法律、法规要求的专门资质，没有填“无”】",
+    "duties": "【填写：服务内容】",
+    "hours": "【填写：服务时间和方式】",
+    "acceptance": "【填写：年度总评的等次】",
+    "assessment": "【填写：考核扣款规则】",
 }
+
+
+@dataclass(frozen=True)
+class ReadyLot:
+    """What one lot of a service begins with; quantities are left open, one of a unit each."""
+
+    requirement: str
+    standard: str
+    lines: tuple[Mapping[str, Any], ...] = field(hash=False)
+    price_weight: Decimal = Decimal(10)
+    criteria: tuple[Mapping[str, Any], ...] = field(default=(), hash=False)
+
+
+@cache
+def _read(name: str) -> Mapping[str, Any]:
+    return tomllib.loads((READY / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def contents(kind: str, **facts: str) -> dict[str, str]:
+    """The sixteen contents for a service, by key.
+
+    `facts` are purchaser, procedure, title and number. A service that has no texts of its own gets
+    those all share, with its words left open.
+    """
+    own = _read(kind) if kind in KINDS else PLAIN
+    words = {**{name: own[name] for name in WORDS}, **facts}
+    return {key: _filled(text, words) for key, text in _read(COMMON).items()}
+
+
+def _filled(text: str, words: Mapping[str, str]) -> str:
+    """Put the words in; a text holds no other braces than these."""
+    for name, word in words.items():
+        text = text.replace("{" + name + "}", word)
+    return text.strip()
+
+
+@cache
+def lot(kind: str) -> ReadyLot | None:
+    """What a lot of this service begins with; None for a service without ready texts."""
+    if kind not in KINDS:
+        return None
+    data = _read(kind)
+    return ReadyLot(
+        requirement=data["requirement"].strip(),
+        standard=data["standard"].strip(),
+        lines=tuple(
+            {
+                "name": name,
+                "unit": unit,
+                "quantity": Decimal(1),
+                "service_class": service_class,
+                "remark": remark,
+            }
+            for name, unit, service_class, remark in data["lines"]
+        ),
+        price_weight=Decimal(data["price_weight"]),
+        criteria=tuple(
+            {
+                "part": row["part"],
+                "name": row["name"],
+                "description": row["how"],
+                "requirement": row["requirement"],
+                "bands": row.get("bands", "").strip(),
+                "max_points": Decimal(row["points"]),
+                "objective": row.get("objective", False),
+            }
+            for row in data["criteria"]
+        ),
+    )

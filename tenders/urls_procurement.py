@@ -16,6 +16,7 @@ from tenders.views import (
     questions,
     tender_acts,
     tender_pages,
+    version_pages,
 )
 
 PLANS = [
@@ -59,6 +60,7 @@ TENDERS = [
 ]
 PREPARING = [
     path("<int:pk>/prepare/", preparing.Prepare.as_view(), name="prepare"),
+    path("<int:pk>/prepare/ready/", preparing.FillReady.as_view(), name="fill_ready"),
     path("<int:pk>/prepare/basics/", preparing.BasicsSection.as_view(), name="basics"),
     path("<int:pk>/prepare/procedure/", preparing.ProcedureSection.as_view(), name="procedure"),
     path("<int:pk>/prepare/dates/", preparing.DatesSection.as_view(), name="dates"),
@@ -92,6 +94,17 @@ DOCUMENTS = [
     path("<int:pk>/documents/", document_pages.DocumentsPage.as_view(), name="documents"),
     path("<int:pk>/documents/take/", document_pages.DocumentsTake.as_view(), name="documents_take"),
     path("<int:pk>/documents/tender.pdf", document_pages.TenderPdf.as_view(), name="tender_pdf"),
+    path("<int:pk>/documents/versions/", version_pages.Versions.as_view(), name="versions"),
+    path(
+        "<int:pk>/documents/versions/compare/",
+        version_pages.VersionCompare.as_view(),
+        name="version_compare",
+    ),
+    path(
+        "<int:pk>/documents/versions/<int:number>.pdf",
+        version_pages.VersionPdf.as_view(),
+        name="version_pdf",
+    ),
 ]
 BIDS = [
     path("bids/", bid_pages.OwnBids.as_view(), name="own_bids"),

@@ -61,7 +61,8 @@ def total(lines: Sequence[Line], level: Decimal = Decimal(1)) -> Decimal:
 
 
 def criteria(service_kind: str) -> list[dict[str, Any]]:
-    """The criteria besides the price; their points and the price weight make 100."""
+    """The criteria besides the price, each of a numbered requirement but the credit record."""
+    rows = enumerate(_read("criteria")[service_kind], start=2)
     return [
         {
             "part": part,
@@ -69,9 +70,21 @@ def criteria(service_kind: str) -> list[dict[str, Any]]:
             "description": description,
             "max_points": Decimal(points),
             "objective": objective,
+            "requirement": number if needed else None,
         }
-        for part, name, description, points, objective in _read("criteria")[service_kind]
+        for number, (part, name, description, points, objective, needed) in rows
     ]
+
+
+def requirement(service_kind: str) -> str:
+    """The numbered requirements of a lot: a general one, then those its criteria score."""
+    lines = ["1. 按清单数量和作业标准提供服务，接受日常检查和月度考核。"]
+    for number, (_part, name, *_rest, needed) in enumerate(
+        _read("criteria")[service_kind], start=2
+    ):
+        if needed:
+            lines.append(f"▲{number}. {name}：{needed}")
+    return "\n".join(lines)
 
 
 def price_weight(service_kind: str) -> Decimal:

@@ -15,6 +15,7 @@ from tenders.services import (
     opening,
     planning,
     publication,
+    ready_texts,
     tendering,
     text_checks,
 )
@@ -80,6 +81,8 @@ class TenderPlan:
     documents_days: int = 6
     visit_days: int = 0
     terminated: str = ""
+    ready: bool = False
+    """Begun with the ready texts of its service; what they leave open is still to be written."""
     in_hand: tuple[str, ...] = field(default_factory=tuple)
 
     @property
@@ -240,6 +243,9 @@ def _write(stage: Stage, wanted: TenderPlan, plan: Plan) -> Tender:
         contact_phone=officer.phone,
         qualification="具有独立承担民事责任的能力；具备履行合同所必需的设备和专业技术能力。",
     )
+    if wanted.ready:
+        ready_texts.fill(tender, kind=wanted.kind, actor=officer)
+        return tender
     purchaser = stage.bodies[wanted.purchaser].name
     for key, text in material.contents(purchaser=purchaser, title=wanted.title).items():
         tendering.set_content(tender, key=key, text=text, actor=officer)
@@ -286,7 +292,7 @@ def _write_lot(
         "name": about.name,
         "service_kind": about.service_kind,
         "scope": about.scope or f"{about.name}，数量见工程量清单。",
-        "requirement": "按清单数量和作业标准提供服务，接受日常检查和月度考核。",
+        "requirement": material.requirement(about.service_kind),
         "standard": "CJJ/T 126-2022、CJJ/T 287-2018、CJJ 36-2016 的相应要求。",
         "budget": Decimal(about.budget),
         "years": about.years,

@@ -105,6 +105,7 @@ def _still_to_come(stage: Stage) -> Iterator[TenderPlan]:
             stage.working_day(stage.ahead(days) + timedelta(days=26)),
             notice=stage.ahead(days),
             until=until,
+            ready=key == "markets",
             purchaser=office,
             officer=people[0],
             approver=people[1],

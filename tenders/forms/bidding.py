@@ -61,6 +61,22 @@ class DeclarationForm(ActForm):
         widget=forms.RadioSelect,
         help_text=_("A false declaration is punished (财库〔2020〕46号)."),
     )
+    share = forms.BooleanField(
+        label=_("Small firms that are not linked with us do 30 % of the contract or more"),
+        help_text=_("In the consortium or as subcontractors; its agreement is in the bid."),
+        required=False,
+    )
+    domestic = forms.BooleanField(
+        label=_("We use domestic products as the documents ask for"),
+        help_text=_("The declaration of domestic products is in the bid."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, lot: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, rate in (("share", lot.share_rate), ("domestic", lot.domestic_rate)):
+            if not rate:
+                del self.fields[name]
 
 
 class SealedInput(uploads.KeptFileInput):

@@ -96,6 +96,11 @@ class CreateTenderForm(ActForm):
 
     number = forms.CharField(label=_("Number of the tender"), max_length=60)
     title = forms.CharField(label=_("Name of the project"), max_length=200)
+    ready = forms.BooleanField(
+        label=_("Begin with the ready texts of this service"),
+        required=False,
+        help_text=_("They fill what is empty; places that only you know are marked."),
+    )
 
     def clean_number(self) -> str:
         number: str = self.cleaned_data["number"]

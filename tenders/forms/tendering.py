@@ -15,7 +15,8 @@ from procurement.people.roles import Role
 from procurement.web.forms import ActForm, BudgetField, MoneyField, needed, style
 from procurement.web.uploads import UploadField
 from tenders.forms.base import ModelActForm
-from tenders.models import Criterion, Lot, Tender
+from tenders.models import Criterion, Lot, ServiceKind, Tender
+from tenders.rules.requirements import SCORED, numbered
 
 MAX_LINES = 2000
 BLANK_LINES = 3
@@ -43,6 +44,8 @@ class BasicsForm(ModelActForm):
             "qualification",
             "consortium_allowed",
             "deposit",
+            "bond_percent",
+            "lots_most",
             "validity_days",
             "place",
             "contact",
@@ -56,6 +59,8 @@ class BasicsForm(ModelActForm):
         widgets = {"summary": area(4), "qualification": area(4)}
         help_texts = {
             "deposit": _("At most 2 per cent of the budget; 0 asks for none."),
+            "bond_percent": _("At most 10; 0 asks for none."),
+            "lots_most": _("Empty: for as many as it likes."),
             "qualification": _(
                 "Only what law or the service itself demands; size of the company never."
             ),
@@ -157,6 +162,17 @@ class ContentForm(ActForm):
     text = forms.CharField(label=_("Text"), widget=area(14), required=False, max_length=60_000)
 
 
+class ReadyForm(ActForm):
+    """The service whose ready texts fill what is empty."""
+
+    service = forms.ChoiceField(
+        label=_("Service"),
+        choices=ServiceKind.choices,
+        widget=forms.RadioSelect,
+        help_text=_("For the sixteen contents; each lot takes the texts of its own service."),
+    )
+
+
 class ContractTextForm(ActForm):
     """What legal counsel says of the draft contract."""
 
@@ -171,17 +187,39 @@ class ContractTextForm(ActForm):
     opinion = forms.CharField(label=_("Opinion"), widget=area(3), max_length=4000)
 
 
+RATES = ("small_rate", "share_rate", "domestic_rate")
+
+
+class PercentField(forms.DecimalField):
+    """A share of the price, typed in per cent."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            min_value=Decimal(0),
+            max_value=Decimal(100),
+            decimal_places=2,
+            max_digits=5,
+            **kwargs,
+        )
+
+
 class LotForm(ModelActForm):
-    """What a lot says of itself. The deduction is typed in per cent and kept as a share."""
+    """What a lot says of itself. Deductions are typed in per cent and kept as shares."""
 
     judged = ("max_price", "reserved_for_small", "years")
-    small_rate = forms.DecimalField(
+    small_rate = PercentField(
         label=_("Price deduction for small and micro enterprises in per cent"),
-        min_value=Decimal(0),
-        max_value=Decimal(100),
-        decimal_places=2,
-        max_digits=5,
         help_text=_("From 10 to 20; 0 in a lot that is reserved for them."),
+    )
+    share_rate = PercentField(
+        label=_("Price deduction in per cent where small firms do 30 % or more"),
+        help_text=_("In a consortium or as subcontractors: from 4 to 6; 0 for none."),
+        required=False,
+    )
+    domestic_rate = PercentField(
+        label=_("Price deduction for domestic products in per cent"),
+        help_text=_("20, or 0 where the service uses no such products."),
+        required=False,
     )
 
     class Meta:
@@ -202,13 +240,17 @@ class LotForm(ModelActForm):
         field_classes = {"budget": BudgetField, "max_price": BudgetField}
         widgets = {
             "scope": area(3),
-            "requirement": area(4),
-            "standard": area(4),
+            "requirement": area(8),
+            "standard": area(8),
             "service_starts_on": forms.DateInput(),
         }
         help_texts = {
             "max_price": _("At most the budget; a minimum price may not be set."),
             "years": _("At most three, signed yearly."),
+            "requirement": _(
+                "Number each requirement: “1. …”, one a line. ▲ before the number says that a "
+                "criterion scores it."
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -217,11 +259,20 @@ class LotForm(ModelActForm):
         self.fields["small_rate"].initial = Decimal(10)
         lot = kwargs.get("instance")
         if lot is not None and lot.pk:
-            self.fields["small_rate"].initial = format((lot.small_rate * 100).normalize(), "f")
+            for name in RATES:
+                share = getattr(lot, name)
+                self.fields[name].initial = format((share * 100).normalize(), "f")
 
     def values(self) -> dict[str, Any]:
-        percent = self.cleaned_data.get("small_rate")
-        return {**super().values(), "small_rate": None if percent is None else percent / 100}
+        shares = {name: self._share(name) for name in RATES}
+        return {**super().values(), **shares}
+
+    def _share(self, name: str) -> Decimal | None:
+        """A typed percentage as a share; one that need not be typed is nothing."""
+        percent = self.cleaned_data.get(name)
+        if percent is None and name in self.cleaned_data and not self.fields[name].required:
+            return Decimal(0)
+        return None if percent is None else percent / 100
 
 
 class LineForm(forms.Form):
@@ -255,10 +306,23 @@ class CriterionForm(forms.Form):
         widget=forms.Select(attrs={"class": "in w8"}),
     )
     name = forms.CharField(label=_("Criterion"), max_length=120, widget=text("w12"))
+    requirement = forms.TypedChoiceField(
+        label=_("Requirement it scores"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.Select(attrs={"class": "in w8"}),
+    )
     description = forms.CharField(
         label=_("How it is scored"),
         widget=forms.Textarea(attrs={"rows": 2, "class": "in w20"}),
         max_length=4000,
+    )
+    bands = forms.CharField(
+        label=_("Ranges and points"),
+        widget=forms.Textarea(attrs={"rows": 2, "class": "in w8"}),
+        max_length=1000,
+        required=False,
     )
     max_points = forms.DecimalField(
         label=_("Most points"),
@@ -269,13 +333,23 @@ class CriterionForm(forms.Form):
     )
     objective = forms.BooleanField(label=_("Objective"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, requirement: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["requirement"]
+        chosen.choices = [("", "—"), *answerable(requirement)]
         style(self)
 
     def has_changed(self) -> bool:
         # The part always has a value: a row counts once something else is typed.
         return any(name != "part" for name in self.changed_data)
+
+
+def answerable(requirement: str) -> list[tuple[int, str]]:
+    """The numbered requirements of a lot, those to be scored with their mark."""
+    return [
+        (one.number, f"{SCORED if one.scored else ''}{one.number} {one.name}")
+        for one in numbered(requirement)
+    ]
 
 
 class PlainSet(BaseFormSet):

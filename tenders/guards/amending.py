@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,9 +14,10 @@ from procurement.calendars.services import calendar
 from procurement.errors import Reason
 from procurement.web import formats
 from tenders.guards.tendering import rules_on
-from tenders.guards.terms import minimum_price, sets_minimum_price
+from tenders.guards.terms import answers, minimum_price, sets_minimum_price
 from tenders.rules import amendments as rules
-from tenders.rules import forbidden
+from tenders.rules import forbidden, requirements
+from tenders.rules.open_places import open_places
 
 # What stands where ------------------------------------------------------------------------------
 
@@ -193,11 +195,27 @@ def text_problems(tender: Any, place: str, text: str) -> Iterator[Reason]:
     """What is unlawful in one new text."""
     if sets_minimum_price(text):
         yield minimum_price("text")
+    places = open_places(text)
+    if places:
+        message = _("Fill in %(places)s.")
+        yield Reason("open_place", message, {"places": "、".join(places)}, rules.ARTICLE, "text")
+    if place.startswith("lot:") and place.endswith(":requirement"):
+        yield from _still_answered(tender, place, text)
     if place.startswith("criterion:"):
         yield from forbidden.check_items([text], "text", kinds=forbidden.IN_DESCRIPTIONS)
         row, _name = owner_of(tender, place)
         items = [(row.name if row else "", text)]
         yield from forbidden.check_scored_twice(tender.qualification, items, "text")
+
+
+def _still_answered(tender: Any, place: str, text: str) -> Iterator[Reason]:
+    """Criteria stay as published: each number they score still stands among the requirements."""
+    lot, _name = owner_of(tender, place)
+    scores = answers(lot.criteria.all()) if lot else []
+    yield from requirements.check_numbers(text, "text")
+    yield from requirements.check_answers(text, scores, "text")
+    for reason in requirements.unscored(text, scores):
+        yield replace(reason, field="text")
 
 
 def answer_written(

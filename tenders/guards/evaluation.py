@@ -12,6 +12,7 @@ from procurement import clock
 from procurement.errors import Reason
 from tenders.rules import rule_sets, scoring
 from tenders.rules.procedures import CONFORMING, INVITED_TENDER, OPEN_TENDER, QUALIFIED
+from tenders.rules.requirements import steps_of
 from tenders.rules.scoring import Cell, Item
 
 GATE_QUALIFIED = "87号令第四十四条"
@@ -155,7 +156,10 @@ def too_few_conforming(lot: Any, **_inputs: Any) -> Iterator[Reason]:
 
 def items_of(lot: Any) -> list[Item]:
     """The lot's criteria as the rules take them."""
-    return [Item(one.pk, one.name, one.max_points, one.objective) for one in lot.criteria.all()]
+    return [
+        Item(one.pk, one.name, one.max_points, one.objective, steps_of(one.bands))
+        for one in lot.criteria.all()
+    ]
 
 
 def values_of(sheet: Any) -> dict[Cell, Any]:

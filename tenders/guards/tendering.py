@@ -17,8 +17,9 @@ from procurement.web import formats
 from tenders.guards.opening import MIN_OFFICERS
 from tenders.rules import amendments, rule_sets, timetable
 from tenders.rules.contents import ARTICLE as CONTENTS_ARTICLE
-from tenders.rules.contents import CONTRACT_TEXT, missing_contents
+from tenders.rules.contents import CONTENTS, CONTRACT_TEXT, missing_contents
 from tenders.rules.evaluation import COMPREHENSIVE, LOWEST_PRICE
+from tenders.rules.open_places import open_places
 from tenders.rules.rule_sets import RuleSet
 
 COUNSEL_ARTICLE = "财库〔2021〕22号第二十三条"
@@ -51,6 +52,7 @@ def complete(tender: Any, **_inputs: Any) -> Iterator[Reason]:
         yield from _lot(lot, tender.method)
     yield from _dates_chosen(tender)
     yield from _contents(tender)
+    yield from places_left_open(tender, lots)
     yield from contract_text_checked(tender)
     if tender.opening_officers.count() < max(MIN_OFFICERS, tender.opening_quorum):
         yield Reason(
@@ -132,6 +134,43 @@ def _contents(tender: Any) -> Iterator[Reason]:
             CONTENTS_ARTICLE,
             f"content:{content.key}",
         )
+
+
+def places_left_open(tender: Any, lots: list[Any]) -> Iterator[Reason]:
+    """Every place 【填写：…】 that a ready text has left to the officer, section by section."""
+    for content in CONTENTS:
+        places = open_places(str(tender.contents.get(content.key, "")))
+        if places:
+            yield _open(
+                _("Content %(number)s, “%(name)s”: fill in %(places)s."),
+                places,
+                f"content:{content.key}",
+                number=content.number,
+                name=content_name_lazy(content),
+            )
+    places = open_places(f"{tender.summary}\n{tender.qualification}")
+    if places:
+        yield _open(_("Basic facts: fill in %(places)s."), places, "basics")
+    for lot in lots:
+        for part, message, texts in _texts_of(lot):
+            places = open_places("\n".join(texts))
+            if places:
+                yield _open(message, places, section_of(lot, part), lot=lot.number)
+
+
+def _texts_of(lot: Any) -> Iterator[tuple[str, Any, list[str]]]:
+    """The texts of a lot by section, each with the words that say what is open there."""
+    texts = [getattr(lot, name) or "" for name in amendments.LOT_TEXTS]
+    yield "lot", _("Lot %(lot)s: fill in %(places)s."), texts
+    lines = [f"{line.name} {line.remark}" for line in lot.lines.all()]
+    yield "lines", _("Lot %(lot)s, bill of quantities: fill in %(places)s."), lines
+    criteria = [f"{one.name} {one.how}" for one in lot.criteria.all()]
+    yield "criteria", _("Lot %(lot)s, criteria: fill in %(places)s."), criteria
+
+
+def _open(message: Any, places: tuple[str, ...], section: str, **params: Any) -> Reason:
+    named = "、".join(places)
+    return Reason("open_place", message, {**params, "places": named}, CONTENTS_ARTICLE, section)
 
 
 def contract_text_checked(tender: Any) -> Iterator[Reason]:

@@ -17,12 +17,24 @@ from procurement import clock
 from procurement.errors import Amount, Reason
 from procurement.web.reasons import reason_text
 from tenders.guards.tendering import rules_on, section_of
-from tenders.rules import eligibility, forbidden, terms
+from tenders.rules import eligibility, forbidden, requirements, terms
 from tenders.rules.amendments import LOT_TEXTS
-from tenders.rules.rule_sets import SMALL_MICRO, RuleSet
+from tenders.rules.evaluation import COMPREHENSIVE
+from tenders.rules.rule_sets import DOMESTIC_PRODUCT, SMALL_MICRO, SMALL_MICRO_SHARE, RuleSet
 from tenders.rules.timetable import local_day
 
-RATE_NAMES = {SMALL_MICRO: _("for small and micro enterprises")}
+RATE_NAMES = {
+    SMALL_MICRO: _("for small and micro enterprises"),
+    SMALL_MICRO_SHARE: _("where small firms do 30 % or more"),
+    DOMESTIC_PRODUCT: _("for domestic products"),
+}
+# The field of a lot that fixes each deduction.
+RATE_FIELDS = {
+    SMALL_MICRO: "small_rate",
+    SMALL_MICRO_SHARE: "share_rate",
+    DOMESTIC_PRODUCT: "domestic_rate",
+}
+RATE_ARTICLE = "财库〔2022〕19号"
 FORBIDDEN_TEXT = "最低限价"
 NEGATIONS = ("不", "未", "无", "禁止")
 
@@ -40,20 +52,27 @@ def lawful_terms(tender: Any, **_inputs: Any) -> Iterator[Reason]:
             "政府采购法第六条",
             "lots",
         )
-    yield from _in_section("basics", basics_against_law(tender, budget, rules))
+    basics = basics_against_law(tender, budget, rules, lots=len(lots))
+    yield from _in_section("basics", basics)
     for lot in lots:
         yield from lot_terms(lot, tender, rules)
     yield from forbidden_texts(tender, lots)
 
 
-def basics_against_law(tender: Any, budget: Decimal, rules: RuleSet) -> Iterator[Reason]:
-    """Deposit, qualification, validity and candidates; each reason at its field.
+def basics_against_law(
+    tender: Any, budget: Decimal, rules: RuleSet, *, lots: int
+) -> Iterator[Reason]:
+    """Deposit, bond, qualification, validity, limits; each reason at its field.
 
-    `budget` is that of all lots; what is None is not said yet.
+    `budget` is that of all `lots`; what is None is not said yet.
     """
-    if budget and tender.deposit is not None:
-        deposit = eligibility.TenderTerms(budget=budget, deposit=tender.deposit)
-        yield from eligibility.check_securities(deposit, rules)
+    securities = eligibility.TenderTerms(
+        budget=budget or Decimal(1),
+        deposit=(budget and tender.deposit) or Decimal(0),
+        bond_percent=tender.bond_percent or Decimal(0),
+    )
+    yield from eligibility.check_securities(securities, rules)
+    yield from terms.check_lots_most(tender.lots_most, lots)
     asked = (tender.qualification or "").split("\n")
     yield from forbidden.check_items(asked, "qualification")
     yield from terms.check_validity(tender.validity_days)
@@ -70,6 +89,29 @@ def lot_terms(lot: Any, tender: Any, rules: RuleSet) -> Iterator[Reason]:
         yield from _in_section(section, criteria_against_law(lot, tender, rules, criteria), lot)
 
 
+def scored_as_required(tender: Any, **_inputs: Any) -> Iterator[Reason]:
+    """Each criterion answers a requirement, each requirement marked ▲ has one (第五十五条).
+
+    The credit record answers none: it is no part of the requirement.
+    """
+    if tender.method != COMPREHENSIVE:
+        return
+    for lot in tender.lots.prefetch_related("criteria"):
+        criteria = list(lot.criteria.all())
+        if not criteria:
+            continue
+        for row, one in enumerate(criteria, start=1):
+            if one.part != one.Part.CREDIT:
+                for reason in requirements.untied(answers([one])):
+                    yield from _of_criterion(lot, _at_field(reason, reason.field, row=row))
+        for reason in requirements.unscored(lot.requirement or "", answers(criteria)):
+            yield from _of_criterion(lot, reason)
+
+
+def _of_criterion(lot: Any, reason: Reason) -> Iterator[Reason]:
+    return _in_section(section_of(lot, "criteria"), [reason], lot)
+
+
 def lot_against_law(lot: Any, tender: Any, rules: RuleSet) -> Iterator[Reason]:
     """Term, start, prices and deduction of one lot; each reason at its field.
 
@@ -79,25 +121,42 @@ def lot_against_law(lot: Any, tender: Any, rules: RuleSet) -> Iterator[Reason]:
     deadline = local_day(tender.deadline) if tender.deadline else None
     yield from terms.check_years(lot.years, rules)
     yield from terms.check_start(lot.service_starts_on, today, deadline)
+    yield from requirements.check_numbers(lot.requirement or "")
     if lot.budget is not None:
         prices = eligibility.TenderTerms(budget=lot.budget, maximum_price=lot.max_price)
         for reason in eligibility.check_prices(prices):
             yield _at_field(reason, "max_price")
-    if lot.small_rate is None:
+    yield from _rates_against_law(lot, tender, rules)
+
+
+def rates_of(lot: Any) -> dict[str, Decimal]:
+    """The policy deductions a lot fixes, as shares of the original price, by their kind."""
+    found = {kind: getattr(lot, name) for kind, name in RATE_FIELDS.items()}
+    return {kind: rate for kind, rate in found.items() if rate}
+
+
+def _rates_against_law(lot: Any, tender: Any, rules: RuleSet) -> Iterator[Reason]:
+    """Deductions within their ranges, and none forgotten; a reserved lot has none for its size."""
+    for kind, rate in rates_of(lot).items():
+        one = eligibility.TenderTerms(
+            budget=Decimal(1), rates={kind: rate}, reserved=lot.reserved_for_small
+        )
+        for reason in eligibility.check_rates(one, rules):
+            yield _at_field(reason, RATE_FIELDS[kind], name=RATE_NAMES[kind])
+    if lot.reserved_for_small:
         return
-    rates = {SMALL_MICRO: lot.small_rate} if lot.small_rate else {}
-    fixed = eligibility.TenderTerms(budget=Decimal(1), rates=rates, reserved=lot.reserved_for_small)
-    for reason in eligibility.check_rates(fixed, rules):
-        yield _at_field(reason, "small_rate", name=RATE_NAMES[SMALL_MICRO])
-    if not rates and not lot.reserved_for_small:
+    if lot.small_rate is not None and not lot.small_rate:
         message = _("A deduction for small and micro enterprises must be fixed.")
-        yield Reason("rate_missing", message, {}, "财库〔2022〕19号", "small_rate")
+        yield Reason("rate_missing", message, {}, RATE_ARTICLE, "small_rate")
+    if tender.consortium_allowed and lot.share_rate is not None and not lot.share_rate:
+        message = _("Consortia are allowed: fix the deduction where small firms do 30 % or more.")
+        yield Reason("share_rate_missing", message, {}, RATE_ARTICLE, "share_rate")
 
 
 def criteria_against_law(
     lot: Any, tender: Any, rules: RuleSet, criteria: list[Any]
 ) -> Iterator[Reason]:
-    """Weights, and what may not be scored; reasons about one criterion name its row and column.
+    """Weights, ranges, what may not be scored; reasons about one criterion name row and column.
 
     Points or a price weight that is None is not said yet: then nothing can be added up.
     """
@@ -119,6 +178,15 @@ def criteria_against_law(
         else:
             yield _at_field(reason, "price_weight")
     yield from _unlawful_scores(tender, criteria)
+    yield from requirements.check_answers(lot.requirement or "", answers(criteria))
+    for row, criterion in enumerate(criteria, start=1):
+        text, most = criterion.bands or "", criterion.max_points
+        yield from requirements.check_bands(text, most, row=row)
+
+
+def answers(criteria: Iterable[Any]) -> list[requirements.Scores]:
+    """Which requirement each criterion says it scores."""
+    return [requirements.Scores(c.name or "", c.requirement) for c in criteria]
 
 
 def _unlawful_scores(tender: Any, criteria: list[Any]) -> Iterator[Reason]:

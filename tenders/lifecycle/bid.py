@@ -58,6 +58,8 @@ class BidLife(models.Model):
     envelope: Any
     damage: Any
     small_claimed: Any
+    share_claimed: Any
+    domestic_claimed: Any
     confirmed_at: Any
     withdrawn_at: Any
     price: Any
@@ -92,10 +94,20 @@ class BidLife(models.Model):
         self.withdrawn_at = at
 
     @step("status", source=S.SEALED, target=S.OPENED, label=_("Open"))
-    def open(self, *, at: datetime, price: Decimal, small_claimed: bool, origin: str = "") -> None:
+    def open(
+        self,
+        *,
+        at: datetime,
+        price: Decimal,
+        small_claimed: bool,
+        share_claimed: bool = False,
+        domestic_claimed: bool = False,
+        origin: str = "",
+    ) -> None:
         """Read out at the opening: name and price (87号令第四十一条)."""
         self.origin = origin or None
         self.opened_at, self.price, self.small_claimed = at, price, small_claimed
+        self.share_claimed, self.domestic_claimed = share_claimed, domestic_claimed
 
     @step("status", source=S.SEALED, target=S.DAMAGED, label=_("Record the damage"))
     def find_damaged(self, *, at: datetime, damage: str) -> None:

@@ -51,6 +51,7 @@ class TenderLife(models.Model):
             tendering.complete,
             procedure.lawful_procedure,
             invitation.pool_planned,
+            terms.scored_as_required,
             terms.lawful_terms,
             tendering.lawful_dates,
         ),

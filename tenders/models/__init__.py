@@ -25,6 +25,7 @@ from .recusal import RecusalRequest
 from .signal import BidSignal, SignalCheck
 from .tender import DocumentTaking, OpeningOfficer, Tender, TenderDocument
 from .text_check import ContractTextCheck, text_digest
+from .version import DocumentVersion
 
 __all__ = [
     "Amendment",
@@ -48,6 +49,7 @@ __all__ = [
     "Criterion",
     "Deposit",
     "DocumentTaking",
+    "DocumentVersion",
     "EvaluationHalt",
     "FinalOffer",
     "Lot",

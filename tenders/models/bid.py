@@ -54,6 +54,12 @@ class Bid(BidLife, Stateful):
     # Where the sealed envelope came from; read with it.
     origin = models.GenericIPAddressField(null=True, editable=False)
     small_claimed = models.BooleanField(_("Claims the small enterprise deduction"), default=False)
+    share_claimed = models.BooleanField(
+        _("Claims the deduction for a share of small firms"), default=False
+    )
+    domestic_claimed = models.BooleanField(
+        _("Claims the deduction for domestic products"), default=False
+    )
     rejection = models.TextField(_("Why it is out"), blank=True, editable=False)
     rank = models.PositiveSmallIntegerField(_("Rank"), null=True, editable=False)
 

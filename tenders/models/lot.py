@@ -58,6 +58,20 @@ class Lot(LotLife, Stateful):
         default=0,
         help_text=_("A share: 0.10 means 10 %."),
     )
+    share_rate = models.DecimalField(
+        _("Price deduction where small firms do 30 % or more"),
+        max_digits=4,
+        decimal_places=2,
+        default=0,
+        help_text=_("A share: 0.10 means 10 %."),
+    )
+    domestic_rate = models.DecimalField(
+        _("Price deduction for domestic products"),
+        max_digits=4,
+        decimal_places=2,
+        default=0,
+        help_text=_("A share: 0.10 means 10 %."),
+    )
     complex = models.BooleanField(_("Technically complex or of large social impact"), default=False)
     failure_reason = models.TextField(_("Why it failed"), blank=True, editable=False)
     status_since = models.DateTimeField(default=clock.now, editable=False)
@@ -130,7 +144,11 @@ class LotLine(models.Model):
 
 
 class Criterion(models.Model):
-    """One scoring criterion besides the price; points of all and the price weight make 100."""
+    """One scoring criterion besides the price; points of all and the price weight make 100.
+
+    `requirement` is the number of the requirement it scores, of those the lot numbers; `bands`
+    are the ranges of a quantity with their points, one a line ("80-85: 4").
+    """
 
     class Part(models.TextChoices):
         TECHNICAL = "technical", _("Technical part")
@@ -146,6 +164,10 @@ class Criterion(models.Model):
     objective = models.BooleanField(
         _("Objective"), default=False, help_text=_("All members must come to the same points.")
     )
+    requirement = models.PositiveSmallIntegerField(
+        _("Requirement it scores"), null=True, blank=True
+    )
+    bands = models.TextField(_("Ranges and points"), blank=True)
 
     class Meta:
         ordering = ["number"]
@@ -156,3 +178,8 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def how(self) -> str:
+        """How it is scored, with its ranges, for whoever reads it."""
+        return "\n".join(part for part in (self.description, self.bands.strip()) if part)

@@ -104,6 +104,12 @@ class Tender(TenderLife, Stateful):
     deposit = models.DecimalField(
         _("Bid deposit (CNY)"), max_digits=18, decimal_places=2, default=0
     )
+    bond_percent = models.DecimalField(
+        _("Performance bond (% of the contract)"), max_digits=5, decimal_places=2, default=0
+    )
+    lots_most = models.PositiveSmallIntegerField(
+        _("Most lots one supplier may bid for"), null=True, blank=True
+    )
     validity_days = models.PositiveSmallIntegerField(_("Validity of bids (days)"), default=90)
     price_places = models.PositiveSmallIntegerField(_("Decimals of the price score"), default=2)
     tie_price = models.CharField(
@@ -155,7 +161,10 @@ class Tender(TenderLife, Stateful):
         ordering = ["-pk"]
         indexes = [models.Index(fields=["status", "deadline"], name="tender_by_deadline")]
         constraints = [
-            models.CheckConstraint(condition=models.Q(deposit__gte=0), name="deposit_not_negative")
+            models.CheckConstraint(condition=models.Q(deposit__gte=0), name="deposit_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(bond_percent__gte=0), name="bond_percent_not_negative"
+            ),
         ]
 
     def __str__(self) -> str:

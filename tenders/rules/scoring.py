@@ -22,12 +22,16 @@ Cell: TypeAlias = tuple[int, int]
 
 @dataclass(frozen=True)
 class Item:
-    """What is scored: its key, name and most points; the members agree where it is objective."""
+    """What is scored: its key, name and most points; the members agree where it is objective.
+
+    `steps` are the points its ranges give; without ranges every number up to the most is one.
+    """
 
     key: int
     name: str
     max_points: Decimal
     objective: bool = False
+    steps: tuple[Decimal, ...] = ()
 
     def __post_init__(self) -> None:
         if self.max_points <= 0:
@@ -49,6 +53,8 @@ def check_points(item: Item, bid: str, cell: Cell, points: Decimal) -> tuple[Rea
     | 20   | 20.01  | out_of_range |
     | 20   | -1     | out_of_range |
     | 20   | 1.005  | too_fine     |
+
+    Where ranges give 0, 4 or 10 points, 5 is no_range.
     """
     most = plain(item.max_points)
     params = {"item": item.name, "bid": bid, "points": plain(points), "most": most}
@@ -58,6 +64,11 @@ def check_points(item: Item, bid: str, cell: Cell, points: Decimal) -> tuple[Rea
     if points != round(points, PLACES):
         message = gettext_noop("%(item)s, %(bid)s: at most two decimals.")
         return (Reason("too_fine", message, params, "", field_of(cell)),)
+    if item.steps and points not in item.steps:
+        message = gettext_noop("%(item)s, %(bid)s: its ranges give %(steps)s, not %(points)s.")
+        steps = ", ".join(format(step.normalize(), "f") for step in item.steps)
+        params = {"item": item.name, "bid": bid, "points": plain(points), "steps": steps}
+        return (Reason("no_range", message, params, "87号令第五十五条", field_of(cell)),)
     return ()
 
 

@@ -11,6 +11,7 @@ from tenders.rules.rule_sets import RuleSet
 
 TERM_ARTICLE = "财库〔2014〕37号"
 VALIDITY_ARTICLE = "87号令第二十三条"
+LOTS_ARTICLE = "87号令第二十条"
 
 
 def check_years(years: int | None, rule_set: RuleSet, field: str = "years") -> tuple[Reason, ...]:
@@ -70,6 +71,36 @@ def check_validity(days: int | None, field: str = "validity_days") -> tuple[Reas
         return ()
     message = gettext_noop("Bids stay valid for at least one day from the deadline on.")
     return (Reason("validity", message, {}, VALIDITY_ARTICLE, field),)
+
+
+def check_lots_most(most: int | None, lots: int, field: str = "lots_most") -> tuple[Reason, ...]:
+    """Refuse a limit of lots per supplier that is none: it lies from 1 to one below all lots.
+
+    | most | lots | reason    |
+    | ---- | ---- | --------- |
+    |      | 3    |           |
+    | 1    | 3    |           |
+    | 2    | 3    |           |
+    | 0    | 3    | lots_most |
+    | 3    | 3    | lots_most |
+    """
+    if most is None or 1 <= most < lots:
+        return ()
+    message = gettext_noop(
+        "A limit of lots per supplier lies below their number, %(lots)s; leave it empty for none."
+    )
+    return (Reason("lots_most", message, {"lots": lots}, LOTS_ARTICLE, field),)
+
+
+def check_lots_of(sealed: int, most: int | None, field: str = "declaration") -> tuple[Reason, ...]:
+    """Refuse one more lot to a supplier that bids for `sealed` other lots of the tender already.
+
+    Most 2: one other lot is fine, two are lots_reached. Without a limit there is no reason.
+    """
+    if most is None or sealed < most:
+        return ()
+    message = gettext_noop("One supplier may bid for %(most)s lot(s) of this tender at most.")
+    return (Reason("lots_reached", message, {"most": most}, LOTS_ARTICLE, field),)
 
 
 def check_candidates(number: int | None, field: str = "candidates") -> tuple[Reason, ...]:

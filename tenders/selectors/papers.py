@@ -10,8 +10,9 @@ from procurement.audit.models import AuditEntry, Outcome
 from procurement.audit.words import act_words
 from procurement.documents.pdf import render_pdf
 from procurement.web import formats
+from tenders import snapshots
 from tenders.guards.tendering import content_name
-from tenders.models import Plan, PlanReview, SealAttempt, Tender
+from tenders.models import DocumentVersion, Plan, PlanReview, SealAttempt, Tender
 from tenders.rules.contents import CONTENTS
 from tenders.selectors.changes import notice_lines
 from tenders.selectors.plan_page import facts as plan_facts
@@ -20,27 +21,32 @@ from tenders.selectors.tender_facts import for_whom, method_of, public_facts
 
 
 @translation.override("zh-hans")
-def tender_pdf(tender: Tender) -> bytes:
-    """The sixteen contents, every lot with its bill and criteria, and what was corrected."""
-    lots = [
-        (lot, method_of(lot, tender), for_whom(lot))
-        for lot in tender.lots.prefetch_related("lines", "criteria")
-    ]
+def tender_pdf(tender: Tender, version: DocumentVersion | None = None) -> bytes:
+    """The sixteen contents, every lot with its bill and criteria, and what was corrected.
+
+    Made from the text of a version, so that it says the same at any time; without one from the
+    text as it stands now.
+    """
+    paper = snapshots.put_back(tender, version.text if version else snapshots.take(tender))
+    corrections = tender.amendments.in_force().prefetch_related("files")
+    if version:
+        corrections = corrections.filter(in_force_at__lte=version.at)
     contents = [
-        (content.number, content_name(content), str(tender.contents.get(content.key, "")))
+        (content.number, content_name(content), paper.tender.contents.get(content.key, ""))
         for content in CONTENTS
     ]
     context: dict[str, Any] = {
-        "tender": tender,
-        "facts": public_facts(tender),
-        "lots": lots,
-        "contents": contents,
-        "corrections": [
-            (row, notice_lines(row))
-            for row in tender.amendments.in_force().prefetch_related("files")
+        "tender": paper.tender,
+        "version": version,
+        "facts": public_facts(paper.tender),
+        "lots": [
+            (lot, lines, criteria, method_of(lot, paper.tender), for_whom(lot))
+            for lot, lines, criteria in paper.lots
         ],
+        "contents": contents,
+        "corrections": [(row, notice_lines(row)) for row in corrections],
     }
-    created = tender.approved_at or tender.created_at
+    created = version.at if version else tender.approved_at or tender.created_at
     title = f"招标文件 {tender.number}"
     return render_pdf("tenders/documents/tender.html", context, title=title, created=created)
 

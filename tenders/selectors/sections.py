@@ -47,6 +47,7 @@ def overview(tender: Tender) -> Overview:
         *guards.complete(tender),
         *procedure.lawful_procedure(tender),
         *invitation.pool_planned(tender),
+        *terms.scored_as_required(tender),
         *terms.lawful_terms(tender),
         *guards.lawful_dates(tender),
     ]
@@ -57,11 +58,13 @@ def overview(tender: Tender) -> Overview:
     for reason in reasons:
         by_field[_section(reason.field)].append(reason)
     linked = []
+    elsewhere = {"lots": reverse("tenders:lot_add", args=[tender.pk])}
     for key, found in by_field.items():
         section = by_key.get(key)
         if section is not None:
             section.reasons = found
-        linked += [(reason, section.url if section else "") for reason in found]
+        url = section.url if section else elsewhere.get(key, "")
+        linked += [(reason, url) for reason in found]
     return Overview(facts, lots, contents, linked)
 
 

@@ -29,7 +29,24 @@ def method_of(lot: Lot, tender: Tender) -> str:
     }
 
 
-def for_whom(lot: Lot) -> Any:
+def more_deductions(lot: Lot) -> list[Any]:
+    """The deductions besides the one for small and micro enterprises themselves."""
+    found = []
+    if lot.share_rate:
+        text = _("minus %(rate)s where small firms do 30 %% or more")
+        found.append(text % {"rate": percent(lot.share_rate)})
+    if lot.domestic_rate:
+        text = _("minus %(rate)s for domestic products")
+        found.append(text % {"rate": percent(lot.domestic_rate)})
+    return found
+
+
+def for_whom(lot: Lot) -> str:
+    """Who may bid, and which deductions there are."""
+    return " · ".join(str(part) for part in (_addressees(lot), *more_deductions(lot)))
+
+
+def _addressees(lot: Lot) -> Any:
     """Who may bid, and what small and micro enterprises get."""
     if lot.reserved_for_small:
         return _("Small and micro enterprises only; no price deduction")
@@ -37,7 +54,7 @@ def for_whom(lot: Lot) -> Any:
         return _("Open; small and micro enterprises minus %(rate)s") % {
             "rate": percent(lot.small_rate)
         }
-    return _("Open")
+    return _("Open to every supplier")
 
 
 def lot_table(tender: Tender, *, inside: bool = False) -> Table:
@@ -91,6 +108,8 @@ def public_facts(tender: Tender) -> list[Fact]:
         Fact(_("Special qualification required"), tender.qualification or _("none")),
         Fact(_("Consortia"), _("allowed") if tender.consortium_allowed else _("not allowed")),
         Fact(_("Bid deposit (CNY)"), deposit),
+        Fact(_("Performance bond"), _bond(tender)),
+        *_lots_most(tender),
         Fact(_("Documents on offer"), offer, _("free of charge, for registered suppliers")),
         Fact(
             _("Deadline and opening"),
@@ -101,6 +120,21 @@ def public_facts(tender: Tender) -> list[Fact]:
         Fact(_("Validity of bids"), _("%(days)s days") % {"days": tender.validity_days}),
         Fact(_("Contact"), f"{tender.contact} {tender.contact_phone}".strip() or "—"),
     ]
+
+
+def _bond(tender: Tender) -> Any:
+    """A share of the contract, or none."""
+    if not tender.bond_percent:
+        return _("none")
+    share = percent(tender.bond_percent / 100)
+    return _("%(share)s of the contract") % {"share": share}
+
+
+def _lots_most(tender: Tender) -> list[Fact]:
+    """How many lots one supplier may bid for, where that is limited."""
+    if tender.lots_most is None:
+        return []
+    return [Fact(_("Most lots one supplier may bid for"), tender.lots_most)]
 
 
 def _visit(tender: Tender) -> list[Fact]:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from procurement.rules.calendar import WorkCalendar
+from tenders.guards.evaluation import items_of
 from tenders.lifecycle.bid import IN_EVALUATION, BidState
 from tenders.lifecycle.lot import EVALUATING, FAILED, LotState
 from tenders.models import Bid, CommitteeMember, Lot
@@ -294,7 +295,7 @@ def _scoring(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo
         )
     if still_open:
         return
-    items = [scoring.Item(c.pk, c.name, c.max_points, c.objective) for c in lot.criteria.all()]
+    items = items_of(lot)
     points = [
         {(s.bid_id, s.criterion_id): s.value for s in sheets[one.pk].scores.all()}
         for one in members

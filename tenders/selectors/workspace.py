@@ -117,7 +117,7 @@ def _items(bid: Bid, draft: drafts.Draft, reasons: list[Reason]) -> list[Item]:
         Item(
             "declaration",
             _("Declaration of small and micro enterprises"),
-            _declared(lot, draft.small),
+            _declared(lot, draft),
             reverse("tenders:bid_declaration", args=key),
             _("Answer the declaration"),
             by_part.get("declaration", []),
@@ -135,7 +135,17 @@ PART_TEXTS = {
 }
 
 
-def _declared(lot: Lot, small: bool | None) -> Any:
+def _declared(lot: Lot, draft: drafts.Draft) -> str:
+    """What is declared, in the order of the form."""
+    said = [_declared_size(lot, draft.small)]
+    if draft.share:
+        said.append(_("small firms do 30 % or more"))
+    if draft.domestic:
+        said.append(_("domestic products"))
+    return " · ".join(map(str, said))
+
+
+def _declared_size(lot: Lot, small: bool | None) -> Any:
     if small is None:
         return _("Say whether your company claims to be small or micro.")
     if small and lot.small_rate:

@@ -8,8 +8,8 @@ from procurement import clock
 from procurement.audit import journal
 from procurement.workflow import act, lock, perform
 from tenders.guards import amending as guards
-from tenders.models import Amendment, Bid, Tender
-from tenders.services import telling
+from tenders.models import Amendment, Bid, DocumentVersion, Tender
+from tenders.services import telling, versions
 from tenders.services.documents import keep
 
 
@@ -66,6 +66,9 @@ def come_into_force(amendment: Amendment, *, actor: Any, notice_url: str = "") -
         tender.save()
         for kept in row.files.select_related("file"):
             keep(tender, kept.file, kept.title, actor)
+        versions.keep(
+            tender, cause=DocumentVersion.Cause.CORRECTED, at=at, actor=actor, amendment=row
+        )
         if moved or row.material:
             # Two days before the deadline those who have not sealed or confirmed hear of it anew.
             Bid.objects.filter(lot__tender=tender).update(reminded_at=None)

@@ -87,8 +87,14 @@ def set_prices(
         return _keep(row, draft, "tenders.bid.prices", actor)
 
 
-def declare(bid: Bid, *, small: bool, actor: Any) -> Bid:
-    """Say whether the company claims to be small or micro (中小企业声明函)."""
+def declare(
+    bid: Bid, *, small: bool, share: bool = False, domestic: bool = False, actor: Any
+) -> Bid:
+    """Say which deductions the company claims (中小企业声明函, 本国产品声明函).
+
+    `small`: it is small or micro itself; `share`: small firms do 30 % or more of the contract;
+    `domestic`: the products are domestic. What the lot grants no deduction for is not kept.
+    """
     with act():
         row, draft = _open_draft(bid, actor)
         if small and not row.supplier.is_small_or_micro:
@@ -101,7 +107,13 @@ def declare(bid: Bid, *, small: bool, actor: Any) -> Bid:
                     "small",
                 )
             )
-        return _keep(row, replace(draft, small=small), "tenders.bid.declare", actor)
+        claims = replace(
+            draft,
+            small=small,
+            share=share and row.lot.share_rate > 0,
+            domestic=domestic and row.lot.domestic_rate > 0,
+        )
+        return _keep(row, claims, "tenders.bid.declare", actor)
 
 
 def add_file(bid: Bid, upload: Any, *, part: str, actor: Any) -> BidFile:

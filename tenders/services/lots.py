@@ -30,6 +30,8 @@ FIELDS = frozenset(
         "service_starts_on",
         "reserved_for_small",
         "small_rate",
+        "share_rate",
+        "domestic_rate",
         "complex",
     }
 )

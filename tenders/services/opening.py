@@ -156,12 +156,15 @@ def open_bids(tender: Tender, *, actor: Any) -> Tender:
 # One bid ----------------------------------------------------------------------------------------
 
 
+CLAIMS = ("small", "share", "domestic")
+
+
 @dataclass(frozen=True)
 class Content:
     """What a sound envelope says."""
 
     price: Decimal
-    small: bool
+    claims: dict[str, bool]
     origin: str
     lines: tuple[tuple[int, Decimal, Decimal], ...]
     files: tuple[tuple[BidFile, dict[str, Any]], ...]
@@ -189,7 +192,7 @@ def _open_one(bid: Bid, secret: bytes, at: datetime, actor: Any) -> bool:
             damage = f"{error}；{_('commitment on the receipt')} {bid.commitment}"
         perform(bid, "find_damaged", actor=actor, at=at, damage=damage)
         return False
-    said = {"price": content.price, "small_claimed": content.small, "origin": content.origin}
+    said = {"price": content.price, "origin": content.origin, **content.claims}
     perform(bid, "open", actor=actor, at=at, **said)
     BidLine.objects.bulk_create(
         [
@@ -237,8 +240,9 @@ def examine(bid: Bid, secret: bytes) -> Content:
         (line["line"], Decimal(line["unit_price"]), Decimal(line["amount"]))
         for line in values["lines"]
     )
+    claims = {f"{name}_claimed": bool(values.get(name)) for name in CLAIMS}
     origin = values.get("origin", "")
-    return Content(Decimal(values["total"]), values["small"], origin, lines, tuple(pairs))
+    return Content(Decimal(values["total"]), claims, origin, lines, tuple(pairs))
 
 
 def _examine_file(kept: BidFile, entry: dict[str, Any], secret: bytes) -> None:

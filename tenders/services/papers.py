@@ -161,8 +161,7 @@ def _facts(lot: Lot, tender: Any) -> list[Fact]:
 def _criteria(lot: Lot) -> Table:
     rows = [[Cell("价格"), Cell("评标基准价 ÷ 评审价 × 分值"), Cell(f"{lot.price_weight:.2f}")]]
     rows += [
-        [Cell(one.name), Cell(one.description), Cell(f"{one.max_points:.2f}")]
-        for one in lot.criteria.all()
+        [Cell(one.name), Cell(one.how), Cell(f"{one.max_points:.2f}")] for one in lot.criteria.all()
     ]
     return Table("评标标准", [Column("因素"), Column("标准"), Column("分值", number=True)], rows)
 

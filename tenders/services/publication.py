@@ -13,8 +13,9 @@ from procurement.errors import Reason, RuleBroken, WrongState
 from procurement.workflow import act, lock, perform
 from tenders.lifecycle.lot import LotState
 from tenders.lifecycle.tender import TenderState
-from tenders.models import Tender
+from tenders.models import DocumentVersion, Tender
 from tenders.permissions import planning as permissions
+from tenders.services import versions
 from tenders.services.tendering import rule_set_code
 
 ARTICLE = "87号令第二十九条"
@@ -27,15 +28,19 @@ def publish(tender: Tender, *, actor: Any, notice_url: str = "") -> Tender:
     intended and the deadline is too early by that day.
     """
     today = clock.legal_today()
-    return perform(
-        tender,
-        "publish",
-        actor=actor,
-        at=clock.now(),
-        notice_day=today,
-        rule_set=rule_set_code(today),
-        notice_url=notice_url,
-    )
+    with act():
+        at = clock.now()
+        row = perform(
+            tender,
+            "publish",
+            actor=actor,
+            at=at,
+            notice_day=today,
+            rule_set=rule_set_code(today),
+            notice_url=notice_url,
+        )
+        versions.keep(row, cause=DocumentVersion.Cause.PUBLISHED, at=at, actor=actor)
+        return row
 
 
 def ask_termination(tender: Tender, *, reason: str, actor: Any) -> Tender:

@@ -12,9 +12,16 @@ from procurement import clock
 from procurement.errors import Reason, RuleBroken
 from procurement.workflow import act, blockers, perform
 from tenders.guards.evaluation import min_bids, sheets_in_force
+from tenders.guards.terms import rates_of
 from tenders.lifecycle.bid import UNOPENED, BidState
 from tenders.models import Bid, BidResult, Lot
 from tenders.rules import rule_sets
+from tenders.rules.eligibility import (
+    DOMESTIC_FROM,
+    SHARE_FROM,
+    BidderPolicy,
+    policy_deductions,
+)
 from tenders.rules.procedures import CONFORMING
 from tenders.rules.published import Candidate, Terms, full_case
 
@@ -75,9 +82,13 @@ def _candidate(lot: Lot, bid: Any, name: str) -> Candidate:
 
 
 def deductions(lot: Lot, bid: Bid) -> tuple[Decimal, ...]:
-    """The policy deduction: claimed, and the supplier is small or micro (财库〔2020〕46号)."""
-    due = bid.small_claimed and bid.supplier.is_small_or_micro and lot.small_rate > 0
-    return (lot.small_rate,) if due else ()
+    """The policy deductions: claimed, and for small firms only who is one (财库〔2020〕46号)."""
+    policy = BidderPolicy(
+        small_micro=bid.small_claimed and bid.supplier.is_small_or_micro,
+        small_micro_share=SHARE_FROM if bid.share_claimed else Decimal(0),
+        domestic_cost_share=DOMESTIC_FROM if bid.domestic_claimed else Decimal(0),
+    )
+    return policy_deductions(policy, rates_of(lot), reserved=lot.reserved_for_small)
 
 
 def _judges(lot: Lot, bid: Bid) -> list[dict[str, Decimal]]:

@@ -33,6 +33,7 @@ TENDER_FIELDS = (
     "qualification",
     "consortium_allowed",
     "deposit",
+    "bond_percent",
     "validity_days",
     "price_places",
     "tie_price",
@@ -55,10 +56,21 @@ LOT_FIELDS = (
     "price_weight",
     "reserved_for_small",
     "small_rate",
+    "share_rate",
+    "domestic_rate",
     "complex",
 )
 LINE_FIELDS = ("number", "name", "unit", "quantity", "service_class", "remark")
-CRITERION_FIELDS = ("number", "part", "name", "description", "max_points", "objective")
+CRITERION_FIELDS = (
+    "number",
+    "part",
+    "name",
+    "description",
+    "max_points",
+    "objective",
+    "requirement",
+    "bands",
+)
 
 
 def tender_again(lot: Lot, *, reason: str, actor: Any) -> Lot:

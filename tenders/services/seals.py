@@ -154,6 +154,8 @@ def _envelope(bid: Bid, draft: drafts.Draft, tender: Tender, origin: str) -> byt
         ],
         "total": format(table.total, "f"),
         "small": bool(draft.small),
+        "share": draft.share,
+        "domestic": draft.domestic,
         "files": [asdict(entry) for entry in draft.files],
         "content": draft.content(),
         "origin": origin,

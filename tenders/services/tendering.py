@@ -18,11 +18,12 @@ from tenders.guards import tendering as guards
 from tenders.guards import terms
 from tenders.guards.tendering import rules_on
 from tenders.lifecycle.tender import TenderState
-from tenders.models import Lot, Plan, Tender
+from tenders.models import DocumentVersion, Lot, Plan, Tender
 from tenders.permissions import planning as permissions
 from tenders.rules import rule_sets, timetable
 from tenders.rules.amendments import OFFER_ARTICLE
 from tenders.rules.contents import CONTENTS
+from tenders.services import versions
 from tenders.services.writing import draft_of, set_fields
 
 BASICS = frozenset(
@@ -33,6 +34,8 @@ BASICS = frozenset(
         "qualification",
         "consortium_allowed",
         "deposit",
+        "bond_percent",
+        "lots_most",
         "validity_days",
         "price_places",
         "tie_price",
@@ -129,8 +132,9 @@ def written(tender: Tender, values: Mapping[str, Any]) -> Tender:
 
 def basics_problems(tender: Tender) -> list[Reason]:
     """Everything against the basic facts of a draft."""
-    budget = sum(tender.lots.values_list("budget", flat=True), Decimal(0))
-    return list(terms.basics_against_law(tender, budget, rules_on(tender)))
+    budgets = list(tender.lots.values_list("budget", flat=True))
+    budget = sum(budgets, Decimal(0))
+    return list(terms.basics_against_law(tender, budget, rules_on(tender), lots=len(budgets)))
 
 
 def date_problems(tender: Tender) -> list[Reason]:
@@ -204,17 +208,21 @@ def send_back(tender: Tender, *, reason: str, actor: Any) -> Tender:
 
 
 def approve(tender: Tender, *, actor: Any) -> Tender:
-    """A second person approves; the tender gets its key, to which all its bids are encrypted."""
+    """A second person approves: the text is kept, and the key made to which bids are encrypted."""
     key = sealing.new_key()
-    return perform(
-        tender,
-        "approve",
-        actor=actor,
-        approver=actor,
-        at=clock.now(),
-        sealing_recipient=key.recipient,
-        wrapped=sealing.wrap(key.secret, sealing.tender_context(tender.pk)),
-    )
+    with act():
+        at = clock.now()
+        row = perform(
+            tender,
+            "approve",
+            actor=actor,
+            approver=actor,
+            at=at,
+            sealing_recipient=key.recipient,
+            wrapped=sealing.wrap(key.secret, sealing.tender_context(tender.pk)),
+        )
+        versions.keep(row, cause=DocumentVersion.Cause.APPROVED, at=at, actor=actor)
+        return row
 
 
 def take_back(tender: Tender, *, reason: str, actor: Any) -> Tender:

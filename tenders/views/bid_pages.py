@@ -211,11 +211,19 @@ class Declaration(BidAct):
     success_message = _("The declaration is saved.")
 
     def get_initial(self) -> dict[str, Any]:
-        small = drafts.read(self.object).small
-        return {} if small is None else {"small": "yes" if small else "no"}
+        draft = drafts.read(self.object)
+        claims: dict[str, Any] = {"share": draft.share, "domestic": draft.domestic}
+        if draft.small is not None:
+            claims["small"] = "yes" if draft.small else "no"
+        return claims
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "lot": self.object.lot}
 
     def act(self, form: Any) -> Any:
-        return bidding.declare(self.object, small=form.cleaned_data["small"], actor=self.user)
+        names = ("small", "share", "domestic")
+        claims = {name: form.cleaned_data.get(name, False) for name in names}
+        return bidding.declare(self.object, actor=self.user, **claims)
 
 
 class BidFileAdd(BidAct):

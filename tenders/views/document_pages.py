@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from procurement.access import Decision
 from procurement.web.parts import Link
 from tenders.lifecycle.tender import TenderState
+from tenders.models import DocumentVersion
 from tenders.permissions import bidding as permissions
 from tenders.selectors.papers import tender_pdf
 from tenders.selectors.tabs import works_on
@@ -39,6 +40,7 @@ class DocumentsPage(TenderView):
             crumbs=tender_crumbs(tender, Link(_("Documents"), "")),
             files=tender.documents.select_related("file") if readable else (),
             taken=taken,
+            versions=DocumentVersion.objects.readable(tender, inside=self.inside),
             readable=readable,
             on_offer=on_offer,
             offer_decision=decision,

@@ -191,13 +191,17 @@ class LotCriteria(TableAct):
 
     def table(self) -> Any:
         if self.request.method == "POST":
-            return forms.CriterionSet(self.request.POST, prefix="row")
+            return forms.CriterionSet(self.request.POST, prefix="row", form_kwargs=self.known())
         return self.stored()
 
+    def known(self) -> dict[str, Any]:
+        """What the rows have to know of the lot: the requirements they may answer."""
+        return {"requirement": self.lot.requirement}
+
     def stored(self) -> Any:
-        names = ("part", "name", "description", "max_points", "objective")
+        names = list(forms.CriterionForm.base_fields)
         values = [{n: getattr(c, n) for n in names} for c in self.lot.criteria.all()]
-        return forms.CriterionSet(initial=values, prefix="row")
+        return forms.CriterionSet(initial=values, prefix="row", form_kwargs=self.known())
 
     def law(self, form: Any) -> Iterable[Reason]:
         weight = form.cleaned_data.get("price_weight")

@@ -27,7 +27,7 @@ from tenders.models import Plan, PlanReview, SurveyEntry, Tender
 from tenders.permissions import planning as permissions
 from tenders.selectors import plan_page
 from tenders.selectors.papers import plan_record_pdf
-from tenders.services import numbers, planning, tendering, writing
+from tenders.services import numbers, planning, ready_texts, tendering, writing
 
 
 def crumbs(*more: Link) -> list[Link]:
@@ -348,11 +348,14 @@ class PlanTender(PlanTransition):
     success_message = _("The tender is begun; its sections save on their own.")
 
     def get_initial(self) -> dict[str, Any]:
-        return {"number": numbers.propose(Tender, "ZB"), "title": self.object.title}
+        number = numbers.propose(Tender, "ZB")
+        return {"number": number, "title": self.object.title, "ready": True}
 
     def act(self, form: Any) -> Any:
         number, title = form.cleaned_data["number"], form.cleaned_data["title"]
         self.made = tendering.create(self.object, actor=self.user, number=number, title=title)
+        if form.cleaned_data["ready"]:
+            ready_texts.fill(self.made, kind=self.object.service_kind, actor=self.user)
 
     def success_url(self) -> str:
         return reverse("tenders:prepare", args=[self.made.pk])

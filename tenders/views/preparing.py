@@ -35,11 +35,11 @@ from tenders.services import (
     documents,
     opening,
     procedures,
+    ready_texts,
     tendering,
     text_checks,
     writing,
 )
-from tenders.standard_texts import TEXTS
 from tenders.views.base import TenderAct, tender_crumbs
 
 PREPARE = _("Tender documents")
@@ -61,7 +61,7 @@ class Prepare(ObjectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         tender = self.object
-        state = word(tender, clock.now())
+        state, kind = word(tender, clock.now()), tender.plan.service_kind
         writing = tender.status == TenderState.DRAFT and permissions.may_write(self.user, tender)
         return super().get_context_data(
             tender=tender,
@@ -72,6 +72,7 @@ class Prepare(ObjectView):
             overview=overview(tender),
             files=tender.documents.select_related("file"),
             writing=bool(writing),
+            fillable=bool(writing) and not ready_texts.filling(tender, kind).empty,
             **kwargs,
         )
 
@@ -100,6 +101,40 @@ class SectionAct(TenderAct):
             self.object, Link(PREPARE, self.success_url()), Link(context["title"], "")
         )
         return {**context, "crumbs": crumbs}
+
+
+class FillReady(SectionAct):
+    """Fill every empty section with the ready texts of a service."""
+
+    form_class = forms.ReadyForm
+    title = _("Begin with ready texts")
+    button = _("Fill the empty sections")
+    template_name = "tenders/fill_ready.html"
+    success_message = _("The empty sections are filled; what is left open stands in the list.")
+
+    @cached_property
+    def filling(self) -> ready_texts.Filling:
+        """What the texts of the plan's service would fill now."""
+        return ready_texts.filling(self.object, self.object.plan.service_kind)
+
+    def in_the_way(self) -> Iterator[Reason]:
+        yield from super().in_the_way()
+        if self.filling.empty:
+            message = _("Every section has a text of its own: nothing would be filled.")
+            yield Reason("nothing_to_fill", message)
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"service": self.object.plan.service_kind}
+
+    def act(self, form: Any) -> Any:
+        return ready_texts.fill(self.object, kind=form.cleaned_data["service"], actor=self.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = self.filling
+        empty = [one for one in CONTENTS if one.key in found.contents]
+        kept = [one for one in CONTENTS if one.key not in found.contents]
+        names = [[f"{one.number}. {content_name(one)}" for one in rows] for rows in (empty, kept)]
+        return super().get_context_data(filling=found, empty=names[0], kept=names[1], **kwargs)
 
 
 class BasicsSection(SectionAct):
@@ -212,6 +247,12 @@ class ContentSection(SectionAct):
             raise Http404
         return found
 
+    @cached_property
+    def standard(self) -> str:
+        """The ready text of this content for the service of the plan."""
+        kind = self.object.plan.service_kind
+        return ready_texts.texts_for(self.object, kind)[self.content.key]
+
     def decision(self) -> Decision:
         self.title = f"{self.content.number} {content_name(self.content)}"
         return super().decision()
@@ -219,7 +260,7 @@ class ContentSection(SectionAct):
     def get_initial(self) -> dict[str, Any]:
         text = self.object.contents.get(self.content.key, "")
         if "standard" in self.request.GET:
-            text = TEXTS.get(self.content.key, "")
+            text = self.standard
         return {"text": text}
 
     def stored_values(self) -> dict[str, Any]:
@@ -236,7 +277,7 @@ class ContentSection(SectionAct):
         following = next((c for c in CONTENTS if c.number == number + 1), None)
         return super().get_context_data(
             content=self.content,
-            has_standard=self.content.key in TEXTS and "standard" not in self.request.GET,
+            has_standard="standard" not in self.request.GET,
             following=following,
             **kwargs,
         )

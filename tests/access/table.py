@@ -224,6 +224,12 @@ TABLE: dict[str, Row] = {
         forbidden="approver, opening_officer, contract_manager, finance, auditor, editor",
         outside_forbidden="auditor",
     ),
+    "tenders:fill_ready": Row(
+        "draft",
+        ok="officer",
+        forbidden="approver, opening_officer, contract_manager, finance, auditor, editor",
+        outside_forbidden="auditor",
+    ),
     "tenders:lot_add": Row(
         "draft",
         ok="officer",
@@ -604,6 +610,15 @@ TABLE: dict[str, Row] = {
         anonymous="hidden",
     ),
     "tenders:tender_pdf": Row(
+        "published",
+        ok="officer, approver, opening_officer, contract_manager, finance, auditor, editor, supplier, opener",
+        forbidden=THE_REST,
+        outside_ok="auditor",
+        outside_forbidden=THE_REST,
+    ),
+    "tenders:versions": Row("published", ok=EVERYBODY, outside_ok=EVERYBODY, anonymous="ok"),
+    "tenders:version_compare": Row("published", ok=EVERYBODY, outside_ok=EVERYBODY, anonymous="ok"),
+    "tenders:version_pdf": Row(
         "published",
         ok="officer, approver, opening_officer, contract_manager, finance, auditor, editor, supplier, opener",
         forbidden=THE_REST,

@@ -129,6 +129,7 @@ def published() -> Situation:
         "file": BidFile.objects.filter(bid=bid).first().pk,
         "key": receipt.key,
         "bid": bid.pk,
+        "number": 1,
     }
     at = clock.legal(NOTICE_DAY + timedelta(days=5), 10)
     people = {"opener": world.openers[0]}

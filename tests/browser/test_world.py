@@ -27,6 +27,7 @@ NO_PAGE = {
         "tenders:opening_record_pdf",
         "tenders:receipt_pdf",
         "tenders:tender_pdf",
+        "tenders:version_pdf",
     ),
     *("web:healthz", "web:server_time", "web:set_language", "web:time_left"),
 }

@@ -181,6 +181,7 @@ def _tenders(city: City) -> None:
     city.look(world.officer, "tenders:tenders")
     for name in ("tender", "prepare", "basics", "dates", "officers", "document_add", "lot_add"):
         city.look(world.officer, f"tenders:{name}", tender)
+    city.look(world.officer, "tenders:fill_ready", tender)
     city.look(world.officer, "tenders:contract_text", tender)
     city.look(world.officer, "tenders:tender_submit", tender)
     for name in ("lot_edit", "lot_remove", "lot_lines", "lot_lines_upload", "lot_criteria"):
@@ -199,6 +200,7 @@ def _tenders(city: City) -> None:
     third = Procurement()
     ready = third.ready()
     city.look(third.officer, "tenders:tender", ready)
+    city.look(third.officer, "tenders:versions", ready)
     city.look(third.officer, "tenders:tender_take_back", ready)
     city.at = None
 
@@ -278,6 +280,7 @@ def _corrections(city: City) -> None:
     city.at = corrections.DAY + timedelta(days=1)
     for who in (None, done.officer):
         city.look(who, "tenders:amendment", correction)
+        city.look(who, "tenders:version_compare", correction.tender)
         city.look(who, "tenders:tender", done.tender)
     city.look(person(Role.SUPPLIER, at=bid.supplier), "tenders:bid_workspace", bid.lot)
     city.at = None

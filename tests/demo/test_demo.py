@@ -28,6 +28,8 @@ from tenders.lifecycle.lot import LotState
 from tenders.lifecycle.plan import PlanState
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Challenge, Complaint, Lot, Plan, Tender
+from tenders.selectors.sections import overview
+from tenders.selectors.version_page import compared
 
 pytestmark = pytest.mark.django_db
 # The hardest moment: the first minutes of a month. `make prove` builds on other days too.
@@ -100,6 +102,22 @@ def test_a_tender_stands_in_every_main_state(opened):
     assert wanted <= states(Lot)
     published = Tender.objects.filter(status=T.PUBLISHED)
     assert {tender.is_closed(NOW) for tender in published} == {True, False}
+
+
+def test_a_draft_begun_with_ready_texts_names_the_places_left_open(opened):
+    draft = Tender.objects.get(status=T.DRAFT)
+    assert len(draft.contents) == 16 and draft.lots.get().criteria.count() == 8
+    reasons = [reason for reason, _url in overview(draft).reasons]
+    assert [one for one in reasons if one.code == "open_place"]
+
+
+def test_a_corrected_tender_has_two_versions_that_differ(opened):
+    corrected = Tender.objects.exclude(amended_at=None).get()
+    first, second = corrected.versions.all()
+    groups = compared(first, second)
+    assert [bool(group.rows or group.texts) for group in groups] == [True, True]
+    published = Tender.objects.exclude(published_at=None)
+    assert {tender.versions.count() for tender in published} == {1, 2}
 
 
 def test_a_declined_award_went_to_the_next_candidate(opened):

@@ -12,15 +12,18 @@ from openpyxl import Workbook
 from procurement import clock
 from tenders.models import Lot, Plan, Tender
 from tenders.rules.contents import CONTENTS
+from tenders.rules.open_places import OPEN
 from tests.factories.contracts import YUELU
 from tests.factories.tenders import pdf
 from tests.journeys.stage import Stage
 
 NOTICE_DAY = date(2026, 3, 2)
+BANDS = "<1: 0\n1-2: 5\n2-3: 10\n3-4: 15\n4-5: 20\n≥5: 25"
 CRITERIA = (
-    ("technical", "实施方案", "优 60 分，良 40 分，一般 20 分", "60", ""),
-    ("business", "同类业绩", "每个业绩 5 分，最多 25 分", "25", "on"),
+    ("technical", "实施方案", "1", "优 60 分，良 40 分，一般 20 分", "", "60", ""),
+    ("business", "同类业绩", "2", "按合同个数", BANDS, "25", "on"),
 )
+COLUMNS = ("part", "name", "requirement", "description", "bands", "max_points", "objective")
 
 
 def url(name: str, *args: object) -> str:
@@ -32,6 +35,7 @@ def the_officer_begins_the_tender(stage: Stage, plan: Plan) -> Tender:
         url("plan_tender", plan.pk),
         number="ZB-2026-001",
         title="示例街道道路、园林环卫服务外包项目",
+        ready="",
     )
     tender = Tender.objects.get(number="ZB-2026-001")
     stage.officer.does(
@@ -50,6 +54,7 @@ def it_has_two_lots(stage: Stage, tender: Tender) -> list[Lot]:
     lot = {
         "service_kind": "street_cleaning",
         "scope": "示例街道全部道路",
+        "requirement": "▲1. 实施方案：按道路等级组织作业。\n▲2. 同类经验：近三年同类服务。",
         "service_starts_on": "2026-05-01",
         "small_rate": "10",
         "years": "1",
@@ -93,11 +98,10 @@ def the_other_bill_is_typed(stage: Stage, lot: Lot) -> None:
 def criteria_and_weights_make_a_hundred(stage: Stage, lot: Lot) -> None:
     typed = {"price_weight": "15"}
     for number, row in enumerate(CRITERIA):
-        names = ("part", "name", "description", "max_points", "objective")
-        typed |= {f"row-{number}-{name}": value for name, value in zip(names, row, strict=True)}
+        typed |= {f"row-{number}-{name}": value for name, value in zip(COLUMNS, row, strict=True)}
     typed = {name: value for name, value in typed.items() if value}
     page = stage.officer.is_refused(
-        url("lot_criteria", lot.tender_id, lot.pk), **{**typed, "row-1-max_points": "20"}
+        url("lot_criteria", lot.tender_id, lot.pk), **{**typed, "row-0-max_points": "55"}
     )
     told = "The weights add up to 95, not to 100. (87号令第五十五条)"
     assert page.refusals == [f"To put right: 1 Weight of the price: {told}", told]
@@ -109,7 +113,7 @@ def the_sixteen_contents_are_written(stage: Stage, tender: Tender) -> None:
     for content in CONTENTS:
         page = stage.officer.see(url("content", tender.pk, content.key) + "?standard")
         form = page.form(holding="text")
-        written = "".join(form.values["text"]).strip()
+        written = OPEN.sub("按采购人要求", "".join(form.values["text"]).strip())
         page = stage.officer.send(form, text=written or f"{content.chinese}：见采购需求。")
         assert page.status == 200 and page.response.redirect_chain, page.refusals
     stage.officer.does(

@@ -10,6 +10,8 @@ from procurement.rules.days import not_future, not_past
 from tenders.rules.rule_sets import CN_2026_02
 from tenders.rules.terms import (
     check_candidates,
+    check_lots_most,
+    check_lots_of,
     check_month,
     check_start,
     check_validity,
@@ -97,6 +99,22 @@ def test_bids_are_valid_for_a_day_and_somebody_is_recommended():
     text = "The committee recommends at least one candidate."
     assert check_candidates(0) == (Reason("candidates", text, {}, "", "candidates"),)
     assert check_candidates(1) == check_candidates(None) == ()
+
+
+def test_a_limit_of_lots_lies_below_their_number():
+    text = (
+        "A limit of lots per supplier lies below their number, %(lots)s; leave it empty for none."
+    )
+    refused = (Reason("lots_most", text, {"lots": 3}, "87号令第二十条", "lots_most"),)
+    assert check_lots_most(0, 3) == check_lots_most(3, 3) == check_lots_most(4, 3) == refused
+    assert check_lots_most(1, 3) == check_lots_most(2, 3) == check_lots_most(None, 3) == ()
+
+
+def test_a_supplier_bids_for_as_many_lots_as_the_limit_says():
+    text = "One supplier may bid for %(most)s lot(s) of this tender at most."
+    refused = (Reason("lots_reached", text, {"most": 2}, "87号令第二十条", "declaration"),)
+    assert check_lots_of(2, 2) == check_lots_of(3, 2) == refused
+    assert check_lots_of(1, 2) == check_lots_of(0, 2) == check_lots_of(9, None) == ()
 
 
 def test_a_reason_writes_its_parameters_as_it_is_told():

@@ -131,6 +131,8 @@ def test_the_lowest_price_method_has_no_weights():
 def test_domestic_products_count_from_2026_on():
     assert codes(rates={"domestic_product": D("0.20")}) == []
     assert codes(CN_2022_07, rates={"domestic_product": D("0.20")}) == ["rate_unknown"]
+    assert codes(rates={"domestic_product": D("0.20")}, reserved=True) == []
+    assert codes(rates={"small_micro_share": D("0.04")}, reserved=True) == ["rate_unknown"]
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,16 @@ def test_a_wrong_score_says_which_and_why():
     assert (reason.article, reason.text()) == ("", "方案, 甲: at most two decimals.")
 
 
+def test_points_of_an_item_with_ranges_are_those_of_a_range():
+    item = Item(2, "业绩", D(10), objective=True, steps=(D(0), D("4.50"), D(10)))
+    for points in ("0", "4.5", "10.00"):
+        assert check_points(item, "甲", (7, 2), D(points)) == ()
+    (reason,) = check_points(item, "甲", (7, 2), D("5"))
+    assert (reason.code, reason.article, reason.field) == ("no_range", "87号令第五十五条", "c_7_2")
+    assert reason.text() == "业绩, 甲: its ranges give 0, 4.5, 10, not 5."
+    assert [one.code for one in check_points(item, "甲", (7, 2), D(11))] == ["out_of_range"]
+
+
 def test_an_item_is_worth_something():
     with pytest.raises(ValueError, match=r"^an item is worth more than nothing$"):
         Item(1, "a", D(0))

@@ -118,6 +118,8 @@ def test_the_basic_facts_name_their_limits_at_once(world, draft, sender):
         "summary": "保洁",
         "qualification": "具有道路运输许可证\n注册资本 5000 万元以上",
         "deposit": "68,000.01",
+        "bond_percent": "10.01",
+        "lots_most": "1",
         "validity_days": "0",
         "price_places": "2",
         "tie_price": "original",
@@ -125,7 +127,8 @@ def test_the_basic_facts_name_their_limits_at_once(world, draft, sender):
     }
     page = sender(world.officer, "basics", draft.pk, **sent)
     assert page.fields == {
-        "title", "qualification", "deposit", "validity_days", "candidates"
+        "title", "qualification", "deposit", "bond_percent", "lots_most", "validity_days",
+        "candidates",
     }  # fmt: skip
     assert page.at("deposit") == (
         "The bid deposit is at most 2 % of the budget: CNY 68,000.00. "
