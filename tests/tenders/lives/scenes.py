@@ -26,6 +26,8 @@ from tenders.rules.challenges import Letter
 from tenders.services import complaints, questions
 from tests.factories import challenges as quarrels
 from tests.factories import corrections, evaluation
+from tests.factories import deposits as money
+from tests.factories import invited as inviting
 from tests.factories.people import person
 from tests.factories.tenders import DEADLINE, NOTICE_DAY, Procurement
 from tests.tenders.lives import cast
@@ -122,6 +124,43 @@ def bid_before() -> Scene:
     return Scene(row, people, BID_ACTS, at=RUNNING, states=UNOPENED)
 
 
+def pool() -> Scene:
+    """The pool of an invited tender, everybody judged; spoilt, its tender is not approved."""
+    world = Procurement()
+    row = inviting.judged(world, applicants=10).pool
+    people = _people(world)
+
+    def recommended() -> None:
+        _change(row, source="recommended")
+
+    def spoil() -> None:
+        _change(row.tender, status="draft")
+
+    acts = {
+        "announce": Ready({"notice_url": "/notices/9/"}, at=inviting.ANNOUNCED),
+        "draw": Ready({"case_content": {}}, prepare=recommended),
+    }
+    return Scene(row, people, acts, spoil, inviting.DRAWING)
+
+
+def deposit() -> Scene:
+    """The deposit of a supplier that sealed nothing, after the opening."""
+    world = Procurement()
+    world.published()
+    money.asking(world)
+    supplier = world.supplier()
+    row = money.held(world, supplier.supplier)
+    people = _people(world, su=supplier)
+    _change(row, recorded_by=people["a1"])
+    _change(world.tender, status="opened", opened_at=OPENING)
+    paid = {"ended_on": OPENING.date(), "end_reference": " ", "into_bond": False}
+    acts = {
+        "refund": Ready(paid, {"end_reference": "回单 9"}),
+        "keep": Ready({"ground": "", "facts": ""}, {"ground": "revoked", "facts": "撤销投标"}),
+    }
+    return Scene(row, people, acts, at=OPENING + timedelta(days=1))
+
+
 def amendment() -> Scene:
     """A written correction, saved by somebody who may not approve it; spoilt, it says nothing."""
     world = Procurement()
@@ -155,6 +194,7 @@ BID_ACTS = {
     "find_damaged": Ready({"damage": "-"}),
     "place": Ready({"rank": 1}),
     "correct_price": Ready({"price": Decimal(1)}),
+    "offer_finally": Ready({"price": Decimal(1)}),
 }
 
 
@@ -220,6 +260,10 @@ def lot() -> Scene:
     def all_bids(state: str) -> Any:
         return lambda: row.bids.update(status=state)
 
+    def consulting() -> None:
+        row.bids.update(status="conforming")
+        _change(case.tender, procedure="competitive_consultation")
+
     def spoil() -> None:
         _suspend(case)
         bids("opened", "qualified", "conforming", "declined")
@@ -233,6 +277,7 @@ def lot() -> Scene:
     acts = {
         "end_qualification": Ready(prepare=all_bids("qualified")),
         "fail_qualified": Ready(prepare=all_bids("not_qualified")),
+        "begin_consultation": Ready(prepare=consulting),
         "begin_low_price": Ready(prepare=all_bids("conforming")),
         "begin_scoring": Ready(prepare=all_bids("conforming")),
         "fail_conforming": Ready(prepare=all_bids("not_conforming")),
@@ -365,6 +410,8 @@ SCENES = {
     "lot of an opened tender": lot,
     "bid of a published tender": bid_before,
     "bid of an opened tender": bid,
+    "pool": pool,
+    "deposit": deposit,
     "amendment": amendment,
     "question": question,
     "committee": committee,
