@@ -10,18 +10,21 @@ from typing import Any
 from procurement.rules.money import round_half_up
 from tenders.findings import Decision, Opinion
 from tenders.guards.committee import budget_of
-from tenders.lifecycle.lot import LotState
-from tenders.models import Bid, Committee, Lot, ScoreSheet, Tender
+from tenders.lifecycle.lot import FAILED, LotState
+from tenders.models import Bid, Committee, EvaluationHalt, Lot, ScoreSheet, Tender
 from tenders.rules import rule_sets
 from tenders.services import (
     award,
     committee,
     conformity,
     declarations,
+    failure,
+    halting,
     low_price,
     qualification,
     ranking,
     report,
+    retender,
     scoring,
 )
 
@@ -33,6 +36,25 @@ from .stage import Stage
 
 REPRESENTATIVES = ("zhu", "qin")
 EXPLAINED = "人工费按最低工资和社保足额测算，机械化作业率 85%，自有车辆折旧已计提，附成本明细表。"
+
+
+AGAIN = "第二候选人报价明显偏高，重新招标更为有利。"
+UNSIGNED = "投标函未按招标文件要求加盖单位公章（87号令第六十三条第二项）。"
+RIGGED = "经查，两家投标人的投标文件由同一人编制并统一递交保证金，影响公正。"
+MIXED_UP = "评标办法第 3 项要求的设备与采购需求第 5 条相互矛盾，各投标人理解不一，无法评分。"
+
+
+def _stop_illegal(lot: Lot, chair: Any, approver: Any) -> None:
+    failure.stop_illegal(lot, reason=RIGGED, actor=approver)
+
+
+def _stop_documents(lot: Lot, chair: Any, approver: Any) -> None:
+    halted = halting.halt(lot, EvaluationHalt.Ground.AMBIGUOUS, MIXED_UP, actor=chair)
+    reason = "采购需求与评标办法确有矛盾，修改招标文件后重新组织采购。"
+    halting.decide(halted, confirmed=True, reason=reason, actor=approver)
+
+
+STOPS = {"illegal": _stop_illegal, "documents": _stop_documents}
 
 
 def evaluate(stage: Stage, wanted: TenderPlan, tender: Tender) -> Story:
@@ -84,8 +106,8 @@ def _qualify(
 
 
 def _announce_failure(stage: Stage, plans: list[tuple[LotPlan, Lot]], day: date) -> Story:
-    """Every lot has failed: the notice names the reason."""
-    for _about, lot in _going(plans, LotState.FAILED_BIDDERS, LotState.FAILED_QUALIFIED):
+    """What has failed: the notice names the reason."""
+    for _about, lot in _going(plans, *FAILED):
         yield stage.at_latest(stage.at(day, 16, lot.number), 20)
         publish_about(lot, actor=stage.people["chen"])
 
@@ -125,12 +147,21 @@ def _conform(
 ) -> Story:
     yield stage.at_latest(stage.at(day, 10, 10 + lot.number), 24)
     judges = sitting if wanted.reaches("low_price") else sitting[1:3]
-    opinions = {bid.pk: Opinion(True) for bid in lot.bids.filter(status="qualified")}
+    if about.ends in STOPS:
+        STOPS[about.ends](lot, sitting[0], stage.people[wanted.approver])
+        yield from _announce_failure(stage, [(about, lot)], day)
+        return
+    bids = list(lot.bids.filter(status="qualified").order_by("pk"))
+    opinions = {bid.pk: Opinion(True) for bid in bids}
+    if about.ends == "conforming":
+        opinions[bids[0].pk] = Opinion(False, UNSIGNED)
     for person in judges:
         conformity.give_opinions(lot, opinions, actor=person)
     if not wanted.reaches("low_price"):
         return
     lot = conformity.close(lot, actor=sitting[0])
+    if lot.status == LotState.FAILED_CONFORMING:
+        yield from _announce_failure(stage, [(about, lot)], day)
     if lot.status == LotState.LOW_PRICE:
         yield from _low_prices(stage, wanted, lot, sitting, day)
 
@@ -224,7 +255,10 @@ def _announce(
         winner = lot.award
         reason = "公司承接能力发生变化，无法按期组织人员设备进场，放弃中标。"
         award.decline(lot, reason=reason, actor=stage.clerk_of(winner.supplier))
-        if about.declines > 1:
+        if about.declines > 2:
+            yield stage.at_latest(stage.at(stage.working_days(day, 3), 15, lot.number), 2)
+            retender.tender_again(Lot.objects.get(pk=lot.pk), reason=AGAIN, actor=approver)
+        elif about.declines > 1:
             yield stage.at_latest(stage.at(stage.working_days(day, 3), 15, lot.number), 2)
             award.determine_winner(lot, actor=approver, public_value=f"{wanted.key}-again")
 

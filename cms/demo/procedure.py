@@ -50,7 +50,7 @@ class Offer:
 
 @dataclass(frozen=True)
 class LotPlan:
-    """A lot to be tendered; `until` names where it stops if earlier than its tender."""
+    """A lot to be tendered; `ends` names what stops it before its award."""
 
     name: str
     service_kind: str
@@ -61,6 +61,7 @@ class LotPlan:
     scope: str = ""
     small_rate: str = "0.10"
     declines: int = 0
+    ends: str = ""
 
 
 @dataclass(frozen=True)

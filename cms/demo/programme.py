@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from procurement import clock
 from tenders.models import ServiceKind
 
 from .procedure import Intention, LotPlan, Offer, TenderPlan
@@ -77,14 +78,14 @@ def _tender(
     return TenderPlan(key, title, summary, lots, deadline=deadline, **values)  # type: ignore[arg-type]
 
 
-def _lot(name: str, kind: str, *offers: Offer, declines: int = 0) -> LotPlan:
+def _lot(name: str, kind: str, *offers: Offer, declines: int = 0, ends: str = "") -> LotPlan:
     bills = {
         CLEANING: ("cleaning", "2680000"),
         GREENING: ("greening", "1600000"),
         ROADS: ("repairs", "3350000"),
     }
     bill, budget = bills[kind]
-    return LotPlan(name, kind, bill, budget, offers, declines=declines)
+    return LotPlan(name, kind, bill, budget, offers, declines=declines, ends=ends)
 
 
 def _still_to_come(stage: Stage) -> Iterator[TenderPlan]:
@@ -160,6 +161,17 @@ def _accepting(stage: Stage) -> Iterator[TenderPlan]:
         notice=notice,
         until="published",
     )
+    soon = _minutes_away(stage)
+    yield _tender(
+        stage,
+        "quay",
+        "示例市码头片区清扫保洁服务",
+        "码头片区道路清扫保洁，一年期；即将截止投标。",
+        (_lot("码头清扫保洁", CLEANING, *STREET_OFFERS),),
+        soon.date(),
+        deadline=soon,
+        until="published",
+    )
     yield _tender(
         stage,
         "closed",
@@ -169,6 +181,12 @@ def _accepting(stage: Stage) -> Iterator[TenderPlan]:
         _last_opening(stage).date(),
         until="closed",
     )
+
+
+def _minutes_away(stage: Stage) -> datetime:
+    """Twenty minutes after the curtain, on a full five minutes: visitors see a deadline pass."""
+    soon = stage.now.astimezone(clock.LEGAL_ZONE) + timedelta(minutes=20)
+    return soon.replace(minute=soon.minute - soon.minute % 5, second=0, microsecond=0)
 
 
 def _last_opening(stage: Stage) -> datetime:
@@ -271,6 +289,20 @@ def _failed(stage: Stage) -> Iterator[TenderPlan]:
         "冬季融雪除冰应急服务。",
         (_lot("融雪除冰", ROADS, *ROAD_OFFERS[:2]),),
         stage.ago(30),
+        until="awarded",
+    )
+    yield _tender(
+        stage,
+        "hillside",
+        "示例市山体公园周边养护服务",
+        "山体公园周边保洁、绿化、步道和路灯下绿地养护，四个标段。",
+        (
+            _lot("山体公园保洁", CLEANING, *STREET_OFFERS[:3], ends="conforming"),
+            _lot("山体公园绿化", GREENING, *GREEN_OFFERS, ends="illegal"),
+            _lot("山体步道养护", ROADS, *ROAD_OFFERS, ends="documents"),
+            _lot("山门广场绿化", GREENING, *GREEN_OFFERS, declines=3),
+        ),
+        stage.ago(20),
         until="awarded",
     )
     opening = stage.working_day(stage.month(1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from io import StringIO
 
@@ -97,11 +97,14 @@ def test_a_tender_stands_in_every_main_state(opened):
     wanted = {
         L.WAITING, L.QUALIFICATION, L.CONFORMITY, L.LOW_PRICE, L.SCORING, L.RANKED,
         L.REPORT_RECEIVED, L.WINNER_DETERMINED, L.AWARDED, L.DECLINED, L.CONTRACTED,
-        L.FAILED_BIDDERS, L.FAILED_QUALIFIED, L.TERMINATED,
+        L.FAILED_BIDDERS, L.FAILED_QUALIFIED, L.FAILED_CONFORMING, L.FAILED_ILLEGAL,
+        L.FAILED_DOCUMENTS, L.FAILED_DECLINED, L.TERMINATED,
     }  # fmt: skip
     assert wanted <= states(Lot)
     published = Tender.objects.filter(status=T.PUBLISHED)
     assert {tender.is_closed(NOW) for tender in published} == {True, False}
+    nearest = min(tender.deadline for tender in published if not tender.is_closed(NOW))
+    assert timedelta(minutes=10) < nearest - NOW <= timedelta(minutes=20)
 
 
 def test_a_draft_begun_with_ready_texts_names_the_places_left_open(opened):
