@@ -30,6 +30,7 @@ from tenders import timeline
 from tenders.lifecycle.tender import TenderState
 from tenders.rules.invitation import NOTICE as POOL_BY_NOTICE
 from tenders.rules.procedures import CONSULTATION, INVITED_TENDER, OPEN_TENDER
+from tenders.timeline.procurement import prequalification as prequalification_events
 
 # Why a lot has failed, where the transition itself carries no words.
 FAILURES = {
@@ -120,6 +121,11 @@ def prequalification(obj: Any) -> Draft | None:
             **contacts(obj.purchaser, obj.contact, obj.contact_phone),
         },
     )
+
+
+def pool_road(obj: Any, now: datetime) -> list[Event]:
+    """The prequalification alone: whether the tender runs nobody outside learns."""
+    return list(prequalification_events(obj, now))
 
 
 def pool_page(obj: Any) -> Page | None:
