@@ -15,7 +15,6 @@ from tenders.guards.invitation import pool_of
 from tenders.guards.tendering import rules_on
 from tenders.lifecycle.tender import TenderState
 from tenders.rules.invitation import ARTICLE as POOL_ARTICLE
-from tenders.rules.procedures import INVITED_TENDER
 from tenders.rules.rule_sets import RuleSet
 
 
@@ -50,7 +49,7 @@ def _plan(plan: Any, tender: Any, rules: RuleSet) -> Iterator[Event]:
 
 def prequalification(tender: Any, now: datetime) -> Iterator[Event]:
     """Of an invited tender what its prequalification notice says; nothing of another."""
-    pool = pool_of(tender) if tender.procedure == INVITED_TENDER else None
+    pool = pool_of(tender)
     if pool is None:
         return
     if pool.announced_at:
