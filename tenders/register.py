@@ -8,7 +8,7 @@ from procurement import registry
 from procurement.audit import triggers
 from procurement.people.roles import Role
 from tenders.desk import challenges as challenge_desk
-from tenders.desk import corrections, deposits, evaluation, procurement
+from tenders.desk import corrections, deposits, evaluation, invitation, procurement
 from tenders.lifecycle.lot import LotState
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Award, Candidate, Challenge, Complaint, Lot, Tender
@@ -157,6 +157,7 @@ def procurement_half() -> None:
     registry.register_desk(procurement.items)
     registry.register_desk(corrections.items)
     registry.register_desk(deposits.items)
+    registry.register_desk(invitation.items)
     registry.register_sealed_logs(sealed_logs)
     registry.register_log_words(bids_log_words)
     registry.register_tick("bid_reminders", reminders.remind)

@@ -17,6 +17,7 @@ from tenders.services import (
     award,
     committee,
     conformity,
+    consultation,
     declarations,
     failure,
     halting,
@@ -35,6 +36,7 @@ from .procedure import LotPlan, TenderPlan, lot_plans
 from .stage import Stage
 
 REPRESENTATIVES = ("zhu", "qin")
+TALKED = "就作业频次、人员配置和应急保障交换意见，供应商说明了夜间作业的安排。"
 EXPLAINED = "人工费按最低工资和社保足额测算，机械化作业率 85%，自有车辆折旧已计提，附成本明细表。"
 
 
@@ -162,8 +164,17 @@ def _conform(
     lot = conformity.close(lot, actor=sitting[0])
     if lot.status == LotState.FAILED_CONFORMING:
         yield from _announce_failure(stage, [(about, lot)], day)
+    if lot.status == LotState.CONSULTATION:
+        yield from _consult(stage, lot, sitting[0], day)
     if lot.status == LotState.LOW_PRICE:
         yield from _low_prices(stage, wanted, lot, sitting, day)
+
+
+def _consult(stage: Stage, lot: Lot, chair: Any, day: date) -> Story:
+    """The panel is in the middle of its talks."""
+    for place, bid in enumerate(list(consultation.partners(lot))[:-1]):
+        yield stage.at_latest(stage.at(day, 10, 40 + 8 * place), 20 - place)
+        consultation.record_talk(lot, bid, minutes=TALKED, actor=chair)
 
 
 def _low_prices(stage: Stage, wanted: TenderPlan, lot: Lot, sitting: list[Any], day: date) -> Story:

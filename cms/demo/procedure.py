@@ -9,6 +9,7 @@ from typing import Any
 
 from procurement import clock
 from tenders.models import Lot, Plan, Tender
+from tenders.rules.procedures import INVITED_TENDER, OPEN_TENDER
 from tenders.services import (
     documents,
     lots,
@@ -21,6 +22,7 @@ from tenders.services import (
 )
 
 from . import material
+from .grounds import choose_procedure, gather
 from .notices import publish_about
 from .papers import pdf
 from .playbill import Story
@@ -66,7 +68,10 @@ class LotPlan:
 
 @dataclass(frozen=True)
 class TenderPlan:
-    """A tender to be played: its people, its days and how far it comes."""
+    """A tender to be played: its people, its days and how far it comes.
+
+    An invited tender stands while suppliers apply to be drawn; `in_hand` are those who have.
+    """
 
     key: str
     title: str
@@ -82,6 +87,7 @@ class TenderPlan:
     documents_days: int = 6
     visit_days: int = 0
     terminated: str = ""
+    procedure: str = OPEN_TENDER
     ready: bool = False
     """Begun with the ready texts of its service; what they leave open is still to be written."""
     in_hand: tuple[str, ...] = field(default_factory=tuple)
@@ -131,6 +137,7 @@ class Intention:
     purchaser: str = "bureau"
     officer: str = "zhou"
     approver: str = "li"
+    procedure: str = OPEN_TENDER
 
 
 def plan_story(stage: Stage, wanted: Intention, found: list[Plan] | None = None) -> Story:
@@ -143,6 +150,7 @@ def plan_story(stage: Stage, wanted: Intention, found: list[Plan] | None = None)
         number=stage.number("JH", wanted.begin),
         title=wanted.title,
         service_kind=wanted.kind,
+        procedure=wanted.procedure,
         summary=wanted.summary,
         budget=wanted.budget,
         budget_line="2120501 城乡社区环境卫生",
@@ -194,6 +202,7 @@ def procure(stage: Stage, wanted: TenderPlan, after: Any = None) -> Story:
         purchaser=wanted.purchaser,
         officer=wanted.officer,
         approver=wanted.approver,
+        procedure=wanted.procedure,
     )
     yield from plan_story(stage, intention, found)
     officer, approver = stage.people[wanted.officer], stage.people[wanted.approver]
@@ -208,6 +217,8 @@ def procure(stage: Stage, wanted: TenderPlan, after: Any = None) -> Story:
         return
     yield stage.at_latest(stage.at(stage.working_days(written, 2), 15, 20), 30)
     tendering.approve(tender, actor=approver)
+    if wanted.procedure == INVITED_TENDER:
+        yield from gather(stage, wanted, tender, stage.working_days(written, 3))
     if not wanted.reaches("published"):
         return
     yield stage.at(wanted.notice, 9, 0)
@@ -244,6 +255,7 @@ def _write(stage: Stage, wanted: TenderPlan, plan: Plan) -> Tender:
         contact_phone=officer.phone,
         qualification="具有独立承担民事责任的能力；具备履行合同所必需的设备和专业技术能力。",
     )
+    choose_procedure(stage, wanted, tender)
     if wanted.ready:
         ready_texts.fill(tender, kind=wanted.kind, actor=officer)
         return tender

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from procurement import clock
 from tenders.models import ServiceKind
+from tenders.rules.procedures import CONSULTATION, INVITED_TENDER
 
 from .procedure import Intention, LotPlan, Offer, TenderPlan
 from .stage import Stage
@@ -56,6 +57,7 @@ def services(stage: Stage) -> TenderPlan:
 def tenders(stage: Stage) -> Iterator[TenderPlan]:
     """All other tenders."""
     yield from _still_to_come(stage)
+    yield from _invited(stage)
     yield from _accepting(stage)
     yield from _under_evaluation(stage)
     yield from _decided(stage)
@@ -111,6 +113,23 @@ def _still_to_come(stage: Stage) -> Iterator[TenderPlan]:
             officer=people[0],
             approver=people[1],
         )
+
+
+def _invited(stage: Stage) -> Iterator[TenderPlan]:
+    """Suppliers still apply to be drawn."""
+    notice = stage.ahead(10)
+    yield _tender(
+        stage,
+        "citywall",
+        "示例市古城墙遗址绿化养护服务",
+        "古城墙遗址保护范围内的绿化养护，一年期，按月考核付费。",
+        (_lot("古城墙遗址绿化养护", GREENING),),
+        stage.working_day(notice + timedelta(days=27)),
+        notice=notice,
+        until="ready",
+        procedure=INVITED_TENDER,
+        in_hand=("qingyuan", "xinlv"),
+    )
 
 
 def _accepting(stage: Stage) -> Iterator[TenderPlan]:
@@ -216,6 +235,16 @@ def _under_evaluation(stage: Stage) -> Iterator[TenderPlan]:
             stage.ago(days),
             until=until,
         )
+    yield _tender(
+        stage,
+        "lakes",
+        "示例市湖区水面保洁服务",
+        "湖区水面和岸线保洁，一年期，按月考核付费。",
+        (_lot("湖区水面保洁", CLEANING, *STREET_OFFERS[:3]),),
+        stage.ago(4),
+        until="low_price",
+        procedure=CONSULTATION,
+    )
     yield _tender(
         stage,
         "south",

@@ -114,6 +114,7 @@ ROWS: tuple[Row, ...] = (
         fill=tenders.prequalification,
         publishes="tenders.services.invitations.announce",
         page=tenders.pool_page,
+        road=tenders.pool_road,
     ),
     Row(
         kind=Kind.NEGOTIATION,

@@ -19,8 +19,8 @@ READY = "ready"
 
 
 def pool_of(tender: Any) -> Any:
-    """The pool of an invited tender, None where it has none yet."""
-    return getattr(tender, "pool", None)
+    """The pool of an invited tender, None where it has none yet; no other tender has one."""
+    return getattr(tender, "pool", None) if tender.procedure == INVITED_TENDER else None
 
 
 def pool_planned(tender: Any, **_inputs: Any) -> Iterator[Reason]:

@@ -18,7 +18,6 @@ from procurement.workflow import blockers, may
 from tenders.guards.invitation import pool_of
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Amendment, Lot, Tender
-from tenders.rules.procedures import INVITED_TENDER
 from tenders.selectors import offer
 from tenders.selectors.amendment_page import pending_step
 from tenders.selectors.committee_page import next_step as evaluation_step
@@ -84,7 +83,7 @@ def _in_review(tender: Tender, user: Any, _now: datetime) -> NextStep:
 
 
 def _ready(tender: Tender, user: Any, now: datetime) -> NextStep:
-    if tender.procedure == INVITED_TENDER and pool_of(tender) is not None:
+    if pool_of(tender) is not None:
         return _pool(tender, user)
     mine = bool(may(tender, "publish", user))
     url = registry.draft_notice_url(tender)

@@ -15,7 +15,6 @@ from tenders.guards.invitation import pool_of
 from tenders.guards.tendering import rules_on
 from tenders.lifecycle.tender import TenderState
 from tenders.rules.invitation import ARTICLE as POOL_ARTICLE
-from tenders.rules.procedures import INVITED_TENDER
 from tenders.rules.rule_sets import RuleSet
 
 
@@ -23,7 +22,7 @@ def events(tender: Any, now: datetime, *, inside: bool = True) -> list[Event]:
     """Events up to the opening. Reads the tender, its plan, its corrections and questions."""
     rules = rules_on(tender)
     found = [*_plan(tender.plan, tender, rules), *_approval(tender, inside)]
-    found += _pool(tender, now, rules) if inside else ()
+    found += _pool(tender, now) if inside else ()
     found += [*_offer(tender, now, rules), *_visit(tender, now), *_deadline(tender, now, rules)]
     if tender.published_at:
         found += [*_corrections(tender, inside), *_questions(tender, inside, rules)]
@@ -48,21 +47,27 @@ def _plan(plan: Any, tender: Any, rules: RuleSet) -> Iterator[Event]:
     yield Event(plan.announced_at, _("Intention announced"), period.article, True, detail)
 
 
-def _pool(tender: Any, now: datetime, rules: RuleSet) -> Iterator[Event]:
-    """How the suppliers of an invited tender were found; the public reads the notice instead."""
-    pool = pool_of(tender) if tender.procedure == INVITED_TENDER else None
+def prequalification(tender: Any, now: datetime) -> Iterator[Event]:
+    """Of an invited tender what its prequalification notice says; nothing of another."""
+    pool = pool_of(tender)
     if pool is None:
         return
     if pool.announced_at:
         yield Event(pool.announced_at, _("Prequalification announced"), POOL_ARTICLE, True)
     if pool.applications_until:
-        period = rules.period("P5")
+        period = rules_on(tender).period("P5")
         closed = pool.announced_at is not None and pool.applications_until <= now
         detail = _("at least %(days)s working days") % {"days": period.days}
         yield Event(
             pool.applications_until, _("Applications until"), period.article, closed, detail
         )
-    if pool.drawn_at:
+
+
+def _pool(tender: Any, now: datetime) -> Iterator[Event]:
+    """How the suppliers were found; of the draw nobody outside reads before the opening."""
+    yield from prequalification(tender, now)
+    pool = pool_of(tender)
+    if pool is not None and pool.drawn_at:
         yield Event(pool.drawn_at, _("Suppliers drawn"), POOL_ARTICLE, True)
 
 

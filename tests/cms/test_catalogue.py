@@ -18,7 +18,7 @@ from procurement.people.services.accounts import EDITOR_GROUP
 from procurement.web.desk import desk_for
 from tenders import timeline
 from tenders.services import questions
-from tests.factories import contracts, evaluation, inspections
+from tests.factories import contracts, evaluation, inspections, invited
 from tests.factories.tenders import NOTICE_DAY, Procurement
 
 pytestmark = pytest.mark.django_db
@@ -82,12 +82,22 @@ def test_the_road_on_a_notice_is_the_public_one():
     with clock.travel(clock.legal(NOTICE_DAY + timedelta(days=1), 10)):
         questions.ask(tender, text="问", actor=world.supplier())
         rows = [row for row in catalogue.ROWS if row.subject == "tenders.tender"]
+        rows = [row for row in rows if row.kind != Kind.PREQUALIFICATION]
         with override("en"):
             inside = {str(one.what) for one in timeline.events_of(tender, clock.now())}
             roads = [{str(one.what) for one in row.road(tender, clock.now())} for row in rows]
     hidden = {f"{world.approver} approved it", "Questions to be answered: 1"}
     assert hidden <= inside
     assert roads and all(road == inside - hidden for road in roads)
+
+
+def test_the_road_on_a_prequalification_notice_tells_nothing_of_the_tender_itself():
+    world = Procurement()
+    tender = invited.invited(world)
+    (row,) = [row for row in catalogue.ROWS if row.kind == Kind.PREQUALIFICATION]
+    with override("en"):
+        road = [str(one.what) for one in row.road(tender, invited.SENT)]
+    assert road == ["Prequalification announced", "Applications until"]
 
 
 def test_a_tender_whose_deadline_has_become_too_early_is_not_published():

@@ -95,12 +95,13 @@ def test_a_tender_stands_in_every_main_state(opened):
     assert {P.DRAFT, P.SUBMITTED, P.APPROVED, P.ANNOUNCED, P.TENDERED} <= states(Plan)
     assert states(Tender) == set(T)
     wanted = {
-        L.WAITING, L.QUALIFICATION, L.CONFORMITY, L.LOW_PRICE, L.SCORING, L.RANKED,
+        L.WAITING, L.QUALIFICATION, L.CONFORMITY, L.CONSULTATION, L.LOW_PRICE, L.SCORING, L.RANKED,
         L.REPORT_RECEIVED, L.WINNER_DETERMINED, L.AWARDED, L.DECLINED, L.CONTRACTED,
         L.FAILED_BIDDERS, L.FAILED_QUALIFIED, L.FAILED_CONFORMING, L.FAILED_ILLEGAL,
         L.FAILED_DOCUMENTS, L.FAILED_DECLINED, L.TERMINATED,
     }  # fmt: skip
     assert wanted <= states(Lot)
+    assert states(Tender, "procedure") == set(Tender.Procedure.values)
     published = Tender.objects.filter(status=T.PUBLISHED)
     assert {tender.is_closed(NOW) for tender in published} == {True, False}
     nearest = min(tender.deadline for tender in published if not tender.is_closed(NOW))

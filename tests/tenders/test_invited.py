@@ -13,6 +13,7 @@ from cms.models import Notice
 from procurement import clock
 from procurement.errors import NotAllowed, RuleBroken, WrongState
 from procurement.rules.draw import Unit, draw
+from procurement.web.desk import desk_for
 from tenders import timeline
 from tenders.findings import Decision
 from tenders.models import Candidate, Lot, Pool, Tender
@@ -253,6 +254,38 @@ def test_from_the_opening_on_everybody_reads_it_and_the_draw(world, client):
     client.force_login(world.supplier())
     address = reverse("tenders:pool_json", args=[tender.pool.pk])
     assert client.get(address).json() == Pool.objects.get(tender=tender).draw_case
+
+
+def desk_of(user, now):
+    with clock.travel(now):
+        desk = desk_for(user, now)
+    everything = (*desk.today, *desk.week, *desk.later, *desk.waiting)
+    return {str(one.title): one for one in everything}
+
+
+def test_the_desk_leads_from_the_pool_to_the_letters_and_the_invited_to_the_tender(world):
+    tender = make.announced(world)
+    found = desk_of(world.officer, make.ANNOUNCED + timedelta(days=2))
+    assert found["Gather the suppliers and draw"].waiting_for == "suppliers who apply"
+    found = desk_of(world.officer, make.DRAWING)
+    assert not found["Gather the suppliers and draw"].waiting_for
+    with clock.travel(make.DRAWING):
+        keys = tender.pool.candidates.values_list("pk", flat=True)
+        qualified = {key: Decision(True, "") for key in keys}
+        invitations.judge(tender.pool, qualified, actor=world.officer)
+    draws(world, tender)
+    found = desk_of(world.officer, make.DRAWING)
+    assert found["Send the invitations"].due_day == make.SENT.date()
+    with clock.travel(make.SENT):
+        invitations.invite(Tender.objects.get(pk=tender.pk), actor=world.officer)
+    world.__dict__["tender"] = Tender.objects.get(pk=tender.pk)
+    invited, others = drawn_and_not(world)
+    assert "You are invited to bid" in desk_of(invited[0], LOOK)
+    assert "You are invited to bid" not in desk_of(others[0], LOOK)
+    with clock.travel(LOOK):
+        documents.take(world.tender, actor=invited[0])
+        bidding.begin(world.tender.lots.first(), actor=invited[0])
+    assert "You are invited to bid" not in desk_of(invited[0], LOOK)
 
 
 def test_everything_is_done_by_clicking(world, client):

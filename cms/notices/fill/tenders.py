@@ -27,9 +27,11 @@ from cms.notices.fill.common import (
 from procurement.registry import Event
 from procurement.web.parts import Link
 from tenders import timeline
+from tenders.guards.invitation import pool_of
 from tenders.lifecycle.tender import TenderState
 from tenders.rules.invitation import NOTICE as POOL_BY_NOTICE
 from tenders.rules.procedures import CONSULTATION, INVITED_TENDER, OPEN_TENDER
+from tenders.timeline.procurement import prequalification as prequalification_events
 
 # Why a lot has failed, where the transition itself carries no words.
 FAILURES = {
@@ -91,8 +93,8 @@ def consultation(obj: Any) -> Draft | None:
 
 def prequalification(obj: Any) -> Draft | None:
     """资格预审公告 of an invited tender whose suppliers apply; None for everything else."""
-    pool = getattr(obj, "pool", None)
-    if obj.procedure != INVITED_TENDER or pool is None or pool.source != POOL_BY_NOTICE:
+    pool = pool_of(obj)
+    if pool is None or pool.source != POOL_BY_NOTICE:
         return None
     until = minute(pool.applications_until)
     until_day = local_day(pool.applications_until)
@@ -123,9 +125,14 @@ def prequalification(obj: Any) -> Draft | None:
     )
 
 
+def pool_road(obj: Any, now: datetime) -> list[Event]:
+    """The prequalification alone: whether the tender runs nobody outside learns."""
+    return list(prequalification_events(obj, now))
+
+
 def pool_page(obj: Any) -> Page | None:
     """Where suppliers apply, once it is announced."""
-    pool = getattr(obj, "pool", None)
+    pool = pool_of(obj)
     if pool is None or pool.announced_at is None:
         return None
     return Page(pool.get_absolute_url(), _("Apply to be invited"))
