@@ -59,6 +59,7 @@ def tenders(stage: Stage) -> Iterator[TenderPlan]:
     yield from _still_to_come(stage)
     yield from _invited(stage)
     yield from _accepting(stage)
+    yield from _at_the_deadline(stage)
     yield from _under_evaluation(stage)
     yield from _decided(stage)
     yield from _failed(stage)
@@ -180,6 +181,10 @@ def _accepting(stage: Stage) -> Iterator[TenderPlan]:
         notice=notice,
         until="published",
     )
+
+
+def _at_the_deadline(stage: Stage) -> Iterator[TenderPlan]:
+    """One whose deadline is minutes away, one whose bids wait to be opened."""
     soon = _minutes_away(stage)
     yield _tender(
         stage,

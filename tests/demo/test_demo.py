@@ -14,6 +14,7 @@ from django.test import Client
 from cms.demo.build import build
 from cms.demo.figures import figures
 from cms.models import Notice
+from cms.notices.kinds import OPENED_BY_DEADLINE
 from contracts.lifecycle import CertificateState, ContractState
 from contracts.models import Certificate, Contract, PeriodResult
 from inspections.lifecycle import AnswerState, AssessmentState, FindingState, RoundState
@@ -191,7 +192,8 @@ def test_every_finding_has_its_photographs(opened):
 
 def test_every_notice_that_is_due_is_published(opened):
     for tender in Tender.objects.exclude(published_at=None):
-        assert Notice.objects.of(tender).filter(kind="tender", live=True).exists(), tender
+        live = Notice.objects.of(tender).filter(live=True, kind__in=OPENED_BY_DEADLINE)
+        assert live.exists(), tender
     for contract in Contract.objects.filter(status=ContractState.IN_FORCE):
         assert Notice.objects.of(contract).filter(live=True).exists()
 
