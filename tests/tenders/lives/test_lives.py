@@ -49,6 +49,8 @@ def test_every_transition_state_and_role_has_a_cell(life):
     assert {key for name in sections for key in table.parsed(COMMITTED[name])} == wanted
 
 
+# The answers come before any query that a database could give differently: asked once is enough.
+@pytest.mark.sqlite
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", SCENES)
 def test_everybody_gets_what_the_table_says(name):
