@@ -13,7 +13,7 @@ from procurement.audit import journal
 from procurement.documents.services import files
 from procurement.errors import NotAllowed, Reason, RuleBroken
 from procurement.web import formats
-from procurement.workflow import act
+from procurement.workflow import act, lock
 from tenders.lifecycle.tender import TenderState
 from tenders.models import DocumentTaking, Tender, TenderDocument
 from tenders.permissions import bidding as permissions
@@ -66,7 +66,7 @@ def take(tender: Tender, *, actor: Any) -> DocumentTaking:
         found = DocumentTaking.objects.filter(tender=tender, supplier=supplier).first()
         if found is not None:
             return found
-        _on_offer(tender)
+        _on_offer(lock(tender))  # as it stands now, not as the page has read it
         taking = DocumentTaking.objects.create(tender=tender, supplier=supplier, user=actor)
         journal.add("tenders.documents.take", taking, actor=actor)
         return taking
