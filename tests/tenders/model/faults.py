@@ -93,7 +93,7 @@ FAULTS = {
     ),
     "a wrong order": Fault(wrong_order, "tender", rf": 404\n{REFUSED} 403"),
     "a lost lock": Fault(lost_lock, "opened", r"at once .*\(200, 200\)\nno order gives"),
-    "a stale read": Fault(stale_read, "result", rf"{REFUSED} (200|409)|seen"),
+    "a stale read": Fault(stale_read, "result", rf"{REFUSED}|no order gives|promised, seen"),
     "a wrong period": Fault(
         wrong_period, "bidding", rf"amend_\w+ by .*: 422\n{REFUSED} 200", being_corrected
     ),

@@ -35,6 +35,7 @@ STAGES = {
     "tender": "tender_create",
     "review": "tender_submit",
     "bidding": "bid_seal",
+    "correcting": "bid_seal",
     "opened": "open_bids",
     "convened": "committee_convene",
     "conformity": "qualification_close",
@@ -203,6 +204,10 @@ def build() -> dict[str, Run]:
         with clock.travel(PLANNED):
             run = Run(model, Product(world, number), told)
         straight(run, last)
+        if stage == "correcting" and model.deadline is not None:
+            run.wait(model.deadline - timedelta(days=10))
+            run.act(("amend_begin", "officer", acts.GOOD))
+            run.act(("amend_write", "officer", acts.ODD))
         found[stage] = run
     return found
 
@@ -220,7 +225,7 @@ def straight(run: Run, last: str) -> None:
             run.wait(run.model.now + timedelta(days=1))
         if act[0] == "opener_present" and run.model.deadline is not None:
             run.wait(run.model.deadline + timedelta(minutes=3))
-        if act[0] != "bid_confirm":
+        if act[0] != "bid_confirm" and not act[0].startswith("amend_"):
             before = len(run.done)
             run.act(act)
             assert len(run.done) > before and act in run.done, run.trail[-1]
@@ -253,8 +258,9 @@ class AgainstTheModel(RuleBasedStateMachine):
 
     @rule()
     def forward(self) -> None:
-        """A step of the straight path; where there is none, to the opening."""
-        if not self._one_of(acts.FORWARD) and self.run.model.deadline is not None:
+        """A step of the straight path; where there is none, now and then to the opening."""
+        done = self._one_of(acts.FORWARD)
+        if not done and self.run.model.deadline is not None and self.chance.random() < 0.1:
             self.run.wait(self.run.model.deadline + timedelta(minutes=3))
 
     @rule()
