@@ -81,8 +81,8 @@ def _load_into_empty_tables(cls):
 TransactionTestCase._fixture_setup = classmethod(_load_into_empty_tables)
 
 
-# One process builds the demonstration for all tests that look at it.
-TOGETHER = ("tests/demo/test_demo.py",)
+# One process builds the demonstration, or the beginnings, for all tests that look at them.
+TOGETHER = ("tests/demo/test_demo.py", "tests/tenders/model/test_model.py")
 # What takes minutes begins first, so that no process waits for it at the end.
 LONGEST = ("tests/browser/test_every_page.py", "tests/demo/", "tests/access/", "tests/journeys/")
 

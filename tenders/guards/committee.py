@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from procurement.errors import Reason
-from tenders.rules import rule_sets
+from tenders.guards.tendering import rules_on
 from tenders.rules.committee import check_committee
 
 ARTICLE = "87号令第四十七条"
@@ -36,7 +36,7 @@ def budget_of(tender: Any) -> Decimal:
 
 def composition(tender: Any, size: int, experts: int) -> tuple[Reason, ...]:
     """Every reason against a committee of this size and number of experts."""
-    rule = rule_sets.rule_set(tender.rule_set).procedure(tender.procedure).panel
+    rule = rules_on(tender).procedure(tender.procedure).panel
     budget = budget_of(tender)
     complex_ = any(lot.complex for lot in tender.lots.all())
     least = {

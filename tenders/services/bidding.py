@@ -39,7 +39,7 @@ def begin(lot: Lot, *, actor: Any) -> Bid:
         found = Bid.objects.filter(lot=lot, supplier=supplier).first()
         if found is not None:
             return found
-        _accepting(lot.tender)
+        _accepting(lock(lot.tender))
         if not DocumentTaking.objects.filter(tender=lot.tender_id, supplier=supplier).exists():
             raise RuleBroken(
                 Reason(

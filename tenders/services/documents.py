@@ -13,7 +13,7 @@ from procurement.audit import journal
 from procurement.documents.services import files
 from procurement.errors import NotAllowed, Reason, RuleBroken
 from procurement.web import formats
-from procurement.workflow import act
+from procurement.workflow import act, lock
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Candidate, DocumentTaking, Tender, TenderDocument
 from tenders.permissions import bidding as permissions
@@ -67,6 +67,7 @@ def take(tender: Tender, *, actor: Any) -> DocumentTaking:
         found = DocumentTaking.objects.filter(tender=tender, supplier=supplier).first()
         if found is not None:
             return found
+        tender = lock(tender)  # as it stands now, not as the page has read it
         if not is_invited(tender, supplier):
             raise RuleBroken(not_invited())
         _on_offer(tender)

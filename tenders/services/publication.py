@@ -49,14 +49,7 @@ def ask_termination(tender: Tender, *, reason: str, actor: Any) -> Tender:
         require(permissions.may_write(actor, tender))
         row = lock(tender)
         if row.status != TenderState.PUBLISHED or row.is_closed(clock.now()):
-            raise WrongState(
-                Reason(
-                    "not_published",
-                    _("Only a published tender is terminated, before its deadline."),
-                    {},
-                    ARTICLE,
-                )
-            )
+            raise _not_published()
         if not reason.strip():
             raise RuleBroken(Reason("reason", _("Write the reason."), {}, ARTICLE, "reason"))
         row.termination_reason = reason.strip()
@@ -67,11 +60,18 @@ def ask_termination(tender: Tender, *, reason: str, actor: Any) -> Tender:
         return row
 
 
+def _not_published() -> WrongState:
+    message = _("Only a published tender is terminated, before its deadline.")
+    return WrongState(Reason("not_published", message, {}, ARTICLE))
+
+
 def drop_termination(tender: Tender, *, reason: str, actor: Any) -> Tender:
     """The approver refuses the termination: the tender goes on."""
     with act():
         require(permissions.second_person(actor, tender))
         row = lock(tender)
+        if row.status != TenderState.PUBLISHED:  # a terminated one keeps its reason for ever
+            raise _not_published()
         row.termination_reason = ""
         row.save(update_fields=["termination_reason"])
         journal.add(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
 from procurement.errors import Reason, RuleBroken
-from procurement.workflow import act, perform
+from procurement.workflow import act, lock, perform, wrong_state
 from tenders.findings import Decision
 from tenders.guards.evaluation import gate_article, min_bids
 from tenders.lifecycle.bid import BidState
@@ -47,8 +47,10 @@ def close(lot: Lot, *, actor: Any) -> Lot:
     Raises RuleBroken while a bid has no decision.
     """
     with act():
-        left = lot.bids.filter(status=BidState.QUALIFIED).count()
-        least, now = min_bids(lot, QUALIFIED), clock.now()
+        lot, now = lock(lot), clock.now()
+        if wrong_state(lot, "end_qualification"):  # before the opening no rules are pinned yet
+            return perform(lot, "end_qualification", actor=actor, at=now)
+        left, least = lot.bids.filter(status=BidState.QUALIFIED).count(), min_bids(lot, QUALIFIED)
         undecided = lot.bids.filter(status=BidState.OPENED).exists()
         if left >= least or undecided:
             return perform(lot, "end_qualification", actor=actor, at=now)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
 from procurement.errors import Reason, RuleBroken
-from procurement.workflow import act, blockers, perform
+from procurement.workflow import act, blockers, lock, perform
 from tenders.guards.evaluation import min_bids, sheets_in_force
 from tenders.guards.terms import rates_of
 from tenders.lifecycle.bid import UNOPENED, BidState
@@ -32,6 +32,7 @@ def rank(lot: Lot, *, actor: Any) -> Lot:
     Raises RuleBroken while a sheet is missing or an objective item differs.
     """
     with act():
+        lot = lock(lot)  # what is asked here is asked of the same row as in `perform`
         waiting = blockers(lot, "rank", actor)
         if waiting:  # perform would refuse too; nothing is computed before it must
             return perform(lot, "rank", actor=actor, at=clock.now())

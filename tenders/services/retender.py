@@ -75,8 +75,10 @@ CRITERION_FIELDS = (
 
 def tender_again(lot: Lot, *, reason: str, actor: Any) -> Lot:
     """A new tender instead of the next candidate (实施条例第四十九条), or after a void result."""
-    name = "redo" if lot.status == LotState.VOIDED else "tender_again"
-    return perform(lot, name, actor=actor, at=clock.now(), reason=reason)
+    with act():
+        lot = lock(lot)
+        name = "redo" if lot.status == LotState.VOIDED else "tender_again"
+        return perform(lot, name, actor=actor, at=clock.now(), reason=reason)
 
 
 def retender(tender: Tender, lots: Iterable[Lot], *, actor: Any) -> Tender:

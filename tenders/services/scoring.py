@@ -110,7 +110,7 @@ def _write(sheet: ScoreSheet, points: Mapping[Cell, Decimal | None]) -> int:
 def hand_in(sheet: ScoreSheet, *, actor: Any) -> ScoreSheet:
     """Lock the sheet with its digest. Raises RuleBroken with every empty or wrong cell."""
     with act():
-        lot = sheet.lot
+        lot = lock(sheet.lot)  # the chair ranks before the last sheet or after it
         label = f"{lot.tender.number}/{lot.number}"
         nonce = token_hex(16)
         ScoreSheet.objects.filter(pk=sheet.pk).update(nonce=nonce)  # before the row is logged

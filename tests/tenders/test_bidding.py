@@ -12,8 +12,8 @@ from procurement import clock
 from procurement.errors import NotAllowed, RuleBroken, WrongState
 from procurement.people.services.accounts import grant
 from tenders import drafts
-from tenders.models import Bid, BidFile, SealAttempt
-from tenders.services import bidding, documents, seals
+from tenders.models import Bid, BidFile, Lot, SealAttempt, Tender
+from tenders.services import bidding, documents, publication, seals
 from tests.factories.people import person
 from tests.factories.tenders import DEADLINE, NOTICE_DAY, pdf
 
@@ -62,6 +62,20 @@ def test_documents_are_on_offer_only_for_their_time(world):
     for moment in (early, world.tender.documents_until):
         with clock.travel(moment), pytest.raises(RuleBroken):
             documents.take(world.tender, actor=supplier)
+
+
+def test_a_page_read_before_the_termination_gives_no_documents_and_begins_no_bid(world):
+    read_before = Tender.objects.get(pk=world.tender.pk)
+    lot = Lot.objects.select_related("tender").get(tender=world.tender)
+    taker = world.supplier()
+    with clock.travel(clock.legal(NOTICE_DAY + timedelta(days=1), 10)):
+        documents.take(world.tender, actor=taker)
+        publication.ask_termination(world.tender, reason="规划调整", actor=world.officer)
+        publication.terminate(world.tender, actor=world.approver)
+        with pytest.raises(RuleBroken):
+            documents.take(read_before, actor=world.supplier())
+        with pytest.raises(WrongState):
+            bidding.begin(lot, actor=taker)
 
 
 def test_an_unverified_supplier_cannot_take_documents(world, before):

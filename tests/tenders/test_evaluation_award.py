@@ -16,7 +16,7 @@ from procurement.people.services.accounts import grant, system_user
 from procurement.registry import case_kinds
 from procurement.rules.recompute import recompute
 from tenders.models import Award, Bid, Lot, Score, Tender, TenderDocument
-from tenders.services import award, failure, papers, ranking, report, retender
+from tenders.services import award, consequences, failure, papers, ranking, report, retender
 from tests.factories import evaluation as make
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +160,14 @@ def test_when_every_candidate_has_declined_only_a_new_tender_is_left():
     with pytest.raises(RuleBroken) as caught:
         award.determine_winner(make.refresh(case).lot, actor=case.who.approver)
     assert codes(caught) == ["no_candidate"]
+
+
+def test_a_lot_whose_result_fell_meanwhile_is_tendered_again_as_what_it_is_now():
+    case = make.to_awarded()
+    read_before = Lot.objects.get(pk=case.lot.pk)
+    consequences.void(case.lot, reason="质疑成立", actor=case.who.approver)
+    retender.tender_again(read_before, reason="重新采购", actor=case.who.approver)
+    assert make.refresh(case).lot.status == "failed_void"
 
 
 def test_the_purchaser_may_tender_again_instead_of_taking_the_next():

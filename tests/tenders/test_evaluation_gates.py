@@ -5,12 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.http import Http404
 
 from procurement.errors import NotAllowed, RuleBroken, WrongState
 from tenders.findings import Decision, Opinion
 from tenders.models import LowPriceReview
 from tenders.services import conformity, failure, low_price, qualification
 from tests.factories import evaluation as make
+from tests.factories.tenders import Procurement
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -34,6 +36,15 @@ def test_the_review_does_not_end_before_every_bid_is_decided():
     with pytest.raises(RuleBroken) as caught:
         qualification.close(case.lot, actor=case.who.officer)
     assert "undecided" in codes(caught)
+
+
+def test_a_review_that_has_not_begun_is_not_closed():
+    world = Procurement()
+    lot = world.draft().lots.get()
+    with pytest.raises(WrongState):
+        qualification.close(lot, actor=world.officer)
+    with pytest.raises(Http404):
+        qualification.close(lot, actor=world.supplier())
 
 
 def test_refusing_bidders_needs_a_reason_for_each_and_nothing_is_half_done():

@@ -17,6 +17,7 @@ from procurement.web.desk import desk_for
 from tenders.models import Award, Committee, Lot, LowPriceReview, ScoreSheet
 from tenders.services import award, committee
 from tests.factories import evaluation as make
+from tests.factories.tenders import Procurement
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -352,6 +353,16 @@ def test_a_committee_that_breaks_the_law_is_refused_with_every_reason(visit):
     answer = send(client, at("committee_form", case.tender.pk), size=5)
     assert answer.status_code == 422
     assert "87号令第四十七条" in answer.content.decode()
+
+
+def test_before_the_notice_no_committee_is_formed_and_the_page_says_why(visit):
+    world = Procurement()
+    tender = world.draft()
+    client = visit(world.officer)
+    assert client.get(at("committee_form", tender.pk)).status_code == 200
+    answer = send(client, at("committee_form", tender.pk), size=5)
+    assert answer.status_code == 422
+    assert "尚未发布" in answer.content.decode() or "not published" in answer.content.decode()
 
 
 def test_the_bidder_explains_a_low_price_in_time(visit):

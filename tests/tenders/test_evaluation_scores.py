@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from procurement.audit.models import AuditEntry
 from procurement.errors import NotAllowed, RuleBroken, WrongState
-from tenders.models import BidResult, Score, ScoreSheet
+from tenders.models import BidResult, Lot, Score, ScoreSheet
 from tenders.rules import scoring as rules
 from tenders.rules.published import public_case
 from tenders.services import ranking, report, scoring
@@ -191,6 +191,24 @@ def test_the_bids_are_not_ranked_before_every_sheet_is_in_nor_by_who_is_not_the_
     assert codes(caught) == ["sheets"]
     with pytest.raises(NotAllowed):
         ranking.rank(case.lot, actor=case.who.officer)
+
+
+def test_a_chair_who_has_read_the_lot_before_the_last_sheet_came_in_ranks_all_the_same():
+    case = make.to_conformity()
+    read_before = Lot.objects.get(pk=case.lot.pk)
+    case = make.score(make.conform(case))
+    ranking.rank(read_before, actor=case.chair)
+    assert make.refresh(case).lot.status == "ranked"
+    assert case.lot.evaluation["expect"]["outcome"] == "ranked"
+
+
+def test_a_sheet_is_handed_in_before_the_lot_is_ranked_or_after_never_meanwhile(monkeypatch):
+    case = make.to_scoring()
+    sheet = make.fill(case, case.members[0])
+    locked = []
+    monkeypatch.setattr(scoring, "lock", lambda row: locked.append(row) or row)
+    scoring.hand_in(sheet, actor=case.members[0].user)
+    assert locked == [case.lot]
 
 
 def test_the_ranking_is_computed_by_the_rules_and_kept_with_each_bid():

@@ -286,6 +286,18 @@ def test_termination_needs_the_officers_reason_and_the_approvers_decision(world)
     assert tender.lots.get().status == "terminated"
 
 
+def test_a_terminated_tender_keeps_its_reason_for_ever(world):
+    tender = world.tender
+    with clock.travel(clock.legal(NOTICE_DAY + timedelta(days=3), 10)):
+        publication.ask_termination(tender, reason="道路规划调整", actor=world.officer)
+        publication.terminate(tender, actor=world.approver)
+        with pytest.raises(WrongState) as error:
+            publication.drop_termination(tender, reason="继续招标", actor=world.approver)
+    assert codes(error) == {"not_published"}
+    tender.refresh_from_db()
+    assert tender.termination_reason == "道路规划调整"
+
+
 def test_two_opening_officers_are_too_few_and_strangers_are_refused(world, writing):
     tender = world.draft()
     with pytest.raises(RuleBroken) as error:

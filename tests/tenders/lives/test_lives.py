@@ -12,6 +12,7 @@ from procurement.workflow import Stateful, transitions_of
 from tests.tenders.lives import asking, cast, table
 from tests.tenders.lives.scenes import SCENES
 
+pytestmark = pytest.mark.sqlite
 REWRITE = bool(os.environ.get("REWRITE"))
 COMMITTED = table.sections_of(table.PATH.read_text(encoding="utf-8")) if table.PATH.exists() else {}
 LIVES = {

@@ -1,0 +1,1 @@
+"""The procedure of one tender as plain Python, and the product run against it."""
