@@ -16,6 +16,7 @@ from .committee import (
     ScoreSheet,
 )
 from .evaluation import BidResult, LowPriceReview
+from .expert import Employment, ExpertRecord
 from .lot import Criterion, Lot, LotLine, ServiceKind
 from .plan import Plan, PlanReview, SurveyEntry
 from .recusal import RecusalRequest
@@ -43,7 +44,9 @@ __all__ = [
     "ContractTextCheck",
     "Criterion",
     "DocumentTaking",
+    "Employment",
     "EvaluationHalt",
+    "ExpertRecord",
     "Lot",
     "LotLine",
     "LowPriceReview",

@@ -34,6 +34,7 @@ from tenders.services import (
 from tenders.services.opening_paper import make_opening_record
 from tests.factories import challenges as quarrels
 from tests.factories import contracts, corrections, evaluation, inspections
+from tests.factories.experts import known
 from tests.factories.people import organisation, person, waiting
 from tests.factories.tenders import NOTICE_DAY, Procurement, pdf
 
@@ -241,6 +242,15 @@ def clarification() -> Situation:
     """The question itself."""
     found = asked()
     found.kwargs["pk"] = found.kwargs["clarification"]
+    return found
+
+
+def expert() -> Situation:
+    """The record of an expert, which waits to be confirmed."""
+    found = plain()
+    one = person("evaluator", at=organisation("expert_pool"))
+    found.kwargs["pk"] = known(one, confirmed_at=None).pk
+    found.people["expert"] = one
     return found
 
 
