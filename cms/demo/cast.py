@@ -149,7 +149,7 @@ EXPERTS: dict[str, tuple[tuple[str, ...], tuple[Past, ...]]] = {
         (Past("示例职业技术学院", 4), Past("示例净和环境服务有限公司", 10, 4.5)),
     ),
     "expert5": (ALL_KINDS, (Past("示例造价咨询有限公司", 7, None, "control"),)),
-    "expert6": (ALL_KINDS, (Past("示例省环境卫生协会", 11),)),
+    "expert6": (ALL_KINDS[:2], (Past("示例省环境卫生协会", 11),)),
     "expert7": (ALL_KINDS, (Past("示例市城市管理局", 12, 0.2, body="bureau"),)),
 }
 

@@ -104,7 +104,7 @@ class ExpertDecisionForm(ActForm):
 
     confirmed = forms.TypedChoiceField(
         label=_("Decision"),
-        choices=[("yes", _("Confirmed: the expert can be drawn")), ("no", _("Sent back"))],
+        choices=[("yes", _("Confirmed: the expert can be drawn")), ("no", _("Send it back"))],
         widget=forms.RadioSelect,
         coerce=lambda value: value == "yes",
     )

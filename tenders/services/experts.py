@@ -95,8 +95,9 @@ def state(
             raise RuleBroken(*reasons)
         kinds = [kind for kind in ServiceKind.values if kind in kinds]
         employers = [one for one in employers if not one.blank]
-        record = ExpertRecord.objects.filter(user=expert).first() or ExpertRecord(user=expert)
-        before = stated_of(record) if record.pk else []
+        stored = ExpertRecord.objects.select_for_update().filter(user=expert).first()
+        record = stored or ExpertRecord(user=expert)
+        before = stated_of(stored)
         if record.confirmed_at and record.kinds == kinds and _alike(before, employers):
             return record
         record.kinds, record.stated_at = kinds, clock.now()
@@ -124,7 +125,6 @@ def decide(record: ExpertRecord, *, confirmed: bool, reason: str, actor: Any) ->
     visible_or_404(ExpertRecord, actor, pk=record.pk)
     require(may_confirm(actor, record))
     with act():
-        lock(record.user)
         record = lock(record)
         if not record.waits:
             raise WrongState(not_waiting())
