@@ -13,7 +13,7 @@ from procurement.web.forms import ActForm, NeededText, style
 from tenders.models import Employment, ServiceKind
 
 PARTS = ("name", "credit_code", "capacity", "since", "until")
-LEAST, SPARE, MOST = 2, 1, 30
+LEAST, SPARE, MOST = 3, 1, 30
 """Rows for employers: at least, empty ones after those that are stored, at most."""
 
 
