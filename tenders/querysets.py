@@ -179,6 +179,18 @@ class CommitteeQuerySet(models.QuerySet[Any]):
         return self.filter(condition)
 
 
+class ExpertQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> ExpertQuerySet:
+        """The expert, whoever keeps the register of people, and auditors; no purchaser."""
+        if sees_all(user) or Role.SECURITY_ADMIN in getattr(user, "roles", ()):
+            return self
+        return self.filter(user_id=getattr(user, "pk", None) or 0)
+
+    def waiting(self) -> ExpertQuerySet:
+        """Neither confirmed nor sent back."""
+        return self.filter(confirmed_at=None, remark="")
+
+
 class MemberQuerySet(models.QuerySet[Any]):
     def in_force(self) -> MemberQuerySet:
         """Not replaced."""

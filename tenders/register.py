@@ -8,7 +8,7 @@ from procurement import registry
 from procurement.audit import triggers
 from procurement.people.roles import Role
 from tenders.desk import challenges as challenge_desk
-from tenders.desk import corrections, deposits, evaluation, invitation, procurement
+from tenders.desk import corrections, deposits, evaluation, experts, invitation, procurement
 from tenders.lifecycle.lot import LotState
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Award, Candidate, Challenge, Complaint, Lot, Tender
@@ -54,6 +54,14 @@ EVALUATIONS = registry.NavItem(
     url_name="tenders:evaluations",
     roles=frozenset({Role.EVALUATOR}),
     order=25,
+)
+
+EXPERTS = registry.NavItem(
+    key="experts",
+    label=_("Experts"),
+    url_name="tenders:experts",
+    roles=frozenset({Role.SECURITY_ADMIN, Role.AUDITOR}),
+    order=75,
 )
 
 
@@ -127,6 +135,9 @@ ACTS = {
     "tenders.committee.vote": _("Propose the chair"),
     "tenders.scoresheet.fill": _("Fill in the score sheet"),
     "tenders.scoresheet.correct": _("Correct points of an objective item"),
+    "tenders.expertrecord.state": _("Write the record of an expert"),
+    "tenders.expertrecord.confirm": _("Confirm the record of an expert"),
+    "tenders.expertrecord.return": _("Send the record of an expert back"),
     "tenders.recusalrequest.ask": _("Ask that somebody steps aside"),
     "tenders.recusalrequest.decide": _("Decide on a recusal"),
     "tenders.bidsignal.write_finding": _("Write down the finding on a sign"),
@@ -171,7 +182,9 @@ def procurement_half() -> None:
 def evaluation_half() -> None:
     """Qualification to award."""
     registry.register_nav(EVALUATIONS)
+    registry.register_nav(EXPERTS)
     registry.register_desk(evaluation.items)
+    registry.register_desk(experts.items)
     registry.register_file_guard(REPORT, report_guard(Lot.objects))
     registry.register_file_guard(LETTER, letter_guard(Award.objects))
     for table in ("conflictstatement", "reportsignature", "scorecorrection"):

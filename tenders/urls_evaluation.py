@@ -8,6 +8,7 @@ from tenders.views import (
     committee_pages,
     conformity,
     consultation,
+    experts,
     lot_pages,
     published,
     qualification,
@@ -22,6 +23,10 @@ COMMITTEE = "committees/<int:pk>/"
 
 evaluation: list[URLPattern] = [
     path("evaluations/", committee_pages.EvaluationHome.as_view(), name="evaluations"),
+    path("experts/", experts.Experts.as_view(), name="experts"),
+    path("experts/own/", experts.OwnRecord.as_view(), name="expert_own"),
+    path("experts/<int:pk>/", experts.Record.as_view(), name="expert"),
+    path("experts/<int:pk>/decide/", experts.DecideRecord.as_view(), name="expert_decide"),
     path("<int:pk>/committee/", committee_pages.CommitteePage.as_view(), name="committee"),
     path(
         "<int:pk>/committee/form/",

@@ -123,6 +123,37 @@ WORKPLACES = {f"expert{number}": "experts" for number in range(1, 8)} | dict.fro
 )
 
 
+@dataclass(frozen=True)
+class Past:
+    """An employer of an expert: years before the curtain, None where it goes on.
+
+    `body` is the key of one of the bodies, where it is one.
+    """
+
+    name: str
+    began: int
+    ended: float | None = None
+    capacity: str = "employed"
+    body: str = ""
+
+
+ALL_KINDS = ("street_cleaning", "greening", "road_maintenance")
+
+# Fields and employers. One has left the bureau: its draws pass that expert over.
+EXPERTS: dict[str, tuple[tuple[str, ...], tuple[Past, ...]]] = {
+    "expert1": (ALL_KINDS, (Past("示例省城市环境研究院", 9),)),
+    "expert2": (ALL_KINDS, (Past("示例大学", 14),)),
+    "expert3": (ALL_KINDS, (Past("示例市政设计院", 6), Past("示例园林学会", 4, None, "board"))),
+    "expert4": (
+        ALL_KINDS,
+        (Past("示例职业技术学院", 4), Past("示例净和环境服务有限公司", 10, 4.5)),
+    ),
+    "expert5": (ALL_KINDS, (Past("示例造价咨询有限公司", 7, None, "control"),)),
+    "expert6": (ALL_KINDS[:2], (Past("示例省环境卫生协会", 11),)),
+    "expert7": (ALL_KINDS, (Past("示例市城市管理局", 12, 0.2, body="bureau"),)),
+}
+
+
 def people(accounts: Any) -> tuple[Person, ...]:
     """Everybody of the login page who works for a public body."""
     return tuple(

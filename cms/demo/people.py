@@ -13,8 +13,9 @@ from procurement.people.demo_accounts import DEMO_ACCOUNTS, MORE_ACCOUNTS, PASSW
 from procurement.people.models import Organisation, User
 from procurement.people.services import accounts, registration
 from procurement.workflow import act
+from tenders.services import experts
 
-from .cast import BODIES, FIRMS, NEWCOMER, Body, Firm, Person, people
+from .cast import BODIES, EXPERTS, FIRMS, NEWCOMER, Body, Firm, Person, people
 from .credit import FIRM, PUBLIC_BODY, credit_code
 from .papers import licence
 from .playbill import Story
@@ -36,6 +37,26 @@ def found_city(stage: Stage) -> None:
         stage.bodies[body.key] = _body(body, number, system)
     for person in people(DEMO_ACCOUNTS + MORE_ACCOUNTS):
         stage.people[person.username] = _person(person, stage, system)
+    for username in EXPERTS:
+        _expert(username, stage)
+
+
+def _expert(username: str, stage: Stage) -> None:
+    """An expert writes the own record; the register of people confirms it."""
+    kinds, past = EXPERTS[username]
+    user, start = stage.people[username], stage.month(11)
+    employers = [
+        experts.Stated(
+            one.name,
+            stage.bodies[one.body].credit_code if one.body else "",
+            one.capacity,
+            start - timedelta(days=365 * one.began),
+            None if one.ended is None else start - timedelta(days=round(365 * one.ended)),
+        )
+        for one in past
+    ]
+    record = experts.state(user, kinds=kinds, employers=employers, actor=user)
+    experts.decide(record, confirmed=True, reason="", actor=stage.people["secadmin"])
 
 
 def _body(body: Body, number: int, actor: Any) -> Organisation:

@@ -14,7 +14,8 @@ from procurement.people.models import Organisation, User
 from procurement.people.roles import Role
 from procurement.rules.calendar import WorkCalendar
 from procurement.rules.draw import Unit, draw
-from tenders.services.expert_draw import EXPERTS, expert_pool
+from tenders.models.expert import field_of
+from tenders.services.expert_draw import experts_of, recused
 
 from .cast import FIRMS
 from .playbill import Playbill
@@ -117,10 +118,12 @@ class Stage:
         A real value is nobody's choice; here the visitor who signs in as the expert should find
         something to evaluate.
         """
-        names = [user.username for user in expert_pool()]
-        units = [Unit(EXPERTS, name) for name in names]
+        field, out = field_of(tender), recused(tender)
+        pool = experts_of(field)
+        units = [Unit(field, user.username) for user in pool]
+        passed_over = [user.username for user in pool if user.pk in out]
         for turn in range(1000):
             value = f"{tender.number}-{turn}"
-            if wanted in draw(units, value, {EXPERTS: experts}).drawn[EXPERTS]:
+            if wanted in draw(units, value, {field: experts}, passed_over).drawn[field]:
                 return value
         raise LookupError(f"no draw with {wanted} was found")

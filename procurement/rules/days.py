@@ -31,3 +31,12 @@ def not_future(day: date | None, today: date, field: str) -> tuple[Reason, ...]:
         return ()
     message = gettext_noop("This day has not come yet; today is %(today)s.")
     return (Reason("future", message, {"today": today}, "", field),)
+
+
+def clipped(year: int, month: int, day: int) -> date:
+    """The day, or the last one of its month: 29 February a year earlier -> 28 February."""
+    while True:
+        try:
+            return date(year, month, day)
+        except ValueError:
+            day -= 1

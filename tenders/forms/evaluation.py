@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -92,11 +92,16 @@ class LowPriceOpinionForm(OpinionForm):
 
 
 class StatementForm(ActForm):
-    """A statement about each bidder, before any content is seen."""
+    """A statement about each bidder, before any content is seen.
 
-    def __init__(self, *args: Any, bidders: Iterable[Any], **kwargs: Any) -> None:
+    `ties` are what the member's own record says of each bidder.
+    """
+
+    def __init__(
+        self, *args: Any, bidders: Iterable[Any], ties: Mapping[int, Any], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.bidders = list(bidders)
+        self.bidders, self.ties = list(bidders), ties
         for bidder in self.bidders:
             self.fields[f"conflict_{bidder.pk}"] = forms.ChoiceField(
                 label=bidder.name,
@@ -114,9 +119,10 @@ class StatementForm(ActForm):
 
     @property
     def rows(self) -> list[tuple[Any, Any, Any]]:
-        """(bidder, its choice, its explanation)."""
+        """(the own ties to a bidder, the choice about it, its explanation)."""
         return [
-            (one, self[f"conflict_{one.pk}"], self[f"explanation_{one.pk}"]) for one in self.bidders
+            (self.ties[one.pk], self[f"conflict_{one.pk}"], self[f"explanation_{one.pk}"])
+            for one in self.bidders
         ]
 
     def statements(self) -> dict[int, tuple[bool, str]]:

@@ -18,6 +18,7 @@ from .committee import (
 from .consultation import FinalOffer, SubstanceChange, Talk
 from .deposit import Deposit
 from .evaluation import BidResult, LowPriceReview
+from .expert import Employment, ExpertRecord
 from .lot import Criterion, Lot, LotLine, ServiceKind
 from .plan import Plan, PlanReview, SurveyEntry
 from .pool import Candidate, Pool
@@ -50,7 +51,9 @@ __all__ = [
     "Deposit",
     "DocumentTaking",
     "DocumentVersion",
+    "Employment",
     "EvaluationHalt",
+    "ExpertRecord",
     "FinalOffer",
     "Lot",
     "LotLine",

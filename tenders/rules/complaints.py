@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from procurement.errors import Reason, gettext_noop
 from procurement.rules.calendar import WorkCalendar
+from procurement.rules.days import clipped
 from tenders.rules import timetable
 from tenders.rules.rule_sets import RuleSet
 
@@ -170,17 +171,8 @@ def baseless_within(days: Iterable[date], today: date, rule_set: RuleSet) -> int
     months = rule_set.challenges.baseless_months
     index = today.year * 12 + today.month - 1 - months
     year, month = divmod(index, 12)
-    after = _clipped(year, month + 1, today.day)
+    after = clipped(year, month + 1, today.day)
     return sum(after < day <= today for day in days)
-
-
-def _clipped(year: int, month: int, day: int) -> date:
-    """The day, or the last one of its month: 29 February a year earlier -> 28 February."""
-    while True:
-        try:
-            return date(year, month, day)
-        except ValueError:
-            day -= 1
 
 
 def is_vexatious(days: Iterable[date], today: date, rule_set: RuleSet) -> bool:

@@ -1,9 +1,34 @@
-"""Who helped to write a requirement may not review it (财库〔2021〕22号第三十三条)."""
+"""Who is too close to judge.
+
+Who helped to write a requirement may not review it (财库〔2021〕22号第三十三条); who worked for a
+party within the three years before does not judge its procurement (政府采购法实施条例第九条).
+"""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from procurement.rules.days import clipped
+
+LOOK_BACK_YEARS = 3
+
+
+class Body(NamedTuple):
+    """A company or an office: its name, and its unified social credit code where it has one."""
+
+    name: str
+    credit_code: str = ""
+
+
+class Tie(NamedTuple):
+    """Work, a seat on the board or control: first and last day; `until` None goes on."""
+
+    body: Body
+    since: date
+    until: date | None = None
 
 
 def helped(helpers: Iterable[str], reviewer: str) -> str:
@@ -24,6 +49,56 @@ def helped(helpers: Iterable[str], reviewer: str) -> str:
         if known and known in written:
             return name.strip()
     return ""
+
+
+def look_back(day: date) -> date:
+    """The first of the days before `day` that count: the same day three years earlier.
+
+    | day        | first that counts                        |
+    | ---------- | ---------------------------------------- |
+    | 2026-11-27 | 2023-11-27                               |
+    | 2028-02-29 | 2025-02-28 (the last day of its month)   |
+    | 2027-02-28 | 2024-02-28                               |
+    """
+    return clipped(day.year - LOOK_BACK_YEARS, day.month, day.day)
+
+
+def same_body(one: Body, other: Body) -> bool:
+    """One and the same: by the credit codes where both are known, else by the names.
+
+    Spaces, width and case of the letters are no difference.
+
+    | one              | other               | same |
+    | ---------------- | ------------------- | ---- |
+    | 甲公司, code 1   | 乙公司, code 1      | yes  |
+    | 甲公司, code 1   | 甲公司, code 2      | no   |
+    | 甲公司 (no code) | 甲公司, code 1      | yes  |
+    | 甲公司 (no code) | 甲公司分公司, code 1| no   |
+    """
+    codes = _plain(one.credit_code), _plain(other.credit_code)
+    if all(codes):
+        return codes[0] == codes[1]
+    names = _plain(one.name), _plain(other.name)
+    return bool(names[0]) and names[0] == names[1]
+
+
+def tied(tie: Tie, party: Body, day: date) -> bool:
+    """Does the tie bind to this party on `day`, or did it within the three years before?
+
+    First and last days count themselves.
+
+    | since      | until      | day        | tied                                   |
+    | ---------- | ---------- | ---------- | -------------------------------------- |
+    | 2015-01-01 | 2023-11-27 | 2026-11-27 | yes, the last day is just within       |
+    | 2015-01-01 | 2023-11-26 | 2026-11-27 | no                                     |
+    | 2015-01-01 | (open)     | 2026-11-27 | yes                                    |
+    | 2026-11-27 | (open)     | 2026-11-27 | yes, from the first day on             |
+    | 2026-11-28 | (open)     | 2026-11-27 | no, it has not begun                   |
+    | 2015-01-01 | 2025-02-28 | 2028-02-29 | yes                                    |
+    | 2015-01-01 | 2025-02-27 | 2028-02-29 | no                                     |
+    """
+    within = tie.since <= day and (tie.until is None or tie.until >= look_back(day))
+    return within and same_body(tie.body, party)
 
 
 def _plain(name: str) -> str:

@@ -12,7 +12,9 @@ from procurement import clock
 from procurement.calendars.services import calendar
 from procurement.web.parts import Link, NextStep
 from tenders.lifecycle.lot import EVALUATING
-from tenders.models import Committee, CommitteeMember, Lot, Tender
+from tenders.models import Committee, CommitteeMember, ExpertRecord, Lot, Tender
+from tenders.models.expert import in_words
+from tenders.permissions.experts import in_a_pool
 from tenders.querysets import member_of
 from tenders.selectors.todo import Todo
 from tenders.selectors.todos import load, mine, todos
@@ -87,7 +89,8 @@ def committee_page(tender: Tender, committee: Committee | None, user: Any) -> di
     votes = Counter(one.vote_id for one in in_force if one.vote_id)
     page["rows"] = [_row(one, bidders, user, votes[one.pk]) for one in in_force]
     page["replaced"] = [one for one in everyone if one.replaced_at is not None]
-    page["draws"] = committee.draws
+    # The field is the stratum, of which a draw of experts has one.
+    page["draws"] = [{**one, "field": in_words(*one["sample"])} for one in committee.draws]
     page["may_replace"] = "officer" in user.roles_in(tender.purchaser_id)
     return page
 
@@ -109,4 +112,9 @@ def home(user: Any) -> dict[str, Any]:
     for lot in lots:
         own = mine(todos(lot, days, now), user)
         rows.append({"lot": lot, "todo": own[0] if own else None})
-    return {"rows": rows, "waiting": [row for row in rows if row["todo"]]}
+    return {
+        "rows": rows,
+        "waiting": [row for row in rows if row["todo"]],
+        "in_a_pool": in_a_pool(user),
+        "record": ExpertRecord.objects.filter(user_id=user.pk).first(),
+    }

@@ -22,7 +22,7 @@ from tenders.permissions.evaluation import (
 )
 from tenders.selectors.committee_page import committee_page, home
 from tenders.services import committee as committees
-from tenders.services import declarations
+from tenders.services import declarations, experts
 from tenders.services.expert_draw import representatives_of
 
 
@@ -180,7 +180,8 @@ class Statements(CommitteeAct):
         member = self.object.member_of(self.user)
         stated = set(member.statements.values_list("supplier_id", flat=True))
         bidders = [one for one in self.object.bidders() if one.pk not in stated]
-        return super().get_form_kwargs() | {"bidders": bidders}
+        ties = experts.own_ties(self.user, bidders)
+        return super().get_form_kwargs() | {"bidders": bidders, "ties": ties}
 
     def act(self, form: Any) -> None:
         declarations.declare(self.object, form.statements(), actor=self.user)

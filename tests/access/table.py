@@ -402,6 +402,32 @@ TABLE: dict[str, Row] = {
     "tenders:committee_form": Row(
         "opened", ok="officer", forbidden=THE_REST, outside_forbidden=THE_REST
     ),
+    "tenders:experts": Row(
+        "plain",
+        ok="security_admin, auditor",
+        forbidden=THE_REST,
+        outside_ok="security_admin, auditor",
+        outside_forbidden=THE_REST,
+    ),
+    "tenders:expert": Row(
+        "expert",
+        ok="security_admin, auditor, expert",
+        outside_ok="security_admin, auditor",
+    ),
+    "tenders:expert_decide": Row(
+        "expert",
+        ok="security_admin",
+        forbidden="auditor, expert",
+        outside_ok="security_admin",
+        outside_forbidden="auditor",
+    ),
+    "tenders:expert_own": Row(
+        "expert",
+        ok="evaluator, expert",
+        forbidden=THE_REST,
+        outside_ok="evaluator",
+        outside_forbidden=THE_REST,
+    ),
     "tenders:opening_record": Row("opened", ok=EVERYBODY, outside_ok=EVERYBODY, anonymous="ok"),
     "tenders:opening_record_pdf": Row("opened", ok=EVERYBODY, outside_ok=EVERYBODY, anonymous="ok"),
     "tenders:retender": Row(

@@ -36,6 +36,7 @@ from tests.factories import challenges as quarrels
 from tests.factories import consultations, contracts, corrections, evaluation, inspections
 from tests.factories import deposits as money
 from tests.factories import invited as inviting
+from tests.factories.experts import known
 from tests.factories.people import organisation, person, waiting
 from tests.factories.tenders import DEADLINE, NOTICE_DAY, Procurement, pdf
 
@@ -288,6 +289,15 @@ def clarification() -> Situation:
     """The question itself."""
     found = asked()
     found.kwargs["pk"] = found.kwargs["clarification"]
+    return found
+
+
+def expert() -> Situation:
+    """The record of an expert, which waits to be confirmed."""
+    found = plain()
+    one = person("evaluator", at=organisation("expert_pool"))
+    found.kwargs["pk"] = known(one, confirmed_at=None).pk
+    found.people["expert"] = one
     return found
 
 

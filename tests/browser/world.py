@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -37,6 +37,7 @@ from tenders.services import (
 )
 from tests.factories import challenges as quarrels
 from tests.factories import contracts, corrections, evaluation, inspections
+from tests.factories.experts import known
 from tests.factories.people import organisation, person, waiting
 from tests.factories.tenders import NOTICE_DAY, Procurement, pdf
 
@@ -80,7 +81,17 @@ class City:
 def pages() -> list[Seen]:
     """Everything there is to look at. Takes half a minute to make."""
     city = City()
-    for make in (_public, _people, _offices, _plans, _tenders, _bids, _corrections, _evaluations):
+    for make in (
+        _public,
+        _people,
+        _offices,
+        _plans,
+        _tenders,
+        _bids,
+        _corrections,
+        _experts,
+        _evaluations,
+    ):
         make(city)
     _challenges(city)
     for make in (_contracts, _certificates, _rounds, _months):
@@ -284,6 +295,23 @@ def _corrections(city: City) -> None:
         city.look(who, "tenders:tender", done.tender)
     city.look(person(Role.SUPPLIER, at=bid.supplier), "tenders:bid_workspace", bid.lot)
     city.at = None
+
+
+def _experts(city: City) -> None:
+    pool, keeper = organisation("expert_pool"), person(Role.SECURITY_ADMIN)
+    expert = person(Role.EVALUATOR, at=pool)
+    worked = {"name": "示例大学", "since": date(2015, 3, 1)}
+    record = known(expert, confirmed_at=None, employers=[worked])
+    city.look(expert, "tenders:expert_own")
+    city.look(expert, "tenders:evaluations")
+    city.look(keeper, "tenders:experts")
+    city.acts(keeper, "tenders", record, "expert", "expert_decide")
+    case = evaluation.form(evaluation.qualify(evaluation.opened()))
+    member, bidder = case.members[0].user, case.suppliers[0]
+    member.expert_record.employments.create(
+        name=bidder.name, capacity="board", since=worked["since"]
+    )
+    city.look(member, "tenders:committee_statements", case.committee)
 
 
 def _evaluations(city: City) -> None:

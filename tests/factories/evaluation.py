@@ -21,6 +21,7 @@ from tenders.services import (
     report,
     scoring,
 )
+from tests.factories.experts import known
 from tests.factories.people import organisation, person
 
 D = Decimal
@@ -52,6 +53,8 @@ def cast(experts=8) -> SimpleNamespace:
         ],
     )
     people.experts.sort(key=lambda user: user.username)
+    for expert in people.experts:
+        known(expert)
     return people
 
 

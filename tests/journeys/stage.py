@@ -14,6 +14,7 @@ from procurement.calendars.services import calendar
 from procurement.people.models import Organisation
 from procurement.people.roles import Role
 from procurement.people.services.accounts import grant, system_user
+from tests.factories.experts import known
 from tests.factories.people import organisation, person
 from tests.journeys.visitors import Visitor
 
@@ -51,7 +52,7 @@ class Stage:
         ]
         pool = organisation("expert_pool", name="示例省评审专家库")
         for number in range(8):
-            person(Role.EVALUATOR, at=pool, display_name=f"专家{number}号样本")
+            known(person(Role.EVALUATOR, at=pool, display_name=f"专家{number}号样本"))
         self.public = Visitor()
 
     def _person(self, role: str, shown: str) -> Any:

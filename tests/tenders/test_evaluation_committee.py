@@ -36,7 +36,7 @@ def test_experts_are_drawn_at_random_and_anyone_can_draw_again():
     drawn = case.committee.draws[0]
     assert recompute(drawn, case_kinds).agrees is True
     names = {member.user.username for member in case.members if member.kind == "expert"}
-    assert names == set(drawn["expect"]["drawn"]["experts"])
+    assert names == set(drawn["expect"]["drawn"]["street_cleaning"])
 
 
 def test_the_public_value_is_made_by_the_machine_where_none_is_given():
