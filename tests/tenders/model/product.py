@@ -61,6 +61,7 @@ from tenders.services import (
     tendering,
 )  # fmt: skip
 from tests.factories.challenges import LETTER
+from tests.factories.experts import known
 from tests.factories.people import organisation, person
 from tests.factories.tenders import pdf
 from tests.tenders.model.people import (
@@ -113,6 +114,8 @@ class World:
         for name, firm in firms.items():
             self.people[name] = person(Role.SUPPLIER, at=firm)
         self.pool = [person(Role.EVALUATOR, at=pool) for _ in range(len(SEATS) + 1)]
+        for expert in self.pool:
+            known(expert)
         self.people |= dict(zip((*SEATS, "expert"), self.pool, strict=True))
         self.people["stranger"] = person(Role.OFFICER, at=elsewhere)
         self.people["nobody"] = person()
@@ -268,12 +271,14 @@ class Product:
         )  # fmt: skip
         lot = tender.lots.get()
         Lot.objects.filter(pk=lot.pk).update(
-            service_starts_on=date(2026, 12, 1), small_rate=Decimal("0.10"), price_weight=15
-        )
+            service_starts_on=date(2026, 12, 1), small_rate=Decimal("0.10"), price_weight=15,
+            requirement="▲1. 作业方案",
+        )  # fmt: skip
         LotLine.objects.create(lot=lot, number=1, name="清扫", unit="㎡", quantity=1)
         Criterion.objects.create(
-            lot=lot, number=1, part="technical", name="方案", description="优 85", max_points=85
-        )
+            lot=lot, number=1, part="technical", name="方案", description="优 85", max_points=85,
+            requirement=1,
+        )  # fmt: skip
         ContractTextCheck.objects.create(
             tender=tender, counsel="样本", checked_on=date(2026, 1, 6), passed=True, opinion="-",
             digest=text_digest(contents[CONTRACT_TEXT]), recorded_by=actor,
