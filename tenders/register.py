@@ -10,7 +10,7 @@ from procurement.people.roles import Role
 from tenders.desk import challenges as challenge_desk
 from tenders.desk import corrections, evaluation, procurement
 from tenders.lifecycle.tender import TenderState
-from tenders.models import Award, Challenge, Complaint, Lot, Tender
+from tenders.models import Award, Challenge, Complaint, Lot, Plan, Tender
 from tenders.models.tender import bids_log, bids_log_words
 from tenders.permissions import TABLE, files
 from tenders.permissions.challenges import answer_guard, decision_guard, evidence_guard
@@ -125,6 +125,34 @@ def everything() -> None:
     procurement_half()
     evaluation_half()
     challenge_part()
+    what_auditors_ask_about()
+
+
+def what_auditors_ask_about() -> None:
+    """Plans, tenders and lots: the officer in charge answers."""
+    registry.register_monitored(
+        registry.Monitored(
+            Plan, Role.OFFICER, lambda plan: plan.purchaser_id, lambda plan: plan.officer
+        )
+    )
+    registry.register_monitored(
+        registry.Monitored(
+            Tender,
+            Role.OFFICER,
+            lambda tender: tender.purchaser_id,
+            lambda tender: tender.officer,
+            lambda tender: f"{tender.number} {tender.title}",
+        )
+    )
+    registry.register_monitored(
+        registry.Monitored(
+            Lot,
+            Role.OFFICER,
+            lambda lot: lot.tender.purchaser_id,
+            lambda lot: lot.tender.officer,
+            lambda lot: f"{lot.tender.number} {lot}",
+        )
+    )
 
 
 def procurement_half() -> None:
