@@ -546,6 +546,9 @@ TABLE: dict[str, Row] = {
     "tenders:report_sign": Row(
         "ranked", ok="member, chair", forbidden=THE_REST, outside_forbidden=THE_REST
     ),
+    "tenders:award_wait": Row(
+        "received", ok="approver", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
     "tenders:determine": Row(
         "received", ok="approver", forbidden=THE_REST, outside_forbidden=THE_REST
     ),
