@@ -181,6 +181,22 @@ def register_file_guard(purpose: str, guard: FileGuard) -> None:
     file_guards[purpose] = guard
 
 
+# The calendar of working days ---------------------------------------------------------------------
+
+_work_calendars: list[Callable[[], Any]] = []
+
+
+def register_work_calendar(current: Callable[[], Any]) -> None:
+    """Give the calendar in force (`rules.calendar.WorkCalendar`) to the rooms below its own."""
+    _work_calendars[:] = [current]
+
+
+def work_calendar() -> Any:
+    """The calendar in force, freshly read."""
+    (current,) = _work_calendars
+    return current()
+
+
 # What auditors ask about --------------------------------------------------------------------------
 
 
