@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts import immutable
 from contracts.desk import waiting
+from contracts.models import Certificate, Contract, PeriodResult
 from contracts.permissions import TABLE
 from contracts.rules.cases import CASE_KINDS
 from contracts.services.running import expire_contracts
@@ -55,6 +56,25 @@ ACTS = {
     "contracts.schemeversion.draft": _("Draft a deduction scheme"),
     "contracts.schemeversion.change": _("Change a deduction scheme"),
 }
+MONITORED = (
+    registry.Monitored(
+        Contract,
+        Role.CONTRACT_MANAGER,
+        lambda contract: contract.purchaser_id,
+        lambda contract: contract.manager,
+    ),
+    registry.Monitored(
+        PeriodResult,
+        Role.CONTRACT_MANAGER,
+        lambda result: result.contract.purchaser_id,
+        lambda result: result.contract.manager,
+        lambda result: f"{result.contract.number} {result.period.starts_on:%Y-%m}",
+    ),
+    registry.Monitored(
+        Certificate, Role.FINANCE, lambda certificate: certificate.contract.purchaser_id
+    ),
+)
+"""What auditors ask about: the manager answers, for payments all of finance."""
 
 
 def everything() -> None:
@@ -67,5 +87,7 @@ def everything() -> None:
     registry.register_public_nav(CONTRACTS)
     registry.register_desk(waiting)
     registry.register_tick("expire contracts", expire_contracts)
+    for one in MONITORED:
+        registry.register_monitored(one)
     triggers.append_only("contracts_ledgerline")
     post_migrate.connect(immutable.install_after_migrate, dispatch_uid="contracts-immutable")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from contracts.models import Certificate
 from inspections.desk import provide
 from inspections.file_guards import may_fetch_evidence, may_fetch_photo
+from inspections.models import Assessment, Finding, Round
 from inspections.permissions import TABLE
 from inspections.rules.cases import CASE_KINDS
 from inspections.selectors import findings_part
@@ -43,7 +44,9 @@ ACTS = {
 
 
 def everything() -> None:
-    """Permissions, public cases, navigation, desk, jobs, guards, the ear for paid certificates."""
+    """Permissions, public cases, navigation, desk, jobs, guards, what auditors ask about, and the
+    ear for paid certificates.
+    """
     registry.register_acts(ACTS)
     registry.register_permissions(TABLE)
     registry.case_kinds.update(CASE_KINDS)
@@ -54,6 +57,15 @@ def everything() -> None:
     registry.register_file_guard(photos.PURPOSE, may_fetch_photo)
     registry.register_file_guard(assessments.EVIDENCE, may_fetch_evidence)
     registry.register_page_part("contracts.contract", findings_part)
+    for model in (Round, Finding, Assessment):
+        registry.register_monitored(
+            registry.Monitored(
+                model,
+                Role.CONTRACT_MANAGER,
+                lambda row: row.contract.purchaser_id,
+                lambda row: row.contract.manager,
+            )
+        )
     performed.connect(
         certificate_performed, sender=Certificate, dispatch_uid="inspections.certificate_paid"
     )

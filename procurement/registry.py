@@ -181,6 +181,49 @@ def register_file_guard(purpose: str, guard: FileGuard) -> None:
     file_guards[purpose] = guard
 
 
+# The calendar of working days ---------------------------------------------------------------------
+
+_work_calendars: list[Callable[[], Any]] = []
+
+
+def register_work_calendar(current: Callable[[], Any]) -> None:
+    """Give the calendar in force (`rules.calendar.WorkCalendar`) to the rooms below its own."""
+    _work_calendars[:] = [current]
+
+
+def work_calendar() -> Any:
+    """The calendar in force, freshly read."""
+    (current,) = _work_calendars
+    return current()
+
+
+# What auditors ask about --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Monitored:
+    """A kind of object that auditors ask about (监督检查), and who of its purchaser answers.
+
+    `role` is that of the people who answer, `purchaser(obj)` the key of their organisation and
+    `person(obj)` the one in charge; None where nobody is named and all of the role answer.
+    `name(obj)` says in the list what was asked about.
+    """
+
+    model: Any
+    role: str
+    purchaser: Callable[[Any], int]
+    person: Callable[[Any], Any] = lambda obj: None
+    name: Callable[[Any], str] = str
+
+
+monitored: dict[str, Monitored] = {}
+
+
+def register_monitored(kind: Monitored) -> None:
+    """Add a kind of object by its label ("tenders.plan"); its default manager has `visible_to`."""
+    monitored[kind.model._meta.label_lower] = kind
+
+
 # Navigation -------------------------------------------------------------------------------------
 
 

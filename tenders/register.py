@@ -11,7 +11,7 @@ from tenders.desk import challenges as challenge_desk
 from tenders.desk import corrections, deposits, evaluation, experts, invitation, procurement
 from tenders.lifecycle.lot import LotState
 from tenders.lifecycle.tender import TenderState
-from tenders.models import Award, Candidate, Challenge, Complaint, Lot, Tender
+from tenders.models import Award, Candidate, Challenge, Complaint, Lot, Plan, Tender
 from tenders.models.consultation import offers_log
 from tenders.models.tender import bids_log, bids_log_words
 from tenders.permissions import TABLE, files
@@ -160,6 +160,34 @@ def everything() -> None:
     procurement_half()
     evaluation_half()
     challenge_part()
+    what_auditors_ask_about()
+
+
+def what_auditors_ask_about() -> None:
+    """Plans, tenders and lots: the officer in charge answers."""
+    registry.register_monitored(
+        registry.Monitored(
+            Plan, Role.OFFICER, lambda plan: plan.purchaser_id, lambda plan: plan.officer
+        )
+    )
+    registry.register_monitored(
+        registry.Monitored(
+            Tender,
+            Role.OFFICER,
+            lambda tender: tender.purchaser_id,
+            lambda tender: tender.officer,
+            lambda tender: f"{tender.number} {tender.title}",
+        )
+    )
+    registry.register_monitored(
+        registry.Monitored(
+            Lot,
+            Role.OFFICER,
+            lambda lot: lot.tender.purchaser_id,
+            lambda lot: lot.tender.officer,
+            lambda lot: f"{lot.tender.number} {lot}",
+        )
+    )
 
 
 def procurement_half() -> None:

@@ -102,6 +102,7 @@ evaluation: list[URLPattern] = [
     path(f"{LOT}report/sign/", results.SignReport.as_view(), name="report_sign"),
     path(f"{LOT}report/receive/", results.ReceiveReport.as_view(), name="report_receive"),
     path(f"{LOT}determine/", awards.Determine.as_view(), name="determine"),
+    path(f"{LOT}wait/", awards.Wait.as_view(), name="award_wait"),
     path(f"{LOT}decline/", awards.Decline.as_view(), name="decline"),
     path(f"{LOT}tender-again/", awards.TenderAgain.as_view(), name="tender_again"),
     path(f"{LOT}stop/", awards.StopLot.as_view(), name="stop"),

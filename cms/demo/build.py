@@ -11,6 +11,7 @@ from procurement import clock, registry
 from .corrections import correct
 from .disputes import award_and_dispute, challenged
 from .evaluation import evaluate
+from .monitoring import questions
 from .people import found_city, newcomer_registers, suppliers_register
 from .playbill import Story
 from .procedure import plan_story, procure
@@ -42,7 +43,7 @@ def build(now: datetime | None = None) -> Stage:
         play.add(procure(stage, services(stage), challenged(award_and_sign(*SERVICES))))
         for one in tenders(stage):
             play.add(procure(stage, one, AFTERWARDS.get(one.key, evaluate)))
-        play.add(this_month(stage))
+        play.add(this_month(stage), questions(stage))
         play.play()
     return stage
 

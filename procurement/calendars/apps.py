@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from procurement import registry
@@ -17,6 +18,10 @@ class CalendarsConfig(AppConfig):
     verbose_name = _("Working days")
 
     def ready(self) -> None:
+        # By name: it stands on models, which exist only now.
+        registry.register_work_calendar(
+            import_string("procurement.calendars.services.calendar.current")
+        )
         registry.register_acts(ACTS)
         registry.register_nav(
             registry.NavItem(

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "procurement.documents",
     "procurement.calendars",
     "procurement.people",
+    "procurement.monitoring",
     "django_htmx",
     "django_filters",
     "django_tasks",

@@ -33,7 +33,9 @@ class Reminder(models.Model):
     """
 
     class Threshold(models.TextChoices):
-        SOON = "soon", _("Due soon")
+        THREE = "3", _("Three working days left")
+        ONE = "1", _("One working day left")
+        LAST = "0", _("Last day")
         LATE = "late", _("Overdue")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""Reminders by mail of what stands on a desk: when it is due soon, and when it is overdue."""
+"""Reminders by mail of what stands on a desk: 3, 1 and 0 working days before, and overdue."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from django.core.cache import cache
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from procurement import clock
+from procurement import clock, registry
 from procurement.mail import mail_later
 from procurement.people.models import User
 from procurement.registry import DeskItem
+from procurement.rules.calendar import WorkCalendar
+from procurement.rules.days import warning
 from procurement.web import formats
 from procurement.web.desk import FAR, desk_for, due_moment
 from procurement.web.models import Reminder
 from procurement.workflow import act, unhindered
 
-SOON = timedelta(days=2)
 FIRST_HOUR, LAST_HOUR = 8, 20
 """Nobody is reminded at night."""
 
@@ -37,28 +38,34 @@ def hourly(now: datetime) -> int:
 
 def remind(now: datetime) -> int:
     """Write to everybody whose things are due soon or overdue; it may run twice or at once."""
+    days = registry.work_calendar()
     people = User.objects.filter(is_active=True, is_system=False, memberships__ended_at=None)
     people = people.exclude(email="").exclude(memberships=None).distinct()
-    return unhindered(people.iterator(chunk_size=500), lambda user: _remind_one(user, now))
+    return unhindered(people.iterator(chunk_size=500), lambda user: _remind_one(user, now, days))
 
 
-def _remind_one(user: User, now: datetime) -> int:
+def _remind_one(user: User, now: datetime, days: WorkCalendar) -> int:
     with translation.override(user.language):
         desk = desk_for(user, now)
         mine = [item for item in (*desk.today, *desk.week, *desk.later) if item.mailed]
-        return sum(_send(user, item, now) for item in mine)
+        return sum(_send(user, item, now, days) for item in mine)
 
 
-def threshold_of(item: DeskItem, now: datetime) -> str:
-    """Which message is due; "" where there is none."""
+def threshold_of(item: DeskItem, now: datetime, days: WorkCalendar) -> str:
+    """Which message is due: "3", "1", "0" (working days left) or "late"; "" where there is none."""
     due = due_moment(item)
-    if due == FAR or now < due - SOON:
+    if due == FAR:
         return ""
-    return Reminder.Threshold.LATE if now >= due else Reminder.Threshold.SOON
+    if now >= due:
+        return Reminder.Threshold.LATE
+    # What ends with a day ends at midnight: its last day is the one before.
+    last = (due - timedelta(microseconds=1)).astimezone(clock.LEGAL_ZONE).date()
+    left = warning(last, now.astimezone(clock.LEGAL_ZONE).date(), days)
+    return "" if left is None else str(left)
 
 
-def _send(user: User, item: DeskItem, now: datetime) -> bool:
-    threshold = threshold_of(item, now)
+def _send(user: User, item: DeskItem, now: datetime, days: WorkCalendar) -> bool:
+    threshold = threshold_of(item, now, days)
     if not threshold:
         return False
     with act():

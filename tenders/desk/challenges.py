@@ -16,6 +16,7 @@ from procurement.calendars.services import calendar
 from procurement.people.roles import Role
 from procurement.registry import DeskItem
 from procurement.rules.calendar import WorkCalendar
+from procurement.rules.days import WARNINGS, days_left
 from procurement.web.returned import returned_rows
 from tenders.guards.tendering import rules_on
 from tenders.lifecycle.challenge import ChallengeState
@@ -57,10 +58,15 @@ def _item(row: Any, title: Any, page: str, button: Any, **values: Any) -> DeskIt
     )
 
 
+def _answer_left(due: date, today: date, days: WorkCalendar) -> dict[str, Any]:
+    """The same for the answer, whose warnings `services.challenges` mails: here it is late."""
+    return {**_left(due, today, days), "mailed": today > due}
+
+
 def _left(due: date, today: date, days: WorkCalendar) -> dict[str, Any]:
     """The last day and, from three working days before, how many are left."""
-    left = rules.days_left(due, today, days)
-    if left > max(rules.WARNINGS):
+    left = days_left(due, today, days)
+    if left > max(WARNINGS):
         return {"due_day": due}
     words: Any = _("Late") if left < 0 else _("Last day")
     if left > 0:
@@ -83,7 +89,7 @@ def _to_handle(user: Any, today: date, days: WorkCalendar) -> Iterator[DeskItem]
     back = returned_rows(row for row in rows if row.status == S.ACCEPTED)
     for row in rows:
         title, page, button = HANDLE[row.status]
-        due = _left(row.answer_due, today, days)
+        due = _answer_left(row.answer_due, today, days)
         yield _item(row, title, page, button, article=ANSWER_DUE, returned=back.get(row.pk), **due)
 
 
@@ -92,7 +98,7 @@ def _to_sign(user: Any, today: date, days: WorkCalendar) -> Iterator[DeskItem]:
     rows = Challenge.objects.filter(tender__purchaser__in=ours, status=S.PROPOSED)
     rows = rows.exclude(proposed_by=user).exclude(tender__officer=user)
     for row in rows.select_related("tender").order_by("answer_due", "pk")[:MOST]:
-        due = _left(row.answer_due, today, days)
+        due = _answer_left(row.answer_due, today, days)
         title = _("Sign the answer to the challenge")
         yield _item(row, title, "challenge", _("Read the draft"), article=ANSWER_DUE, **due)
 

@@ -164,6 +164,18 @@ def procurement_rests(lot: Any, **_inputs: Any) -> Iterator[Reason]:
     yield from _suspended(_about(lot))
 
 
+def was_suspended(lot: Any, first: date, last: date) -> bool:
+    """Was the procurement suspended on any day from `first` to `last`?"""
+    lifted = Q(complaint__suspensions__lifted_on=None)
+    lifted |= Q(complaint__suspensions__lifted_on__gte=first)
+    found = _about(lot).filter(
+        lifted,
+        complaint__suspensions__starts_on__lte=last,
+        complaint__suspensions__ends_on__gte=first,
+    )
+    return bool(found.exists())
+
+
 def tender_rests(tender: Any, **_inputs: Any) -> Iterator[Reason]:
     """The same, before there are lots that live their own lives."""
     yield from _suspended(tender.challenges.all())

@@ -108,6 +108,7 @@ class LotLife(models.Model):
     status = StateField(_("Status"), default=S.WAITING, choices=S.choices)
     status_since: Any
     failure_reason: Any
+    wait_reason: Any
     evaluation: Any
     reached: Any
 
@@ -298,6 +299,19 @@ class LotLife(models.Model):
     def receive_report(self, *, at: datetime) -> None:
         """The purchaser has the report: two working days after the evaluation (第六十八条)."""
         self._reach("received", at)
+
+    @step(
+        "status",
+        source=S.REPORT_RECEIVED,
+        target=S.REPORT_RECEIVED,
+        label=_("State a lawful reason to wait"),
+        guards=(award_guards.silence_not_begun,),
+        needs_reason=True,
+    )
+    def wait(self, *, at: datetime, reason: str) -> None:
+        """Within the period; without it the first candidate counts as the winner (第六十八条)."""
+        self.wait_reason = reason
+        self.reached = {**self.reached, "waits": at.isoformat()}
 
     @step(
         "status",

@@ -19,7 +19,8 @@ class Award(AwardLife, Stateful):
 
     `amount` is the bid's price per year in CNY: the evaluated price never becomes the
     contract price. `draw` is the random draw among candidates of the same rank, as a case of kind
-    `draw`; null where the rank was clear.
+    `draw`; null where the rank was clear. `deemed_on` is the day from which the first candidate
+    counts as the winner because nobody decided in time (87号令第六十八条); null where somebody did.
     """
 
     lot = models.ForeignKey("tenders.Lot", on_delete=models.PROTECT, related_name="awards")
@@ -34,6 +35,7 @@ class Award(AwardLife, Stateful):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     determined_at = models.DateTimeField(default=clock.now)
+    deemed_on = models.DateField(null=True, editable=False)
     issued_at = models.DateTimeField(null=True, editable=False)
     notice_url = models.CharField(max_length=300, blank=True, editable=False)
     draw = models.JSONField(null=True, editable=False)

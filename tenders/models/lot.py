@@ -74,6 +74,9 @@ class Lot(LotLife, Stateful):
     )
     complex = models.BooleanField(_("Technically complex or of large social impact"), default=False)
     failure_reason = models.TextField(_("Why it failed"), blank=True, editable=False)
+    wait_reason = models.TextField(
+        _("Why the winner is not determined yet"), blank=True, editable=False
+    )
     status_since = models.DateTimeField(default=clock.now, editable=False)
     reached = models.JSONField(default=dict, editable=False)
     evaluation = models.JSONField(null=True, editable=False)

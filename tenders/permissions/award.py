@@ -60,6 +60,7 @@ def may_contract(user: Any, obj: Any) -> Decision:
 
 TABLE: dict[str, Any] = {
     "tenders.lot.determine_winner": may_determine,
+    "tenders.lot.wait": may_determine,
     "tenders.bid.win": may_determine,
     "tenders.bid.lose": may_determine,
     "tenders.lot.announce": may_announce,

@@ -10,6 +10,7 @@ from datetime import date
 
 from procurement.errors import Reason, gettext_noop
 from procurement.rules.calendar import Dated, WorkCalendar
+from procurement.rules.days import WARNINGS, days_left
 from tenders.rules import timetable
 from tenders.rules.procedures import OPEN_TENDER
 from tenders.rules.rule_sets import RuleSet
@@ -229,17 +230,6 @@ def answer_due(received: date, rule_set: RuleSet, calendar: WorkCalendar) -> Dat
     | 2026-04-29 | 2026-05-12   |
     """
     return timetable.due("challenge_answer", received, rule_set, calendar)
-
-
-def days_left(due: date, today: date, calendar: WorkCalendar) -> int:
-    """Working days from today to the last day; negative once it is missed.
-
-    2026-04-22 to 2026-04-27 -> 3; 2026-04-27 -> 0; 2026-04-28 to 2026-04-27 -> -1.
-    """
-    return calendar.working_days_between(today, due)
-
-
-WARNINGS = (3, 1, 0)
 
 
 def warns(due: date, today: date, calendar: WorkCalendar) -> bool:

@@ -10,12 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement import clock, registry
 from procurement.calendars.services import calendar
+from procurement.people.models import User
+from procurement.people.roles import Role
 from procurement.web.parts import Blocked, Link, NextStep
 from procurement.workflow import blockers
+from tenders.guards.award import first_candidates, silence_of
 from tenders.guards.challenges import signing_rests
 from tenders.lifecycle.bid import UNOPENED
 from tenders.lifecycle.lot import EVALUATING, HALTABLE, SCORES_KNOWN, LotState
 from tenders.models import Award, Bid, Lot, LowPriceReview
+from tenders.permissions.award import may_determine
 from tenders.permissions.evaluation import (
     may_chair,
     may_evaluate,
@@ -24,6 +28,7 @@ from tenders.permissions.evaluation import (
     may_see_scores,
     may_stop,
 )
+from tenders.rules.award import Silence
 from tenders.selectors import standing
 from tenders.selectors.committee_page import next_step
 from tenders.selectors.todos import load, todos
@@ -69,18 +74,45 @@ def inside_page(lot: Lot, user: Any) -> dict[str, Any]:
     )
     awards = Award.objects.visible_to(user).filter(lot=lot).select_related("supplier", "letter")
     step, blocked = step_of(lot, user), _blocked(lot, user)
+    silence = silence_of(lot)
+    events = lot_events(lot, calendar.current(), clock.legal_today(), inside=True, silence=silence)
     return {
         "step": replace(step, blocked=blocked) if step is not None else None,
         "bids": bids,
         "awards": awards.order_by("pk"),
-        "events": lot_events(lot, calendar.current(), clock.legal_today(), inside=True),
-        "links": _links(lot, user),
+        "events": events,
+        **award_facts(lot, silence),
+        "links": _links(lot, user, silence),
         "halts": lot.halts.select_related("decided_by"),
         "blocked": blocked,
     }
 
 
-def _links(lot: Lot, user: Any) -> list[Link]:
+def award_facts(lot: Lot, silence: Silence | None) -> dict[str, Any]:
+    """What those who work on the award see of the time they have: read by the act's page too."""
+    waiting = lot.status == LotState.REPORT_RECEIVED
+    missed = silence is not None and waiting
+    return {
+        "silence": silence,
+        "silent": _deciders(lot) if missed else (),
+        "first_candidates": first_candidates(lot) if missed else (),
+        "deemed": silence is not None and not waiting,
+        "wait_reason": lot.wait_reason if waiting and silence is None else "",
+    }
+
+
+def _deciders(lot: Lot) -> list[Any]:
+    """Who of the purchaser was to determine the winner."""
+    approvers = User.objects.filter(
+        is_active=True,
+        memberships__organisation=lot.tender.purchaser_id,
+        memberships__role=Role.APPROVER,
+        memberships__ended_at=None,
+    )
+    return [one for one in approvers.order_by("pk") if may_determine(one, lot)]
+
+
+def _links(lot: Lot, user: Any, silence: Silence | None) -> list[Link]:
     links = []
     if may_oversee(user, lot) or may_evaluate(user, lot):
         url = reverse("tenders:committee", args=[lot.tender_id])
@@ -98,6 +130,10 @@ def _links(lot: Lot, user: Any) -> list[Link]:
         links.append(
             Link(_("Result of the evaluation"), reverse("tenders:comparison", args=[lot.pk]))
         )
+    may_wait = lot.status == LotState.REPORT_RECEIVED and silence is None
+    if may_wait and may_determine(user, lot):
+        wait = reverse("tenders:award_wait", args=[lot.pk])
+        links.append(Link(_("State a lawful reason to wait"), wait))
     if lot.status in HALTABLE and may_chair(user, lot):
         halt = reverse("tenders:halt", args=[lot.pk])
         links.append(Link(_("Stop because of the documents"), halt))

@@ -366,7 +366,11 @@ def _report_received(lot: Lot, committee: Any, calendar: WorkCalendar, now: Any)
         _("Determine the winner"),
         reverse("tenders:determine", args=[lot.pk]),
         _("Determine the winner"),
-        why=_("In the order of the report."),
+        why=_("A lawful reason to wait is stated")
+        if lot.wait_reason
+        else _(
+            "After this day the first candidate counts as the winner, unless you state why not."
+        ),
         article="87号令第六十八条",
         due_day=due_day(lot, "decision", "received", calendar),
     )

@@ -11,8 +11,9 @@ from procurement import clock
 from procurement.mail import mail_later
 from procurement.rules.draw import Unit, draw
 from procurement.workflow import act, lock, perform
-from tenders.guards.award import candidates_left
+from tenders.guards.award import first_candidates, silence_of
 from tenders.lifecycle.bid import UNOPENED, BidState
+from tenders.lifecycle.lot import LotState
 from tenders.models import Award, Bid, Lot
 from tenders.services.failure import people_of
 from tenders.services.papers import make_letter
@@ -24,15 +25,18 @@ def determine_winner(lot: Lot, *, actor: Any, public_value: str | None = None) -
     """Determine the first candidate in the order of the report; nobody is skipped (第六十八条).
 
     Candidates of the same rank are drawn at random, and the draw is kept. After a winner has
-    declined the same act takes the next candidate. Raises RuleBroken when none is left.
+    declined the same act takes the next candidate; after the purchaser's silence it records who
+    counts as the winner, and since when. Raises RuleBroken when none is left.
     """
     with act():
         lot = lock(lot)
-        first = _first(lot)
+        first = first_candidates(lot)
         case = None
         if len(first) > 1:
             first, case = _draw(lot, first, public_value)
-        lot = perform(lot, "determine_winner", actor=actor, at=clock.now())
+        found = silence_of(lot) if lot.status == LotState.REPORT_RECEIVED else None
+        deemed_on = found.since if found is not None else None
+        lot = perform(lot, "determine_winner", actor=actor, at=clock.now(), deemed_on=deemed_on)
         winner: Any = perform(first[0], "win", actor=actor)
         for bid in lot.bids.filter(status=BidState.RANKED):
             perform(bid, "lose", actor=actor)
@@ -45,18 +49,14 @@ def determine_winner(lot: Lot, *, actor: Any, public_value: str | None = None) -
             years=lot.years,
             determined_by=actor,
             determined_at=clock.now(),
+            deemed_on=deemed_on,
             draw=case,
         )
 
 
-def next_candidates(lot: Lot) -> list[Bid]:
-    """Whom the next determination takes: one, or several of the same rank among whom is drawn."""
-    return _first(lot)
-
-
-def _first(lot: Lot) -> list[Bid]:
-    left = list(candidates_left(lot).select_related("supplier"))
-    return [bid for bid in left if bid.rank == left[0].rank]
+def wait(lot: Lot, *, reason: str, actor: Any) -> Lot:
+    """State within the period why the winner is not determined yet (第六十八条)."""
+    return perform(lot, "wait", actor=actor, at=clock.now(), reason=reason.strip())
 
 
 def _draw(lot: Lot, tied: list[Bid], public_value: str | None) -> tuple[list[Bid], dict[str, Any]]:

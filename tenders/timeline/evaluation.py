@@ -8,12 +8,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from procurement import clock
 from procurement.calendars.services import calendar as calendar_service
 from procurement.registry import Event
 from procurement.rules.calendar import WorkCalendar
 from procurement.web import formats
 from tenders.lifecycle.lot import FAILED, LotState
 from tenders.rules import overview, rule_sets, timetable
+from tenders.rules.award import Silence
 
 # What the lot reached, in words, the article, and whether only those inside may know of it.
 STEPS: tuple[tuple[str, Any, str, bool], ...] = (
@@ -23,6 +25,7 @@ STEPS: tuple[tuple[str, Any, str, bool], ...] = (
     ("ranked", _("Bids ranked"), "87号令第五十七条", True),
     ("evaluated", _("Evaluation ended, report signed"), "87号令第五十八条", True),
     ("received", _("Report received by the purchaser"), "87号令第六十八条", True),
+    ("waits", _("Lawful reason to wait stated"), "87号令第六十八条", True),
     ("determined", _("Winner determined"), "87号令第六十八条", True),
     ("announced", _("Result announced, award letter issued"), "87号令第六十九条", False),
     ("declined", _("The winner declined"), "政府采购法实施条例第四十九条", False),
@@ -36,16 +39,23 @@ PERIODS: dict[str, tuple[str, str, Any]] = {
     "announced": ("result", "determined", _("two working days after the decision")),
     "contracted": ("contract", "announced", _("30 days after the award letter")),
 }
-OPTIONAL = ("declined", "voided", "consultation")
+OPTIONAL = ("waits", "declined", "voided", "consultation")
 OVER = (*FAILED, LotState.TERMINATED)
 
 
 def lot_events(
-    lot: Any, calendar: Any, today: date, *, inside: bool, opened: bool = True
+    lot: Any,
+    calendar: Any,
+    today: date,
+    *,
+    inside: bool,
+    opened: bool = True,
+    silence: Silence | None = None,
 ) -> list[Event]:
     """Everything that happened to the lot and what the law still asks of it.
 
-    Those inside see what was done after its last day, and what is late today.
+    Those inside see what was done after its last day, what is late today, and what the
+    purchaser's `silence` has brought about.
     """
     events = []
     if opened and lot.tender.opened_at is not None:
@@ -65,10 +75,15 @@ def lot_events(
                 if key in late
                 else ""
             )
+            if key == "waits":
+                words = lot.wait_reason
             past.append(Event(at, what, article, done=True, detail=words, late=key in late))
         elif key not in OPTIONAL and lot.status not in OVER:
             ahead = _ahead(lot, key, what, article, calendar)
             future.append(replace(ahead, late=True) if key in late else ahead)
+    if silence is not None and inside:
+        what = _("The first candidate counts as the winner: nobody decided in time")
+        past.append(Event(clock.legal(silence.since), what, silence.article, done=True))
     failed = lot.reached_at("failed")
     if failed is not None:
         what = lot.get_status_display()

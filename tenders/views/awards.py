@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import Http404
@@ -9,14 +10,17 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from procurement.errors import Reason
 from procurement.rules.money import capitals
 from procurement.web.forms import ReasonForm
 from procurement.web.views import ActView
 from tenders.forms.evaluation import LotsForm
+from tenders.guards.award import first_candidates, silence_not_begun, silence_of
 from tenders.lifecycle.lot import EVALUATING, FAILED, LotState
 from tenders.models import Tender
 from tenders.permissions.award import may_decline, may_determine
 from tenders.permissions.evaluation import may_stop, may_work
+from tenders.selectors.lot_page import award_facts
 from tenders.services import award, failure, retender
 from tenders.views.evaluation_base import LotAct
 
@@ -38,7 +42,7 @@ class Determine(LotAct):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lot = self.object
-        candidates = award.next_candidates(lot)
+        candidates = first_candidates(lot)
         first: Any = candidates[0] if candidates else None
         title = _("Determine the winner of lot %(number)s") % {"number": lot.number}
         return super().get_context_data(
@@ -50,8 +54,34 @@ class Determine(LotAct):
             declined=lot.status == LotState.DECLINED,
             voided=lot.status == LotState.VOIDED,
             article="87号令第六十八条",
+            **award_facts(lot, silence_of(lot)),
             **kwargs,
         )
+
+
+class Wait(LotAct):
+    """State within the period why the winner is not determined yet."""
+
+    transition = "wait"
+    form_class = ReasonForm
+    title = _("State a lawful reason to wait")
+    button = _("Record the reason")
+    danger = False
+    lead = _(
+        "Only a lawful reason counts, stated within five working days after the report. Without "
+        "one the first candidate then counts as the winner (87号令第六十八条)."
+    )
+    success_message = _("The reason is recorded.")
+
+    def decision(self) -> Any:
+        return may_determine(self.user, self.object)
+
+    def in_the_way(self) -> Iterator[Reason]:
+        yield from super().in_the_way()
+        yield from silence_not_begun(self.object)
+
+    def act(self, form: Any) -> None:
+        award.wait(self.object, reason=form.cleaned_data["reason"], actor=self.user)
 
 
 class Decline(LotAct):

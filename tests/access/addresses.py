@@ -13,6 +13,7 @@ OURS = {
     "people",
     "documents",
     "audit",
+    "monitoring",
     "tenders",
     "contracts",
     "inspections",

@@ -670,6 +670,9 @@ TABLE: dict[str, Row] = {
     "tenders:report_sign": Row(
         "ranked", ok="member, chair", forbidden=THE_REST, outside_forbidden=THE_REST
     ),
+    "tenders:award_wait": Row(
+        "received", ok="approver", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
     "tenders:determine": Row(
         "received", ok="approver", forbidden=THE_REST, outside_forbidden=THE_REST
     ),
@@ -1154,6 +1157,30 @@ TABLE: dict[str, Row] = {
     ),
     "calendars:set_year": Row(
         "plain", ok="system_admin", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "monitoring:questions": Row(
+        "monitored",
+        ok="officer, approver, opening_officer, contract_manager, inspector, reviewer, finance,"
+        " auditor, editor, asked",
+        forbidden=THE_REST,
+        outside_ok="officer, approver, contract_manager, inspector, reviewer, finance, auditor",
+        outside_forbidden=THE_REST,
+    ),
+    "monitoring:ask": Row(
+        "monitored",
+        ok="auditor",
+        forbidden="officer, approver, opening_officer, contract_manager, finance, editor, asked",
+        outside_ok="auditor",
+    ),
+    "monitoring:question": Row("monitored", ok="asked, approver, auditor", outside_ok="auditor"),
+    "monitoring:answer": Row(
+        "monitored", ok="asked", forbidden="approver, auditor", outside_forbidden="auditor"
+    ),
+    "monitoring:ask_on": Row(
+        "monitored_answered", ok="auditor", forbidden="asked, approver", outside_ok="auditor"
+    ),
+    "monitoring:accept": Row(
+        "monitored_answered", ok="auditor", forbidden="asked, approver", outside_ok="auditor"
     ),
     "audit:entry": Row(
         "log",

@@ -17,6 +17,8 @@ from procurement import clock
 from procurement.audit.models import AuditEntry
 from procurement.calendars.models import DayException
 from procurement.documents.services import files
+from procurement.monitoring import services as monitoring
+from procurement.monitoring.models import AuditQuestion
 from procurement.people.models import Organisation
 from tenders.models import AmendmentFile, BidFile, LowPriceReview, SealAttempt
 from tenders.rules.contents import CONTENTS
@@ -581,6 +583,25 @@ def assessment_shown() -> Situation:
     """A month shown to the contractor."""
     found = inspections.shown()
     return _round(found, found.pk)
+
+
+def monitored() -> Situation:
+    """A plan, and what an auditor asks about it."""
+    world = Procurement()
+    plan = world.plan()
+    auditor = person("auditor", at=world.purchaser)
+    question = monitoring.ask("tenders.plan", plan.pk, text="为何如此？", days=5, actor=auditor)
+    people = {"asked": world.officer}
+    kwargs = {"pk": question.pk, "kind": "tenders.plan", "object_id": plan.pk}
+    return Situation(kwargs, world.purchaser, organisation("supplier"), people=people)
+
+
+def monitored_answered() -> Situation:
+    """The same, answered."""
+    found = monitored()
+    question = AuditQuestion.objects.get(pk=found.kwargs["pk"])
+    monitoring.answer(question, text="因为……", files=(), actor=found.people["asked"])
+    return found
 
 
 SITUATIONS: dict[str, Callable[[], Situation]] = {

@@ -17,6 +17,8 @@ from inspections.services import assessments, findings, rounds
 from procurement import clock
 from procurement.audit.models import AuditEntry
 from procurement.calendars.models import DayException
+from procurement.monitoring import services as monitoring
+from procurement.monitoring.models import AuditQuestion
 from procurement.people.roles import Role
 from procurement.people.services import registration
 from procurement.people.services.accounts import grant, system_user
@@ -93,6 +95,7 @@ def pages() -> list[Seen]:
         _evaluations,
     ):
         make(city)
+    _monitoring(city)
     _challenges(city)
     for make in (_contracts, _certificates, _rounds, _months):
         make(city)
@@ -161,6 +164,25 @@ def _offices(city: City) -> None:
     city.look(system, "calendars:remove_day", day)
     for role in (Role.OFFICER, Role.APPROVER, Role.EDITOR, Role.FINANCE, Role.OPENING_OFFICER):
         city.look(person(role), "web:desk")
+
+
+def _monitoring(city: City) -> None:
+    world, auditor = Procurement(), person(Role.AUDITOR)
+    plan = world.plan()
+
+    def ask() -> AuditQuestion:
+        return monitoring.ask("tenders.plan", plan.pk, text="为何？", days=3, actor=auditor)
+
+    opened, answered = ask(), ask()
+    monitoring.answer(answered, text="见附件。", files=[pdf("附件.pdf")], actor=world.officer)
+    city.look(auditor, "monitoring:questions")
+    city.look(auditor, "monitoring:questions", query="?status=closed")
+    city.look(auditor, "monitoring:ask", "tenders.plan", plan)
+    city.look(auditor, "tenders:plan", plan)
+    city.acts(auditor, "monitoring", answered, "question", "ask_on", "accept")
+    city.acts(world.officer, "monitoring", opened, "question", "answer")
+    city.stopped(world.officer, "monitoring:answer", answered)
+    city.look(auditor, "web:desk")
 
 
 # Procurement --------------------------------------------------------------------------------------
@@ -368,6 +390,11 @@ def _evaluations(city: City) -> None:
     case = evaluation.to_received()
     city.look(case.who.approver, "tenders:overview")
     city.acts(case.who.approver, "tenders", case.lot, "determine", "comparison", "lot")
+    city.look(case.who.approver, "tenders:award_wait", case.lot)
+    was, city.at = city.at, (city.at or clock.now()) + timedelta(days=20)
+    city.acts(case.who.approver, "tenders", case.lot, "determine", "lot")
+    city.stopped(case.who.approver, "tenders:award_wait", case.lot)
+    city.at = was
     case = evaluation.to_awarded()
     winner = case.bidders[case.suppliers.index(case.lot.award.supplier)]
     city.acts(winner, "tenders", case.lot, "decline", "lot")

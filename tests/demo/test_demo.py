@@ -20,6 +20,7 @@ from contracts.models import Certificate, Contract, PeriodResult
 from inspections.lifecycle import AnswerState, AssessmentState, FindingState, RoundState
 from inspections.models import Assessment, Finding, FindingPhoto, Round
 from procurement import clock, registry
+from procurement.monitoring.models import AuditQuestion
 from procurement.people.demo_accounts import DEMO_ACCOUNTS, MORE_ACCOUNTS
 from procurement.people.models import Organisation, User
 from procurement.people.roles import ADMINISTRATORS, Role
@@ -182,6 +183,11 @@ def test_every_published_statement_agrees_with_recompute(opened):
         assert recompute(result.statement, kinds).agrees, result
     for lot in Lot.objects.exclude(evaluation=None):
         assert recompute(lot.evaluation, kinds).agrees, lot
+
+
+def test_the_auditor_has_asked_and_was_answered(opened):
+    found = AuditQuestion.objects.order_by("pk")
+    assert [row.status for row in found] == ["closed", "answered", "asked"]
 
 
 def test_every_finding_has_its_photographs(opened):

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procurement.rules.calendar import official_calendar
+from procurement.rules.days import days_left
 from tenders.rules import challenges, complaints, timetable
 from tenders.rules.procedures import INVITED_TENDER
 from tenders.rules.rule_sets import CN_2026_02, ChallengeRule
@@ -227,7 +228,7 @@ def test_the_answer_is_due_seven_working_days_after_the_receipt(received, due):
 )
 def test_warnings_come_three_one_and_no_working_days_before(today, left, warned):
     due = D("2026-04-27")
-    assert challenges.days_left(due, D(today), DAYS) == left
+    assert days_left(due, D(today), DAYS) == left
     assert challenges.warns(due, D(today), DAYS) is warned
 
 

@@ -6,7 +6,8 @@ from decimal import Decimal as D
 import pytest
 
 from procurement.errors import Amount, Reason, Share
-from procurement.rules.days import not_future, not_past
+from procurement.rules.calendar import official_calendar
+from procurement.rules.days import days_left, not_future, not_past, warning
 from tenders.rules.rule_sets import CN_2026_02
 from tenders.rules.terms import (
     check_candidates,
@@ -25,6 +26,27 @@ def day(text):
 
 def codes(reasons):
     return [(one.code, one.field) for one in reasons]
+
+
+@pytest.mark.parametrize(
+    ("today", "due", "left", "warned"),
+    [
+        ("2026-04-21", "2026-04-27", 4, None),
+        ("2026-04-22", "2026-04-27", 3, 3),
+        ("2026-04-23", "2026-04-27", 2, 3),
+        ("2026-04-24", "2026-04-27", 1, 1),
+        ("2026-04-26", "2026-04-27", 1, 1),
+        ("2026-04-27", "2026-04-27", 0, 0),
+        ("2026-04-28", "2026-04-27", -1, None),
+        ("2026-04-24", "2026-04-25", 0, 0),  # a last day that is a Saturday
+        ("2026-04-26", "2026-04-25", -1, None),
+        ("2026-04-30", "2026-05-08", 3, 3),  # over the holiday
+    ],
+)
+def test_a_warning_stands_from_its_working_day_until_the_next(today, due, left, warned):
+    days = official_calendar()
+    assert days_left(day(due), day(today), days) == left
+    assert warning(day(due), day(today), days) == warned
 
 
 @pytest.mark.parametrize(

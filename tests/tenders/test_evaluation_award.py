@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
+from unittest import mock
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
 from pypdf import PdfReader
 
 from procurement import clock
+from procurement.audit.models import AuditEntry
+from procurement.calendars.services import calendar
 from procurement.documents.services.files import store_bytes
 from procurement.errors import NotAllowed, RuleBroken, WrongState
 from procurement.people.roles import Role
 from procurement.people.services.accounts import grant, system_user
 from procurement.registry import case_kinds
 from procurement.rules.recompute import recompute
+from tenders.guards.award import silence_of
 from tenders.models import Award, Bid, Lot, Score, Tender, TenderDocument
+from tenders.rules import timetable
 from tenders.services import award, consequences, failure, papers, ranking, report, retender
 from tests.factories import evaluation as make
 
@@ -220,3 +227,108 @@ def test_contract_needs_an_announced_result():
     case = make.to_determined()
     with pytest.raises(WrongState):
         award.mark_contracted(case.lot, actor=case.who.approver)
+
+
+# Silence -----------------------------------------------------------------------------------------
+
+
+def last_day(case):
+    """The last day to determine the winner: five working days after the report."""
+    received = timetable.local_day(case.lot.reached_at("received"))
+    return calendar.current().add_working_days(received, 5).day
+
+
+def on(day, hour=10):
+    return clock.travel(clock.legal(day, hour))
+
+
+def test_after_the_last_day_the_first_candidate_counts_as_the_winner_and_a_person_records_it():
+    case = make.to_received()
+    last = last_day(case)
+    with on(last):
+        assert silence_of(case.lot) is None
+    with on(last + timedelta(days=3)):
+        found = silence_of(case.lot)
+        assert (found.last, found.since) == (last, last + timedelta(days=1))
+        assert case.lot.status == "report_received", "the system states it and decides nothing"
+        made = award.determine_winner(case.lot, actor=case.who.approver)
+    assert (made.deemed_on, made.bid) == (found.since, ranks(make.refresh(case))[1])
+    entry = AuditEntry.objects.get(action="tenders.lot.determine_winner")
+    assert entry.inputs["deemed_on"] == found.since.isoformat()
+
+
+def test_what_is_determined_on_the_last_day_is_nobodys_silence():
+    case = make.to_received()
+    with on(last_day(case), 23):
+        made = award.determine_winner(case.lot, actor=case.who.approver)
+    assert made.deemed_on is None
+    with on(last_day(case) + timedelta(days=9)):
+        assert silence_of(make.refresh(case).lot) is None
+
+
+def test_a_lawful_reason_stated_in_time_keeps_the_decision_open():
+    case = make.to_received()
+    last = last_day(case)
+    with on(last):
+        with pytest.raises(RuleBroken):
+            award.wait(case.lot, reason=" ", actor=case.who.approver)
+        for user in (case.who.officer, case.chair, case.who.auditor, case.who.editor):
+            with pytest.raises(NotAllowed):
+                award.wait(case.lot, reason="正在核实", actor=user)
+        award.wait(case.lot, reason="正在核实投诉线索", actor=case.who.approver)
+    with on(last + timedelta(days=9)):
+        lot = make.refresh(case).lot
+        assert silence_of(lot) is None and lot.wait_reason == "正在核实投诉线索"
+        assert award.determine_winner(lot, actor=case.who.approver).deemed_on is None
+
+
+def test_no_reason_undoes_what_silence_has_brought_about():
+    case = make.to_received()
+    with on(last_day(case) + timedelta(days=1)):
+        with pytest.raises(RuleBroken) as caught:
+            award.wait(case.lot, reason="正在核实", actor=case.who.approver)
+        assert codes(caught) == ["silence"]
+
+
+def test_a_suspension_within_the_period_is_a_lawful_reason_of_its_own():
+    case = make.to_received()
+    last = last_day(case)
+    with on(last + timedelta(days=1)):
+        assert silence_of(case.lot) is not None
+        with mock.patch("tenders.guards.award.was_suspended", return_value=True) as asked:
+            assert silence_of(case.lot) is None
+    assert asked.call_args.args[2] == last
+
+
+def test_the_pages_say_who_missed_it_and_from_when_it_counts(client):
+    case = make.to_received()
+    last = last_day(case)
+    lot, determine = case.lot.get_absolute_url(), reverse("tenders:determine", args=[case.lot.pk])
+    wait = reverse("tenders:award_wait", args=[case.lot.pk])
+    client.force_login(case.who.approver)
+    with on(last):
+        assert wait in client.get(lot).text
+        assert client.get(wait).status_code == 200
+        assert client.get(lot).context["silence"] is None
+    with on(last + timedelta(days=2)), translation.override("en"):
+        assert client.get(wait).status_code == 409
+        for url in (lot, determine):
+            page = client.get(url)
+            assert page.context["silence"].since == last + timedelta(days=1)
+            assert case.who.approver in page.context["silent"]
+            assert str(case.who.officer) not in str(page.context["silent"])
+            assert ranks(case)[1].supplier.name in page.text
+        assert client.post(determine, {}).status_code == 302
+        assert client.get(lot).context["deemed"]
+        client.force_login(case.bidders[0])
+        assert "silence" not in client.get(lot).context
+
+
+def test_a_stated_reason_is_read_on_the_page_and_in_the_timeline(client):
+    case = make.to_received()
+    client.force_login(case.who.approver)
+    with on(last_day(case)):
+        wait = reverse("tenders:award_wait", args=[case.lot.pk])
+        assert client.post(wait, {"reason": ""}).status_code == 422
+        assert client.post(wait, {"reason": "正在核实投诉线索"}).status_code == 302
+        assert client.get(case.lot.get_absolute_url()).text.count("正在核实投诉线索") >= 2

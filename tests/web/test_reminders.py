@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from contracts.services import certificates
 from procurement import clock
+from procurement.calendars.services import calendar
 from procurement.people.services.accounts import choose_language
 from procurement.registry import DeskItem
 from procurement.web import reminders
@@ -51,16 +52,49 @@ def end_of(day):
     return clock.legal(day + timedelta(days=1))
 
 
-def test_who_has_to_act_is_told_two_days_before_and_once_it_is_late(certificate):
-    supplier, limit = certificate.who.supplier, end_of(certificate.answer_due_on)
+def test_who_has_to_act_is_told_three_one_and_no_working_days_before_and_once_it_is_late(
+    certificate,
+):
+    supplier, last = certificate.who.supplier, certificate.answer_due_on
+    days = calendar.current()
     about = lambda at: [m for m in to(supplier, remind(at)) if certificate.number in m.body]  # noqa: E731
-    assert about(limit - timedelta(days=2, minutes=1)) == []
-    (soon,) = about(limit - timedelta(days=2))
+    at = lambda day, hour=9: clock.legal(day, hour)  # noqa: E731
+    four, three, two, one = (days.add_working_days(last, -n).day for n in (4, 3, 2, 1))
+    assert about(at(four)) == []
+    (soon,) = about(at(three))
     assert soon.subject.startswith("即将到期：")
-    assert about(limit - timedelta(hours=1)) == [], "once for each threshold"
-    (late,) = about(limit)
+    assert about(at(three, 15)) == about(at(two)) == [], "once for each threshold"
+    assert len(about(at(one))) == 1
+    assert about(at(one, 15)) == []
+    assert len(about(at(last))) == 1
+    assert about(at(last, 23)) == []
+    (late,) = about(end_of(last))
     assert late.subject.startswith("已经逾期：")
-    assert about(limit + timedelta(days=9)) == []
+    assert about(end_of(last) + timedelta(days=9)) == []
+
+
+def test_what_comes_to_a_desk_late_is_warned_of_once_and_not_for_what_has_passed():
+    user, days = person("officer"), calendar.current()
+    item = DeskItem("甲", "/x/", button="做", due_day=date(2026, 4, 27))
+    sent = [
+        reminders._send(user, item, clock.legal(date(2026, 4, day), 9), days)
+        for day in (24, 25, 26, 27)
+    ]
+    assert sent == [True, False, False, True], "Friday for Monday, nothing at the weekend"
+    assert set(Reminder.objects.values_list("threshold", flat=True)) == {"1", "0"}
+
+
+def test_a_moment_is_warned_of_by_its_day():
+    days = calendar.current()
+    noon = clock.legal(date(2026, 4, 27), 12)
+    midnight = DeskItem("甲", "/x/", due=clock.legal(date(2026, 4, 28)))
+    item = DeskItem("甲", "/x/", due=noon)
+    at = lambda day, hour: clock.legal(date(2026, 4, day), hour)  # noqa: E731
+    found = [reminders.threshold_of(item, at(day, 11), days) for day in (21, 22, 23, 24, 27)]
+    assert found == ["", "3", "3", "1", "0"]
+    assert reminders.threshold_of(item, noon, days) == "late"
+    assert reminders.threshold_of(midnight, at(27, 23), days) == "0"
+    assert reminders.threshold_of(DeskItem("甲", "/x/"), noon, days) == ""
 
 
 def test_nobody_is_told_of_what_waits_for_somebody_else(certificate):
@@ -183,19 +217,19 @@ def test_tick_sends_them(certificate):
 
 
 def test_a_limit_that_was_moved_is_told_again_and_another_act_at_the_same_place_too(monkeypatch):
-    user, now = person("officer"), clock.now()
+    user, now, days = person("officer"), clock.now(), calendar.current()
     choose_language(user, "zh-hans")
     item = DeskItem("甲", "/x/", button="做", due=now + timedelta(hours=1))
     moved = DeskItem("甲", "/x/", button="做", due=now + timedelta(hours=2))
     other = DeskItem("甲", "/x/", button="看", due=now + timedelta(hours=1))
-    sent = [reminders._send(user, one, now) for one in (item, item, moved, other, moved)]
+    sent = [reminders._send(user, one, now, days) for one in (item, item, moved, other, moved)]
     assert sent == [True, False, True, True, False]
 
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_ticks_at_once_remind_once():
-    user, now = person("officer"), clock.now()
+    user, now, days = person("officer"), clock.now(), calendar.current()
     items = [DeskItem("甲", f"/x/{n}/", due=now + timedelta(hours=1)) for n in range(20)]
     barrier, sent = threading.Barrier(4), []
     mail.outbox.clear()
@@ -203,7 +237,7 @@ def test_two_ticks_at_once_remind_once():
     def run():
         try:
             barrier.wait(10)
-            sent.append(sum(reminders._send(user, item, now) for item in items))
+            sent.append(sum(reminders._send(user, item, now, days) for item in items))
         finally:
             connection.close()
 
