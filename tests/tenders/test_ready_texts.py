@@ -22,7 +22,7 @@ from tenders.rules.open_places import OPEN, open_places
 from tenders.rules.procedures import SERVICES
 from tenders.rules.rule_sets import RULE_SETS
 from tenders.selectors.sections import overview
-from tenders.services import amending, lots, ready_texts, tendering
+from tenders.services import amending, lots, procedures, ready_texts, tendering
 from tests.factories import corrections
 from tests.factories.tenders import NOTICE_DAY
 from tests.journeys.visitors import Visitor
@@ -153,7 +153,7 @@ def test_each_lot_takes_the_texts_of_its_own_service(begun, world):
 
 
 def test_the_lowest_price_takes_no_criteria(begun, world):
-    tendering.set_basics(begun, actor=world.officer, method="lowest_price")
+    procedures.choose(begun, actor=world.officer, procedure="open_tender", method="lowest_price")
     begun.refresh_from_db()
     fill(begun, world)
     assert not begun.lots.get().criteria.exists()

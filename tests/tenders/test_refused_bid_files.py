@@ -13,7 +13,7 @@ from procurement import clock
 from procurement.web import uploads
 from tenders import drafts
 from tenders.services import bidding
-from tests.factories.tenders import NOTICE_DAY, PDF, pdf
+from tests.factories.tenders import NOTICE_DAY, pdf
 
 BIDDING = clock.legal(NOTICE_DAY + timedelta(days=5), 10)
 
@@ -70,7 +70,7 @@ def test_of_files_that_are_refused_together_the_good_ones_come_along(client, wor
         ("方案.pdf", "technical"), ("附图.pdf", "technical"),
     ]  # fmt: skip
     _entry, data = bidding.fetch_file(bid, entries[0].id, actor=supplier)
-    assert data == PDF + marker.encode()
+    assert data == pdf(marker=marker).read()
     assert marker.encode() not in everything_kept()
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from procurement import clock
 from procurement.errors import RuleBroken
 from tenders.models import Lot
-from tenders.services import amending, lots, retender, scoring, seals, tendering
+from tenders.services import amending, lots, procedures, retender, scoring, seals, tendering
 from tests.factories import corrections, evaluation
 from tests.factories.tenders import NOTICE_DAY, Procurement
 from tests.journeys.visitors import Visitor
@@ -73,7 +73,7 @@ def test_the_credit_record_answers_no_requirement(draft, world):
 
 
 def test_the_lowest_price_scores_no_requirement(draft, world):
-    tendering.set_basics(draft, actor=world.officer, method="lowest_price")
+    procedures.choose(draft, actor=world.officer, procedure="open_tender", method="lowest_price")
     draft.lots.get().criteria.all().delete()
     tendering.submit(draft, actor=world.officer)
 

@@ -51,9 +51,9 @@ def tender(world):
     with clock.travel(clock.legal(NOTICE_DAY - timedelta(days=4), 10)):
         rows = [
             {"part": "technical", "name": "实施方案", "description": "优 70，良 40，一般 20",
-             "max_points": Decimal(70)},
+             "max_points": Decimal(70), "requirement": 1},
             {"part": "business", "name": "业绩", "description": "每个 5 分",
-             "max_points": Decimal(20), "objective": True},
+             "max_points": Decimal(20), "requirement": 2, "objective": True},
         ]  # fmt: skip
         lots.set_criteria(found.lots.get(), rows, price_weight=Decimal(10), actor=world.officer)
     world.draft = lambda: found
