@@ -24,6 +24,7 @@ NO_PAGE = {
     *("tenders:evaluation_full", "tenders:evaluation_json"),
     *(
         "tenders:plan_record",
+        "tenders:pool_json",
         "tenders:opening_record_pdf",
         "tenders:receipt_pdf",
         "tenders:tender_pdf",

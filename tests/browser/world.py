@@ -38,7 +38,9 @@ from tenders.services import (
     tendering,
 )
 from tests.factories import challenges as quarrels
-from tests.factories import contracts, corrections, evaluation, inspections
+from tests.factories import consultations, contracts, corrections, evaluation, inspections
+from tests.factories import deposits as money
+from tests.factories import invited as inviting
 from tests.factories.experts import known
 from tests.factories.people import organisation, person, waiting
 from tests.factories.tenders import NOTICE_DAY, Procurement, pdf
@@ -90,6 +92,9 @@ def pages() -> list[Seen]:
         _plans,
         _tenders,
         _bids,
+        _deposits,
+        _invited,
+        _consulted,
         _corrections,
         _experts,
         _evaluations,
@@ -274,6 +279,63 @@ def _bids(city: City) -> None:
     city.look(done.officer, "tenders:opening", tender)
     city.look(done.officer, "tenders:bid", bid)
     city.look(person(Role.SUPPLIER, at=bid.supplier), "tenders:bid", bid)
+
+
+def _deposits(city: City) -> None:
+    """Received before the opening; to be refunded or kept after it."""
+    world = money.asking(Procurement())
+    bid = world.bid()
+    held = money.held(world, bid.supplier)
+    over = money.held(world, world.supplier().supplier)
+    city.at = money.ARRIVED
+    city.acts(world.finance, "tenders", world.tender, "deposits", "deposit_record")
+    world.opened(2)
+    city.at = world.tender.deadline + timedelta(minutes=10)
+    city.look(world.treasurer, "tenders:deposit_refund", over)
+    city.look(world.approver, "tenders:deposit_keep", held)
+    city.at = None
+
+
+def _invited(city: City) -> None:
+    """The procedure chosen, the pool announced, judged and drawn."""
+    world = Procurement()
+    draft = world.draft()
+    city.at = clock.legal(NOTICE_DAY - timedelta(days=4), 9)
+    city.acts(world.officer, "tenders", draft, "procedure", "pool_plan")
+    world = Procurement()
+    pool = inviting.announced(world).pool
+    city.at = inviting.ANNOUNCED + timedelta(days=2)
+    city.look(world.supplier(), "tenders:pool", pool)
+    city.look(world.supplier(), "tenders:pool_apply", pool)
+    world = Procurement()
+    tender = inviting.announced(world)
+    city.at = inviting.DRAWING
+    city.acts(world.officer, "tenders", tender.pool, "pool", "pool_judge")
+    world = Procurement()
+    tender = inviting.judged(world)
+    city.look(world.officer, "tenders:pool_draw", tender.pool)
+    world = Procurement()
+    tender = inviting.drawn(world)
+    city.look(world.officer, "tenders:invite", tender)
+    world = Procurement()
+    tender = inviting.ready(world, source="library")
+    city.look(world.officer, "tenders:pool_put_in", tender.pool)
+    city.at = None
+
+
+def _consulted(city: City) -> None:
+    """The talks, what changed, the call for final offers and the offers."""
+    case = consultations.consulting()
+    city.acts(case.chair, "tenders", case.lot, "consultation", "consultation_change")
+    city.look(case.chair, "tenders:consultation_talk", case.lot, case.bids[0])
+    case = consultations.talked()
+    city.look(case.chair, "tenders:consultation_ask", case.lot)
+    case = consultations.asked()
+    city.look(case.bidders[0], "tenders:final_offer", case.lot)
+    consultations.offers(case, 0, "4.20")
+    city.at = case.lot.offers_due + timedelta(minutes=1)
+    city.look(case.chair, "tenders:consultation_open", case.lot)
+    city.at = None
 
 
 def _corrections(city: City) -> None:

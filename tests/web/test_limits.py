@@ -10,6 +10,7 @@ import pytest
 from django import forms
 from django.urls import get_resolver, reverse
 
+from procurement.people.account_forms import ResetPasswordForm, Spoken
 from procurement.people.roles import Role
 from procurement.web.forms import LONG, SHORT, ActForm, limit
 from tenders.forms.scores import parse
@@ -36,26 +37,19 @@ def endless(fields) -> list[str]:
     ]
 
 
-# What a form must be given to be made at all; it is loaded where its page was asked for.
-NEEDS = {"ReauthenticateForm": {"user": None}}
-
-
-def tried(form: type[forms.BaseForm]) -> forms.BaseForm:
-    return form(**NEEDS.get(form.__name__, {}))
-
-
 def test_no_form_of_ours_takes_a_text_without_end():
-    """A form of an act is limited by its base; any other that can be endless is tried itself."""
+    """Forms of acts and of account pages are limited by their bases; any other is tried itself."""
     assert get_resolver().url_patterns, "the forms are loaded with the pages"
     found = set(of_ours())
     assert len(found) > 60
-    others = [form for form in found if not issubclass(form, ActForm)]
+    others = [form for form in found if not issubclass(form, ActForm | Spoken)]
     wrong = {
         form.__qualname__: names
         for form in others
-        if endless(getattr(form, "base_fields", {})) and (names := endless(tried(form).fields))
+        if endless(getattr(form, "base_fields", {})) and (names := endless(form().fields))
     }
     assert wrong == {}
+    assert not endless(ResetPasswordForm().fields), "an account page's base limits too"
 
 
 def test_the_limit_follows_the_size_of_the_control_and_what_is_set_stays():
