@@ -232,7 +232,7 @@ def test_the_desk_of_the_approver_asks_for_the_check_and_finance_waits_for_it():
         for name in ("approver", "finance"):
             desk = desk_for(getattr(row.who, name), clock.now())
             found[name] = [
-                (item.button, str(item.waiting_for))
+                (str(item.button), str(item.waiting_for))
                 for item in (*desk.today, *desk.week, *desk.later, *desk.waiting)
                 if item.url == row.get_absolute_url()
             ]
