@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from procurement import clock
 from procurement.registry import Event
@@ -29,7 +30,9 @@ def events(tender: Any, now: datetime, *, inside: bool = True) -> list[Event]:
     if tender.terminated_at:
         found = [event for event in found if event.done]
         article = tender.termination_article
-        found.append(Event(tender.terminated_at, _("Terminated"), article, done=True))
+        found.append(
+            Event(tender.terminated_at, pgettext_lazy("tender", "Terminated"), article, done=True)
+        )
     return found
 
 

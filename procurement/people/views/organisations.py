@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from procurement.audit.models import AuditEntry
 from procurement.people.forms import LicenceForm, OrganisationFilter
@@ -120,9 +121,9 @@ def next_step(company: Organisation, user: Any) -> NextStep | None:
 WORDS = {
     "register": _("Registered"),
     "verify": _("Verified"),
-    "refuse": _("Refused"),
+    "refuse": pgettext_lazy("company", "Refused"),
     "resubmit": _("Better papers handed in"),
-    "suspend": _("Suspended"),
+    "suspend": pgettext_lazy("company", "Suspended"),
     "restore": _("Restored"),
 }
 
