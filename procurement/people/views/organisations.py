@@ -107,7 +107,7 @@ def next_step(company: Organisation, user: Any) -> NextStep | None:
     if state == "registered":
         return NextStep(
             title=_("The procurement office compares the papers"),
-            text=_("You can prepare a bid meanwhile; it can be sealed once you are verified."),
+            text=_("Notices can be read meanwhile; a bid can be prepared once you are verified."),
         )
     other = {"verified": "suspend", "suspended": "restore", "refused": "verify"}.get(state, "")
     if not other or not may(company, other, user):
