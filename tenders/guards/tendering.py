@@ -174,12 +174,11 @@ def _open(message: Any, places: tuple[str, ...], section: str, **params: Any) ->
 
 
 def contract_text_checked(tender: Any) -> Iterator[Reason]:
-    """Legal counsel has passed the draft contract as it stands; of no text nothing is said."""
-    if not str(tender.contents.get(CONTRACT_TEXT, "")).strip():
-        return
-    newest = tender.text_checks.model.objects.of_text(tender).last()
+    """Legal counsel has passed the draft contract as it stands; no text is not passed either."""
+    written = bool(str(tender.contents.get(CONTRACT_TEXT, "")).strip())
+    newest = tender.text_checks.model.objects.of_text(tender).last() if written else None
     if newest is None:
-        earlier = tender.text_checks.exists()
+        earlier = written and tender.text_checks.exists()
         message = (
             _("The draft contract has been changed since legal counsel checked it.")
             if earlier
