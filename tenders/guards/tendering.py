@@ -222,6 +222,18 @@ def lawful_dates(
         yield from timetable.check_intention(intention, day, rules)
 
 
+def dates_still_lawful(tender: Any, **inputs: Any) -> Iterator[Reason]:
+    """At the publication: what has become too early since the approval, and the way out."""
+    reasons = tuple(lawful_dates(tender, **inputs))
+    yield from reasons
+    if reasons:
+        message = _(
+            "The officer takes the tender back, sets new dates and hands it in again; "
+            "it is approved anew."
+        )
+        yield Reason("take_back", message)
+
+
 def dates_against_law(
     day: date | None, documents_until: Any, deadline: Any, rules: RuleSet, procedure: str
 ) -> tuple[Reason, ...]:

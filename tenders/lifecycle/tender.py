@@ -97,7 +97,7 @@ class TenderLife(models.Model):
         source=S.READY,
         target=S.PUBLISHED,
         guards=(
-            tendering.lawful_dates,
+            tendering.dates_still_lawful,
             procedure.lawful_procedure,
             invitation.drawn,
             terms.lawful_terms,

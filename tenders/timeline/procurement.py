@@ -88,8 +88,9 @@ def _offer(tender: Any, now: datetime, rules: RuleSet) -> Iterator[Event]:
     if tender.documents_from is None or tender.documents_until is None:
         return
     public = tender.published_at is not None
-    begun = public and tender.documents_from <= now
-    yield Event(tender.documents_from, _("Documents on offer"), done=begun)
+    # A notice that went out later in the day than planned: nobody has had the documents before.
+    opens = max(tender.documents_from, tender.published_at or tender.documents_from)
+    yield Event(opens, _("Documents on offer"), done=public and opens <= now)
     period = rules.step(tender.procedure, "documents")
     article = period.article if period else ""
     detail = _("at least %(days)s working days") % {"days": period.days} if period else ""
