@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext
 
 from contracts.models import Contract, FaultType
@@ -63,9 +63,10 @@ def finding_list(user: Any, query: Any) -> Any:
 
 
 def assessment_list(user: Any, query: Any) -> Any:
-    """Assessments with contract, period and statement."""
+    """Assessments with contract, period, the first day of its month, and statement."""
     rows = concerning(Assessment.objects.visible_to(user), user)
     rows = rows.select_related("contract", "period", "result")
+    rows = rows.annotate(month=F("period__starts_on"))
     if query.get("contract", "").isdigit():
         rows = rows.filter(contract=query["contract"])
     return rows
