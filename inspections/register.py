@@ -11,7 +11,7 @@ from inspections.desk import provide
 from inspections.file_guards import may_fetch_evidence, may_fetch_photo
 from inspections.permissions import TABLE
 from inspections.rules.cases import CASE_KINDS
-from inspections.selectors import findings_part
+from inspections.selectors import findings_part, planning_links
 from inspections.services import assessments, findings, photos
 from procurement import registry
 from procurement.people.roles import Role
@@ -54,6 +54,7 @@ def everything() -> None:
     registry.register_file_guard(photos.PURPOSE, may_fetch_photo)
     registry.register_file_guard(assessments.EVIDENCE, may_fetch_evidence)
     registry.register_page_part("contracts.contract", findings_part)
+    registry.register_page_link("contracts.workspace", planning_links)
     performed.connect(
         certificate_performed, sender=Certificate, dispatch_uid="inspections.certificate_paid"
     )
