@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -53,6 +54,9 @@ class TermsForm(ActForm):
         queryset=SchemeVersion.objects.none(),
         required=False,
     )
+    other_service = forms.BooleanField(
+        label=_("The scheme is made for another service, and that is meant"), required=False
+    )
     place = forms.CharField(label=_("Place of performance"), max_length=200, required=False)
     bond = MoneyField(
         label=_("Performance bond (CNY)"),
@@ -64,14 +68,16 @@ class TermsForm(ActForm):
         label=_("How and when it returns"), when=_("Needed when there is a bond."), rows=2
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         needed(
             self.fields["scheme_version"],
             _("Needed before the legal check. Only approved versions; signing makes it immutable."),
         )
         ready = SchemeVersion.objects.ready().select_related("scheme")
-        self.fields["scheme_version"].queryset = ready  # type: ignore[attr-defined]
+        field: Any = self.fields["scheme_version"]
+        field.queryset = ready
+        field.choices = [("", field.empty_label), *offered]
 
     def terms(self) -> Terms:
         """What was written, for the service."""
@@ -80,6 +86,7 @@ class TermsForm(ActForm):
             starts_on=values["starts_on"],
             period_months=values["period_months"],
             scheme_version=values["scheme_version"],
+            other_service=values["other_service"],
             place=values["place"],
             bond=values["bond"],
             bond_form=values["bond_form"] or Bond.Form.GUARANTEE,

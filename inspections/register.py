@@ -12,7 +12,7 @@ from inspections.file_guards import may_fetch_evidence, may_fetch_photo
 from inspections.models import Assessment, Finding, Round
 from inspections.permissions import TABLE
 from inspections.rules.cases import CASE_KINDS
-from inspections.selectors import findings_part
+from inspections.selectors import findings_part, planning_links
 from inspections.services import assessments, findings, photos
 from procurement import registry
 from procurement.people.roles import Role
@@ -66,6 +66,7 @@ def everything() -> None:
                 lambda row: row.contract.manager,
             )
         )
+    registry.register_page_link("contracts.workspace", planning_links)
     performed.connect(
         certificate_performed, sender=Certificate, dispatch_uid="inspections.certificate_paid"
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from contracts.models import Contract, FaultType
 from inspections.lifecycle import AnswerState, FindingState, RoundState
 from inspections.models import Assessment, Finding, FindingPhoto, Round
+from inspections.permissions import may_plan
 from procurement.people.roles import STAFF_ROLES, Role
 from procurement.registry import PagePart
 from procurement.web import formats
@@ -63,9 +65,10 @@ def finding_list(user: Any, query: Any) -> Any:
 
 
 def assessment_list(user: Any, query: Any) -> Any:
-    """Assessments with contract, period and statement."""
+    """Assessments with contract, period, the first day of its month, and statement."""
     rows = concerning(Assessment.objects.visible_to(user), user)
     rows = rows.select_related("contract", "period", "result")
+    rows = rows.annotate(month=F("period__starts_on"))
     if query.get("contract", "").isdigit():
         rows = rows.filter(contract=query["contract"])
     return rows
@@ -101,6 +104,13 @@ def findings_part(contract: Contract) -> PagePart:
     findings = [_shown(one, contract) for one in shown.order_by("-found_at", "-pk")[:LATEST]]
     part = {"findings": findings, "count": count, "more": count > len(findings)}
     return PagePart("inspections/contract_findings.html", part)
+
+
+def planning_links(contract: Contract, user: Any) -> list[tuple[Any, str]]:
+    """The way from a running contract to the plan of a round, for whoever may plan one."""
+    if not contract.is_running or not may_plan(user, contract):
+        return []
+    return [(gettext("Plan a round"), reverse("inspections:plan", args=[contract.pk]))]
 
 
 def _shown(finding: Finding, contract: Contract) -> dict[str, Any]:

@@ -282,6 +282,24 @@ def page_parts(page: str, obj: Any) -> list[PagePart]:
     return [part for part in found if part is not None]
 
 
+# Ways from a page into another app ---------------------------------------------------------------
+
+LinkProvider = Callable[[Any, Any], Iterable[tuple[Any, str]]]
+_page_links: dict[str, list[LinkProvider]] = {}
+
+
+def register_page_link(page: str, provide: LinkProvider) -> None:
+    """Add `provide(obj, user)`, the words and addresses of what this person may do there."""
+    providers = _page_links.setdefault(page, [])
+    if provide not in providers:
+        providers.append(provide)
+
+
+def page_links(page: str, obj: Any, user: Any) -> list[tuple[Any, str]]:
+    """Words and addresses of what this person may do with the object in the apps above."""
+    return [link for provide in _page_links.get(page, ()) for link in provide(obj, user)]
+
+
 # Public checks ----------------------------------------------------------------------------------
 
 CaseKind = Callable[[Mapping[str, Any]], dict[str, Any]]

@@ -36,6 +36,8 @@ class Terms:
     starts_on: date
     period_months: int = 1
     scheme_version: SchemeVersion | None = None
+    other_service: bool = False
+    """A scheme of another service is meant."""
     place: str = ""
     bond: Decimal | None = None
     bond_form: str = Bond.Form.GUARANTEE

@@ -10,13 +10,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from contracts.lifecycle import guards
-from contracts.models import Bond, Contract, ContractLine, Period, ServiceArea
+from contracts.models import Bond, Contract, ContractLine, Period, SchemeVersion, ServiceArea
 from contracts.models.drafts import Area, Terms
 from contracts.permissions import may_build, may_manage
 from contracts.rules.bill import contradictions
 from contracts.rules.payments import period_fees
 from contracts.rules.periods import MONTHS_OF_A_YEAR, add_months, last_day, spans
-from contracts.services import area_rows
+from contracts.services import area_rows, schemes
 from procurement import clock
 from procurement.access import require
 from procurement.audit import journal
@@ -159,6 +159,7 @@ def write_terms(contract: Contract, terms: Terms, *, actor: Any) -> Contract:
         row = _draft(contract, actor)
         reasons = (
             *guards.start_is_lawful(row, terms.starts_on),
+            *scheme_problems(row, terms.scheme_version, meant=terms.other_service),
             *bond_problems(row, terms.bond, terms.bond_return),
         )
         if reasons:
@@ -179,10 +180,28 @@ def write_terms(contract: Contract, terms: Terms, *, actor: Any) -> Contract:
                 "starts_on": terms.starts_on,
                 "period_months": terms.period_months,
                 "scheme_version": str(terms.scheme_version or ""),
+                "other_service": terms.other_service,
                 "bond": terms.bond,
             },
         )
         return row
+
+
+def scheme_problems(
+    contract: Contract, version: SchemeVersion | None, *, meant: bool
+) -> Iterator[Reason]:
+    """A scheme with the sheets of another service is taken only by whoever says it is meant."""
+    if version is None or meant or schemes.fits(version, contract.service_kind):
+        return
+    message = _(
+        "This scheme is made for %(scheme)s, the contract is for %(contract)s: choose another "
+        "one, or confirm below that it is meant."
+    )
+    params = {
+        "scheme": schemes.service_words(version),
+        "contract": contract.get_service_kind_display(),
+    }
+    yield Reason("other_service", message, params, field="scheme_version")
 
 
 def bond_problems(contract: Contract, bond: Decimal | None, returns: str) -> Iterator[Reason]:

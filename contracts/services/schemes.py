@@ -20,6 +20,7 @@ from procurement.audit import journal
 from procurement.errors import Reason, RuleBroken, WrongState
 from procurement.rules.cases import MalformedCase
 from procurement.workflow import act, lock, perform
+from tenders.models import ServiceKind
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -35,6 +36,33 @@ def sheets() -> dict[str, dict[str, Any]]:
     """The checklists the product brings, by code."""
     rows = json.loads((DATA / "checklists.json").read_text(encoding="utf-8"))
     return {row["code"]: row for row in rows}
+
+
+def services_of(version: SchemeVersion) -> frozenset[str]:
+    """The kinds of service a version is made for: those of its sheets, else that of its scheme.
+
+    A sheet that is not of the library says nothing. Reads the scheme and the checklists.
+    """
+    known = {sheet["name"]: str(sheet["service_kind"]) for sheet in sheets().values()}
+    found = {known[one.name] for one in version.checklists.all() if one.name in known}
+    return frozenset(found or {version.scheme.service_kind})
+
+
+def fits(version: SchemeVersion, kind: str) -> bool:
+    """Whether a version suits a contract of this kind of service; "other" suits everything."""
+    return bool(services_of(version) & {kind, ServiceKind.OTHER}) or kind == ServiceKind.OTHER
+
+
+def service_words(version: SchemeVersion) -> str:
+    """The kinds of service a version is made for, in the reader's language."""
+    return " / ".join(str(ServiceKind(kind).label) for kind in sorted(services_of(version)))
+
+
+def offered(kind: str) -> list[tuple[int, str]]:
+    """What a contract for this kind of service may take, with its service; what fits is first."""
+    ready = SchemeVersion.objects.ready().select_related("scheme").prefetch_related("checklists")
+    rows = sorted(ready, key=lambda one: not fits(one, kind))
+    return [(one.pk, f"{one} · {service_words(one)}") for one in rows]
 
 
 def load_library(*, actor: Any) -> int:

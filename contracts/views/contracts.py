@@ -136,6 +136,7 @@ class Workspace(ObjectView):
             "events": contract_events(contract, days, turns),
             "facts": workspace.facts(contract),
             "stats": workspace.stats(contract),
+            "links": registry.page_links("contracts.workspace", contract, self.user),
             "may_edit": contract.is_editable and bool(may_manage(self.user, contract)),
         }
         return super().get_context_data(**{**context, **self.section(), **kwargs})

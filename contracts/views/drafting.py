@@ -16,7 +16,7 @@ from contracts.forms import AreaForm, AreasFileForm, TermsForm
 from contracts.lifecycle import guards
 from contracts.models import Contract, ServiceArea
 from contracts.permissions import may_build, may_manage
-from contracts.services import area_rows, building
+from contracts.services import area_rows, building, schemes
 from procurement.access import require, visible_or_404
 from procurement.documents.types import XLSX
 from procurement.errors import Reason
@@ -75,13 +75,21 @@ class TermsView(DraftView):
     lead = _("The payment periods are cut anew; their fees add up to the yearly price.")
     success_message = _("Saved.")
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {
+            **super().get_form_kwargs(),
+            "offered": schemes.offered(self.object.service_kind),
+        }
+
     def get_initial(self) -> dict[str, Any]:
         contract = self.object
         bond = getattr(contract, "bond", None)
+        version = contract.scheme_version
         return {
             "starts_on": contract.starts_on,
             "period_months": contract.period_months,
             "scheme_version": contract.scheme_version_id,
+            "other_service": bool(version and not schemes.fits(version, contract.service_kind)),
             "place": contract.place,
             "bond": bond.amount if bond else None,
             "bond_form": bond.form if bond else "",
@@ -94,6 +102,9 @@ class TermsView(DraftView):
         bond = data.get("bond") if "bond" not in form.errors else Decimal("0.01")
         return [
             *guards.start_is_lawful(self.object, data.get("starts_on")),
+            *building.scheme_problems(
+                self.object, data.get("scheme_version"), meant=bool(data.get("other_service"))
+            ),
             *building.bond_problems(self.object, bond, data.get("bond_return", "")),
         ]
 

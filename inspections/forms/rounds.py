@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Contract
+from contracts.services import schemes
 from inspections.forms.fields import DayField, MomentField
 from inspections.models import Plan, eligible_inspectors
 from procurement.web.forms import ActForm, style
@@ -46,7 +47,8 @@ class PlanForm(ActForm):
         fields["period"].label_from_instance = lambda period: period.label
         version = contract.scheme_version
         fields["checklist"].queryset = version.checklists.all() if version else None
-        fields["checklist"].label_from_instance = lambda one: f"{one.kind} · {one.name}"
+        service = schemes.service_words(version) if version else ""
+        fields["checklist"].label_from_instance = lambda one: f"{one.kind} · {one.name} · {service}"
         people = eligible_inspectors(contract)
         fields["inspectors"].queryset = people
         fields["inspectors"].initial = [person.pk for person in people]

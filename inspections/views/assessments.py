@@ -47,7 +47,7 @@ class AssessmentList(ListPage):
         today = clock.legal_today()
         return super().get_context_data(
             title=_("Results of the months"),
-            page=page(rows, self.request),
+            page=page(rows, self.request, by="-month", then=("contract_id", "pk")),
             contracts=list(selectors.contracts_of(self.user)[:200]),
             waiting=list(periods_to_assess(self.user, today)[:20]),
             tabs=tabs(),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from procurement import registry
 from procurement.people.roles import Role
@@ -16,7 +17,7 @@ MAIN_LOG = "main"
 
 
 class Outcome(models.TextChoices):
-    DONE = "done", _("Done")
+    DONE = "done", pgettext_lazy("log", "Done")
     REFUSED = "refused", _("Not done")
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from procurement.workflow import StateField, step
 
@@ -13,8 +14,8 @@ from procurement.workflow import StateField, step
 class OrganisationState(models.TextChoices):
     REGISTERED = "registered", _("Registered, not yet verified")
     VERIFIED = "verified", _("Verified")
-    REFUSED = "refused", _("Refused")
-    SUSPENDED = "suspended", _("Suspended")
+    REFUSED = "refused", pgettext_lazy("company", "Refused")
+    SUSPENDED = "suspended", pgettext_lazy("company", "Suspended")
 
 
 S = OrganisationState
@@ -41,7 +42,13 @@ class OrganisationLife(models.Model):
     def resubmit(self) -> None:
         """The company has handed in better papers."""
 
-    @step("status", source=S.VERIFIED, target=S.SUSPENDED, label=_("Suspend"), needs_reason=True)
+    @step(
+        "status",
+        source=S.VERIFIED,
+        target=S.SUSPENDED,
+        label=pgettext_lazy("company", "Suspend"),
+        needs_reason=True,
+    )
     def suspend(self) -> None:
         """May not bid until restored."""
 

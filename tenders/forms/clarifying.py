@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from procurement.web.forms import ActForm, BudgetField, NeededText, ReasonForm
 from tenders.models import CommitteeMember, EvaluationHalt, RecusalRequest
@@ -122,7 +123,10 @@ class RecusalDecisionForm(ReasonForm):
     statement = _text(_("What the person said when asked"), rows=3)
     granted = forms.TypedChoiceField(
         label=_("Decision"),
-        choices=[("yes", _("Granted: the person steps aside")), ("no", _("Refused"))],
+        choices=[
+            ("yes", _("Granted: the person steps aside")),
+            ("no", pgettext_lazy("recusal", "Refused")),
+        ],
         widget=forms.RadioSelect,
         coerce=lambda value: value == "yes",
     )

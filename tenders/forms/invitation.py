@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from procurement.people.models import Organisation, User
 from procurement.web.forms import ActForm, NeededText, needed, style
@@ -42,7 +43,10 @@ class PoolForm(ModelActForm):
 class ApplicationForm(ActForm):
     """The papers of an application."""
 
-    file = UploadField(label=_("Application"), help_text=_("PDF, DOCX, XLSX, JPEG, PNG or ZIP"))
+    file = UploadField(
+        label=pgettext_lazy("prequalification", "Application"),
+        help_text=_("PDF, DOCX, XLSX, JPEG, PNG or ZIP"),
+    )
 
 
 class PutInForm(ActForm):

@@ -174,12 +174,11 @@ def _open(message: Any, places: tuple[str, ...], section: str, **params: Any) ->
 
 
 def contract_text_checked(tender: Any) -> Iterator[Reason]:
-    """Legal counsel has passed the draft contract as it stands; of no text nothing is said."""
-    if not str(tender.contents.get(CONTRACT_TEXT, "")).strip():
-        return
-    newest = tender.text_checks.model.objects.of_text(tender).last()
+    """Legal counsel has passed the draft contract as it stands; no text is not passed either."""
+    written = bool(str(tender.contents.get(CONTRACT_TEXT, "")).strip())
+    newest = tender.text_checks.model.objects.of_text(tender).last() if written else None
     if newest is None:
-        earlier = tender.text_checks.exists()
+        earlier = written and tender.text_checks.exists()
         message = (
             _("The draft contract has been changed since legal counsel checked it.")
             if earlier
@@ -221,6 +220,18 @@ def lawful_dates(
         announced = tender.plan.announced_at
         intention = timetable.local_day(announced) if announced else None
         yield from timetable.check_intention(intention, day, rules)
+
+
+def dates_still_lawful(tender: Any, **inputs: Any) -> Iterator[Reason]:
+    """At the publication: what has become too early since the approval, and the way out."""
+    reasons = tuple(lawful_dates(tender, **inputs))
+    yield from reasons
+    if reasons:
+        message = _(
+            "The officer takes the tender back, sets new dates and hands it in again; "
+            "it is approved anew."
+        )
+        yield Reason("take_back", message)
 
 
 def dates_against_law(

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from procurement.workflow import StateField, step
 from tenders.guards import challenges as guards
@@ -16,7 +17,7 @@ from tenders.guards import challenges as guards
 class ChallengeState(models.TextChoices):
     FILED = "filed", _("Filed, to be examined")
     RETURNED = "returned", _("Returned for correction")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", pgettext_lazy("challenge", "Refused")
     ACCEPTED = "accepted", _("Accepted, being answered")
     PROPOSED = "proposed", _("Answer drafted, to be signed")
     UPHELD = "upheld", _("Answered: upheld")

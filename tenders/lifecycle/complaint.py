@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from procurement.workflow import StateField, step
 from tenders.guards import complaints as guards
@@ -18,7 +19,7 @@ from tenders.guards import complaints as guards
 class ComplaintState(models.TextChoices):
     RECEIVED = "received", _("Copy received, under review")
     RETURNED = "returned", _("Returned for correction")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", pgettext_lazy("challenge", "Refused")
     ACCEPTED = "accepted", _("Accepted, to be decided")
     REJECTED = "rejected", _("Decided: rejected")
     WITHDRAWN = "withdrawn", _("Withdrawn, ended")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from procurement.workflow import StateField, step
 from tenders.guards import award as award_guards
@@ -39,7 +40,7 @@ class LotState(models.TextChoices):
     FAILED_DECLINED = "failed_declined", _("Failed: winner declined, tendered again")
     FAILED_VOID = "failed_void", _("Failed: result void, tendered again")
     FAILED_CHALLENGE = "failed_challenge", _("Failed: challenge upheld, tendered again")
-    TERMINATED = "terminated", _("Terminated")
+    TERMINATED = "terminated", pgettext_lazy("tender", "Terminated")
 
 
 S = LotState

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from procurement.workflow import StateField, done_by, step
 from tenders.guards import challenges, invitation, opening, procedure, tendering, terms
@@ -18,7 +19,7 @@ class TenderState(models.TextChoices):
     READY = "ready", _("Approved, to be published")
     PUBLISHED = "published", _("Published, accepting bids")
     OPENED = "opened", _("Opened")
-    TERMINATED = "terminated", _("Terminated")
+    TERMINATED = "terminated", pgettext_lazy("tender", "Terminated")
 
 
 S = TenderState
@@ -96,7 +97,7 @@ class TenderLife(models.Model):
         source=S.READY,
         target=S.PUBLISHED,
         guards=(
-            tendering.lawful_dates,
+            tendering.dates_still_lawful,
             procedure.lawful_procedure,
             invitation.drawn,
             terms.lawful_terms,

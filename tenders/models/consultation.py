@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from procurement import clock
 from tenders.models.bid import Bid
@@ -20,7 +21,7 @@ class Talk(models.Model):
     """What the panel and one supplier, alone, have talked about (214号第十九条)."""
 
     bid = models.ForeignKey(Bid, on_delete=models.PROTECT, related_name="talks")
-    round = models.PositiveSmallIntegerField(_("Round"))
+    round = models.PositiveSmallIntegerField(pgettext_lazy("consultation", "Round"))
     minutes = models.TextField(_("Minutes of the talk"))
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)

@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from procurement import clock
 from procurement.workflow import Stateful
@@ -128,7 +129,7 @@ class LotLine(models.Model):
     """One line of a lot's bill of quantities, as tendered: quantities, no prices."""
 
     lot = models.ForeignKey(Lot, on_delete=models.CASCADE, related_name="lines")
-    number = models.PositiveSmallIntegerField(_("Line"))
+    number = models.PositiveSmallIntegerField(pgettext_lazy("bill of quantities", "Line"))
     name = models.CharField(_("Item"), max_length=200)
     unit = models.CharField(_("Unit"), max_length=20)
     quantity = models.DecimalField(_("Quantity per year"), max_digits=18, decimal_places=4)

@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from procurement import clock
 from procurement.workflow import Stateful
@@ -116,7 +117,7 @@ class PlanReview(models.Model):
     class Point(models.TextChoices):
         GENERAL = "general", _("General review (complete, lawful, within the budget)")
         FAIRNESS = "fairness", _("Non-discrimination")
-        COMPETITION = "competition", _("Competition")
+        COMPETITION = "competition", pgettext_lazy("plan review", "Competition")
         POLICY = "policy", _("Procurement policy")
         RISK = "risk", _("Risk of the performance")
 

@@ -137,16 +137,30 @@ _TOO_EARLY = {
     "notice": (
         "notice_until",
         gettext_noop("The notice stays up for %(days)s working days, until %(earliest)s."),
+        gettext_noop(
+            "The notice stays up for %(days)s working days, until %(earliest)s (provisional: "
+            "the official calendar of that year is not published yet)."
+        ),
     ),
     "documents": (
         "documents_until",
         gettext_noop(
             "The documents are offered for at least %(days)s working days, until %(earliest)s."
         ),
+        gettext_noop(
+            "The documents are offered for at least %(days)s working days, until %(earliest)s "
+            "(provisional: the official calendar of that year is not published yet)."
+        ),
     ),
     "deadline": (
         "deadline",
-        gettext_noop("The deadline is at least %(days)s days after the notice: %(earliest)s."),
+        gettext_noop(
+            "The deadline is at least %(days)s days after the notice: from 00:00 on %(earliest)s."
+        ),
+        gettext_noop(
+            "The deadline is at least %(days)s days after the notice: from 00:00 on %(earliest)s "
+            "(provisional: the official calendar of that year is not published yet)."
+        ),
     ),
 }
 
@@ -186,7 +200,8 @@ def _too_early(dates: TenderDates, lawful: Timetable) -> list[Reason]:
     for step in lawful.steps:
         day = chosen[step.key]
         if day is not None and day < step.day:
-            field, message = _TOO_EARLY[step.key]
+            field, certain, provisional = _TOO_EARLY[step.key]
+            message = provisional if step.provisional else certain
             params = {"earliest": step.day, "days": step.period.days}
             code = f"{step.key}_too_early"
             reasons.append(Reason(code, message, params, step.period.article, field))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from procurement.calendars.services import calendar
@@ -129,7 +129,7 @@ def facts(tender: Tender) -> list[Fact]:
     deadline = formats.moment_words(tender.deadline) if tender.deadline else "—"
     return [
         Fact(_("Bid deposit (CNY)"), formats.number(tender.deposit, 2)),
-        Fact(_("Due"), deadline, rules.DUE_ARTICLE),
+        Fact(pgettext_lazy("deposit", "Due"), deadline, rules.DUE_ARTICLE),
         Fact(_("Form"), forms, _("Never cash (实施条例第三十三条).")),
         Fact(
             _("Goes back"),

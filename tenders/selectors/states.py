@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenders.lifecycle.lot import FAILED, LotState
 from tenders.lifecycle.tender import TenderState
@@ -29,10 +30,12 @@ BEFORE = {
     TenderState.DRAFT: Word(_("Draft"), "", ""),
     TenderState.IN_REVIEW: Word(_("In review"), "", ""),
     TenderState.READY: Word(_("Approved, to be published"), "", ""),
-    TenderState.TERMINATED: Word(_("Terminated"), _("Terminated"), "bad"),
+    TenderState.TERMINATED: Word(
+        pgettext_lazy("tender", "Terminated"), pgettext_lazy("tender", "Terminated"), "bad"
+    ),
 }
 ACCEPTING = Word(_("Published, accepting bids"), _("Accepting bids"), "on")
-CLOSED = Word(_("Closed, to be opened"), _("Closed"), "warn")
+CLOSED = Word(_("Closed, to be opened"), pgettext_lazy("tender", "Closed"), "warn")
 EVALUATING = Word(_("Under evaluation"), _("Under evaluation"), "on")
 AWARDED = Word(_("Winner determined"), _("Awarded"), "ok")
 CONTRACTED = Word(_("Contract signed"), _("Contract signed"), "ok")
@@ -60,8 +63,8 @@ FILTERS = {
     "accepting": _("Accepting bids"),
     "closed": _("Closed, to be opened"),
     "evaluation": _("Under evaluation"),
-    "decided": _("Decided"),
-    "terminated": _("Terminated"),
+    "decided": pgettext_lazy("tender", "Decided"),
+    "terminated": pgettext_lazy("tender", "Terminated"),
 }
 PUBLIC_FILTERS = ("accepting", "closed", "evaluation", "decided", "terminated")
 

@@ -152,6 +152,12 @@ def not_judged(pool: Pool) -> Iterator[Reason]:
         yield Reason("still_open", _("Suppliers can still apply."), {}, rules.ARTICLE)
 
 
+def _no_reason(name: str, key: int) -> Reason:
+    """Named with the supplier: a page that lists several would say the same line twice."""
+    message = _("Write why %(bid)s is not qualified.")
+    return Reason("reason", message, {"bid": name}, rules.ARTICLE, f"reason_{key}")
+
+
 def judge(pool: Pool, decisions: Mapping[int, Decision], *, actor: Any) -> None:
     """The purchaser judges applications by the criteria of the notice; refusals say why."""
     require(evaluation.may_work(actor, pool))
@@ -160,10 +166,11 @@ def judge(pool: Pool, decisions: Mapping[int, Decision], *, actor: Any) -> None:
         early = tuple(not_judged(row))
         if early:
             raise WrongState(*early)
+        names = dict(row.candidates.values_list("pk", "supplier__name"))
         missing = [
-            Reason("reason", _("Write the reason."), {}, rules.ARTICLE, f"reason_{key}")
+            _no_reason(names[key], key)
             for key, one in decisions.items()
-            if not one.qualified and not one.reason.strip()
+            if key in names and not one.qualified and not one.reason.strip()
         ]
         if missing:
             raise RuleBroken(*missing)

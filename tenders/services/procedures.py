@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from procurement import clock
 from procurement.audit import journal
 from procurement.calendars.services import calendar
 from procurement.errors import Reason, RuleBroken
+from procurement.rules.calendar import WorkCalendar
 from procurement.workflow import act
 from tenders.guards.procedure import against_law
 from tenders.guards.tendering import rules_on
@@ -64,13 +65,19 @@ def choose(tender: Tender, *, actor: Any, **values: Any) -> tuple[Moved, ...]:
         return moved
 
 
-def proposed(table: timetable.Timetable) -> dict[str, datetime | None]:
-    """The moments a timetable proposes: offices close at five and open bids at nine."""
+def proposed(table: timetable.Timetable, days: WorkCalendar) -> dict[str, datetime | None]:
+    """The moments a timetable proposes: offices close at five and open bids at nine.
+
+    Bids are opened on the earliest lawful day, a working day; where the documents are offered
+    until its evening, on the next one.
+    """
     until, deadline = table.documents_until, table.deadline
+    if until and deadline and until >= deadline:
+        deadline = days.add_working_days(until, 1).day
     return {
         "documents_from": clock.legal(table.notice_day, 9),
         "documents_until": clock.legal(until, 17) if until else None,
-        "deadline": clock.legal(deadline + timedelta(days=1), 9) if deadline else None,
+        "deadline": clock.legal(deadline, 9) if deadline else None,
     }
 
 
@@ -78,11 +85,12 @@ def _propose_again(row: Tender) -> tuple[Moved, ...]:
     """Put the proposal of the new procedure in the place of the dates that were chosen."""
     if row.notice_day is None:
         return ()
-    table = timetable.propose(row.notice_day, rules_on(row), calendar.current(), row.procedure)
+    days = calendar.current()
+    table = timetable.propose(row.notice_day, rules_on(row), days, row.procedure)
     articles = {f"{step.key}_until": step.period.article for step in table.steps}
     articles["deadline"] = articles.get("deadline_until", "")
     moved = []
-    for field, new in proposed(table).items():
+    for field, new in proposed(table, days).items():
         old = getattr(row, field)
         if old is None or new is None or old == new:
             continue

@@ -27,11 +27,12 @@ def decide(bid: Bid, *, qualified: bool, reason: str = "", actor: Any) -> Bid:
 
 def decide_all(lot: Lot, decisions: Mapping[int, Decision], *, actor: Any) -> None:
     """Decide on several bidders at once; every refusal without a reason is named together."""
-    bids = {bid.pk: bid for bid in lot.bids.filter(status=BidState.OPENED)}
+    opened = lot.bids.filter(status=BidState.OPENED).select_related("supplier")
+    bids = {bid.pk: bid for bid in opened}
     missing = [
-        Reason("reason", _("Write the reason."), {}, "87号令第四十四条", f"reason_{pk}")
+        _no_reason(bids[pk])
         for pk, decision in decisions.items()
-        if not decision.qualified and not decision.reason.strip()
+        if pk in bids and not decision.qualified and not decision.reason.strip()
     ]
     if missing:
         raise RuleBroken(*missing)
@@ -39,6 +40,12 @@ def decide_all(lot: Lot, decisions: Mapping[int, Decision], *, actor: Any) -> No
         for pk, decision in sorted(decisions.items()):
             if pk in bids:
                 decide(bids[pk], qualified=decision.qualified, reason=decision.reason, actor=actor)
+
+
+def _no_reason(bid: Bid) -> Reason:
+    """Named with the bidder: a page that lists several would say the same line twice."""
+    message, name = _("Write why %(bid)s is not qualified."), {"bid": bid.supplier.name}
+    return Reason("reason", message, name, "87号令第四十四条", f"reason_{bid.pk}")
 
 
 def close(lot: Lot, *, actor: Any) -> Lot:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from procurement.calendars.services import calendar as calendar_service
 from procurement.registry import Event
@@ -61,7 +62,7 @@ def _past(challenge: Any, today: date) -> Iterator[Event]:
     if challenge.ended_at:
         what = challenge.get_status_display()
         if challenge.status not in ("refused", "withdrawn", "closed"):
-            what = _("Refused")
+            what = pgettext_lazy("challenge", "Refused")
         yield Event(
             challenge.ended_at, what, challenge.refusal_article, done=True,
             detail=challenge.refusal,

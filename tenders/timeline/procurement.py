@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from procurement import clock
 from procurement.registry import Event
@@ -29,7 +30,9 @@ def events(tender: Any, now: datetime, *, inside: bool = True) -> list[Event]:
     if tender.terminated_at:
         found = [event for event in found if event.done]
         article = tender.termination_article
-        found.append(Event(tender.terminated_at, _("Terminated"), article, done=True))
+        found.append(
+            Event(tender.terminated_at, pgettext_lazy("tender", "Terminated"), article, done=True)
+        )
     return found
 
 
@@ -85,8 +88,9 @@ def _offer(tender: Any, now: datetime, rules: RuleSet) -> Iterator[Event]:
     if tender.documents_from is None or tender.documents_until is None:
         return
     public = tender.published_at is not None
-    begun = public and tender.documents_from <= now
-    yield Event(tender.documents_from, _("Documents on offer"), done=begun)
+    # A notice that went out later in the day than planned: nobody has had the documents before.
+    opens = max(tender.documents_from, tender.published_at or tender.documents_from)
+    yield Event(opens, _("Documents on offer"), done=public and opens <= now)
     period = rules.step(tender.procedure, "documents")
     article = period.article if period else ""
     detail = _("at least %(days)s working days") % {"days": period.days} if period else ""

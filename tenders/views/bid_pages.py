@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
@@ -293,9 +293,9 @@ class SealBid(BidRoom):
             context = self.get_context_data(
                 error=error,
                 reasons=error.reasons,
-                title=gettext("Refused"),
+                title=pgettext("bid", "Refused"),
                 lot=self.lot,
-                crumbs=self.crumbs(Link(gettext("Refused"), "")),
+                crumbs=self.crumbs(Link(pgettext("bid", "Refused"), "")),
                 attempt=bid.attempts.filter(key=key).first(),
             )
             return self.render_to_response(context, status=error.http_status)

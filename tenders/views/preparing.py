@@ -17,6 +17,7 @@ from procurement import clock
 from procurement.access import Decision, require
 from procurement.calendars.services import calendar
 from procurement.errors import Reason
+from procurement.rules.calendar import WorkCalendar
 from procurement.web.forms import within_reach
 from procurement.web.parts import Link
 from procurement.web.views import ObjectView
@@ -190,18 +191,27 @@ class DatesSection(SectionAct):
     template_name = "tenders/dates.html"
 
     @cached_property
+    def days(self) -> WorkCalendar:
+        """The calendar in force."""
+        return calendar.current()
+
+    @cached_property
     def proposal(self) -> timetable.Timetable:
-        """The earliest lawful days after the notice day that is asked for or stored."""
+        """The earliest lawful days after the notice day that is asked for or stored.
+
+        No notice is proposed for a day off: it moves to the next working day.
+        """
         day = _day(self.request.GET.get("notice")) or self.object.notice_day
         day = day or max(clock.legal_today(), earliest_notice(self.object.plan))
+        day = self.days.roll_forward(day).day
         rules = rule_sets.rule_set_for(max(day, clock.legal_today()))
-        return timetable.propose(day, rules, calendar.current(), self.object.procedure)
+        return timetable.propose(day, rules, self.days, self.object.procedure)
 
     def get_initial(self) -> dict[str, Any]:
         proposed = self.proposal
         if self.object.deadline and "notice" not in self.request.GET:
             return {}
-        return {"notice_day": proposed.notice_day, **procedures.proposed(proposed)}
+        return {"notice_day": proposed.notice_day, **procedures.proposed(proposed, self.days)}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         instance = Tender.objects.get(pk=self.object.pk)
@@ -217,6 +227,7 @@ class DatesSection(SectionAct):
         plan = self.object.plan
         return super().get_context_data(
             proposal=self.proposal,
+            notice_provisional=self.days.is_provisional(self.proposal.notice_day),
             announced=plan.announced_at,
             earliest=earliest_notice(plan) if plan.announced_at else None,
             **kwargs,

@@ -253,7 +253,7 @@ def test_the_terms_say_everything_that_is_wrong_and_keep_what_was_typed(client):
     assert "示例街" in answer.content.decode()
     good = {
         "starts_on": "2026-03-01", "period_months": "3", "place": "示例街", "bond": "1000",
-        "bond_return": "", "scheme_version": contract.scheme_version_id,
+        "bond_return": "", "scheme_version": contract.scheme_version_id, "other_service": "on",
     }  # fmt: skip
     assert set(client.post(url, good).context["form"].errors) == {"bond_return"}
     answer = client.post(url, {**good, "bond_return": "验收合格后退还", "bond_form": "guarantee"})

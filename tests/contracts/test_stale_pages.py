@@ -29,7 +29,12 @@ def rewritten(contract, place):
     """Returned, written anew and back at where it was."""
     who = contract.who
     signing.return_to_draft(contract, actor=who.approver, reason="地点写错了")
-    terms = Terms(starts_on=contract.starts_on, scheme_version=contract.scheme_version, place=place)
+    terms = Terms(
+        starts_on=contract.starts_on,
+        scheme_version=contract.scheme_version,
+        other_service=True,
+        place=place,
+    )
     building.write_terms(contract, terms, actor=who.manager)
     signing.submit_for_check(contract, actor=who.manager)
 
@@ -70,6 +75,7 @@ def test_of_two_who_write_the_terms_the_second_sees_what_the_first_has_stored():
     terms = Terms(
         starts_on=contract.starts_on,
         scheme_version=contract.scheme_version,
+        other_service=True,
         period_months=3,
         place="麓谷街道",
     )

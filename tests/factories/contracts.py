@@ -113,6 +113,7 @@ def draft(who=None, *, code="quangang-2019", starts_on=None, rows=YUELU, **terms
         terms=Terms(
             starts_on=first.replace(day=1),
             scheme_version=scheme_version(code) if code else None,
+            other_service=True,
             **terms,
         ),
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 from io import BytesIO
 
 import pytest
@@ -20,6 +21,7 @@ from procurement import clock
 from procurement.audit.models import AuditEntry
 from procurement.clock import legal
 from procurement.rules.recompute import recompute
+from procurement.web.paging import page
 from tests.factories import inspections as made
 
 pytestmark = pytest.mark.django_db
@@ -415,3 +417,27 @@ def test_the_log_calls_a_month_by_its_contract_and_its_period():
     row = made.computed()
     entry = AuditEntry.objects.filter(action="inspections.assessment.compute").get()
     assert entry.object_label == f"{row.contract.number} 2026-10" == str(row)
+
+
+def test_the_months_stand_newest_first_and_by_contract_from_page_to_page(client, monkeypatch):
+    first = made.contract()
+    second = made.contract(who=first.who)
+    periods = [row.periods.order_by("number")[n] for n in (0, 1, 2) for row in (first, second)]
+    # Begun in another order than the months follow each other.
+    with clock.travel(legal(date(2027, 12, 1), 9)):
+        for number in (5, 0, 3, 1, 4, 2):
+            made.assessments.collect(periods[number], actor=first.who.manager)
+    monkeypatch.setattr("inspections.views.assessments.page", partial(page, size=2))
+    as_(client, first.who.manager)
+    address, seen, pages = reverse("inspections:assessments"), [], []
+    query = {}
+    while True:
+        found = client.get(address, query).context["page"]
+        pages.append([(row.period.starts_on, row.contract_id) for row in found.rows])
+        seen += pages[-1]
+        if not found.next:
+            break
+        query = {"after": found.next}
+    assert len(pages) == 3 and seen == sorted(seen, reverse=True) and len(set(seen)) == 6
+    back = client.get(address, {"before": found.previous}).context["page"]
+    assert [(row.period.starts_on, row.contract_id) for row in back.rows] == pages[1]

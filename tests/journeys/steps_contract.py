@@ -49,6 +49,7 @@ def its_scheme_is_chosen(stage: Stage, contract: Contract, code: str) -> None:
         starts_on="2026-05-01",
         period_months="1",
         scheme_version=str(version.pk),
+        other_service="on",
         place="示例街道",
     )
     fees = list(contract.periods.order_by("number").values_list("fee", flat=True))

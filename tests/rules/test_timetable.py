@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procurement.rules.calendar import Dated, official_calendar
+from procurement.rules.calendar import Dated, WorkCalendar, official_calendar
 from tenders.rules.procedures import CONSULTATION, INVITED_TENDER, NEGOTIATION, OPEN_TENDER
 from tenders.rules.rule_sets import CN_2022_07, CN_2026_02, rule_set_for
 from tenders.rules.timetable import (
@@ -105,7 +105,7 @@ def test_lawful_dates_have_no_reasons():
          "The documents are offered for at least 5 working days, until 2026-03-09."),
         ({"deadline": at("2026-03-20"), "opening": at("2026-03-20")}, "deadline_too_early",
          "deadline", "2026-03-23", "政府采购法第三十五条",
-         "The deadline is at least 20 days after the notice: 2026-03-23."),
+         "The deadline is at least 20 days after the notice: from 00:00 on 2026-03-23."),
     ],
 )  # fmt: skip
 def test_a_date_that_is_too_early_names_the_earliest_lawful_day(
@@ -115,6 +115,17 @@ def test_a_date_that_is_too_early_names_the_earliest_lawful_day(
     assert (reason.code, reason.field, reason.article) == (code, field, article)
     assert reason.params["earliest"] == day(earliest)
     assert reason.text() == text
+
+
+def test_a_day_of_a_year_without_an_official_calendar_is_named_as_provisional():
+    unknown = WorkCalendar(CALENDAR.exceptions, frozenset())
+    change = {"deadline": at("2026-03-20"), "opening": at("2026-03-20")}
+    early = dates(documents_until=day("2026-03-06"), notice_until=day("2026-03-06"), **change)
+    reasons = check(early, CN_2026_02, unknown)
+    assert len(reasons) == 3
+    for reason in reasons:
+        assert "(provisional: the official calendar of that year" in reason.text()
+        assert reason.params["earliest"] in (day("2026-03-09"), day("2026-03-23"))
 
 
 def test_documents_are_not_offered_after_the_deadline():

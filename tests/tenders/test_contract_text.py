@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from procurement import clock
 from procurement.errors import RuleBroken, WrongState
+from tenders.selectors.sections import overview
 from tenders.services import tendering, text_checks
 from tests.factories.tenders import NOTICE_DAY
 from tests.journeys.visitors import Visitor
@@ -88,3 +89,11 @@ def test_the_officer_records_it_below_the_text_that_counsel_has_read(draft):
         .counsel
         == "示例律师事务所"
     )
+
+
+def test_the_check_stands_open_in_the_list_from_the_first_day_on(draft):
+    draft.contents.pop("draft_contract")
+    draft.save()
+    (section,) = [one for one in overview(draft).facts if one.key == "contract_text"]
+    assert [reason.code for reason in section.reasons] == ["contract_text"]
+    assert said("Legal counsel has not checked the draft contract yet.")[0] in refusals(draft)

@@ -80,7 +80,8 @@ def test_an_unreadable_date_hides_no_unlawful_one(world, draft, sender):
     assert page.fields == {"documents_from", "deadline"}
     assert "such as 2026-11-20 09:00" in page.at("documents_from")
     assert page.at("deadline") == (
-        "The deadline is at least 20 days after the notice: Mon 23 Mar 2026. (政府采购法第三十五条)"
+        "The deadline is at least 20 days after the notice: from 00:00 on Mon 23 Mar 2026. "
+        "(政府采购法第三十五条)"
     )
 
 

@@ -1,5 +1,6 @@
 """The way to buy: chosen with its ground, and what follows from it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -9,6 +10,8 @@ from django.urls import reverse
 from cms.models import Notice
 from procurement import clock
 from procurement.errors import NotAllowed, RuleBroken, WrongState
+from procurement.rules.calendar import official_calendar
+from tenders.rules import timetable
 from tenders.services import (
     award,
     lots,
@@ -69,10 +72,10 @@ def test_another_procedure_proposes_the_dates_anew_and_says_what_has_moved(world
         "documents_until": (
             clock.legal(date(2026, 3, 10), 17), clock.legal(date(2026, 3, 9), 17)
         ),
-        "deadline": (DEADLINE, clock.legal(date(2026, 3, 13), 9)),
+        "deadline": (DEADLINE, clock.legal(date(2026, 3, 12), 9)),
     }  # fmt: skip
     assert {one.article for one in moved} == {"财库〔2014〕214号第十条"}
-    assert tender.deadline == clock.legal(date(2026, 3, 13), 9)
+    assert tender.deadline == clock.legal(date(2026, 3, 12), 9)
     assert (tender.ground, tender.approval_number) == ("bought_service", "示财购〔2026〕3号")
 
 
@@ -173,7 +176,7 @@ def test_the_notice_of_a_consultation_is_one_of_its_own(world):
     (notice,) = Notice.objects.of(tender)
     assert notice.kind == "negotiation"
     assert notice.fields["method"] == "竞争性磋商"
-    assert notice.fields["response_deadline"].startswith("2026年3月13日")
+    assert notice.fields["response_deadline"].startswith("2026年3月12日")
     with clock.travel(clock.legal(NOTICE_DAY, 10)):
         publication.publish(tender, actor=world.officer)
     tender.refresh_from_db()
@@ -228,7 +231,32 @@ def test_the_page_says_what_follows_and_what_has_moved(world, writing, client):
     sent = {**CONSULTATION, "approval_on": "2026-02-20"}
     done = client.post(address, sent, follow=True)
     assert "Dates proposed anew" in done.text
-    assert "Fri 13 Mar 2026" in done.text and "财库〔2014〕214号第十条" in done.text
+    assert "Thu 12 Mar 2026" in done.text and "财库〔2014〕214号第十条" in done.text
     refused = client.post(address, {**sent, "ground": "", "approval_number": ""})
     assert refused.status_code == 422
     assert set(refused.context["form"].errors) >= {"ground", "approval_number"}
+
+
+def test_no_day_off_is_proposed_and_the_earliest_day_is_the_one_proposed(world, writing, client):
+    tender = world.draft()
+    client.force_login(world.officer)
+    address = reverse("tenders:dates", args=[tender.pk])
+    page = client.get(address, {"notice": "2026-02-28"})  # the make-up Saturday works
+    assert page.context["form"].initial["notice_day"] == date(2026, 2, 28)
+    page = client.get(address, {"notice": "2026-03-07"})  # a Saturday
+    proposed = page.context["form"].initial
+    assert proposed["notice_day"] == date(2026, 3, 9)
+    assert proposed["documents_from"] == clock.legal(date(2026, 3, 9), 9)
+    assert proposed["deadline"] == clock.legal(page.context["proposal"].deadline, 9)
+    holiday = client.get(address, {"notice": "2026-09-11"}).context["form"].initial
+    assert holiday["deadline"] == clock.legal(date(2026, 10, 8), 9)
+
+
+def test_bids_are_not_opened_before_the_evening_to_which_documents_are_offered():
+    days = official_calendar()
+    until = timetable.Step("documents", date(2026, 3, 13), False, None)
+    steps = (until, replace(until, key="deadline"))
+    table = timetable.Timetable(date(2026, 3, 6), date(2026, 2, 4), steps)
+    moments = procedures.proposed(table, days)
+    assert moments["documents_until"] == clock.legal(date(2026, 3, 13), 17)
+    assert moments["deadline"] == clock.legal(date(2026, 3, 16), 9), "a Saturday lies between"

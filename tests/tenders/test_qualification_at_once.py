@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from procurement import clock
+from procurement.errors import RuleBroken
 from tenders.findings import Decision
 from tenders.services import qualification
 from tests.factories import evaluation as made
@@ -36,3 +37,14 @@ def test_a_decision_that_a_colleague_has_taken_is_told_beside_what_was_written()
         assert again.values[f"accepted_{second.pk}"] == ["yes"]
         second.refresh_from_db()
         assert second.status == "opened"
+
+
+def test_every_refusal_without_a_reason_names_its_bidder():
+    case = made.opened()
+    bids = list(case.lot.bids.select_related("supplier").order_by("pk")[:2])
+    decisions = {bid.pk: Decision(False, " ") for bid in bids}
+    with pytest.raises(RuleBroken) as refused:
+        qualification.decide_all(case.lot, decisions, actor=case.who.officer)
+    assert [reason.text() for reason in refused.value.reasons] == [
+        f"Write why {bid.supplier.name} is not qualified." for bid in bids
+    ]

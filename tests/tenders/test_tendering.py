@@ -8,6 +8,7 @@ import pytest
 from procurement import clock
 from procurement.errors import NotAllowed, RuleBroken, WrongState
 from tenders.services import lots, opening, publication, tendering
+from tenders.timeline.procurement import events
 from tests.factories.tenders import NOTICE_DAY
 
 WRITING = clock.legal(NOTICE_DAY - timedelta(days=4), 10)
@@ -234,9 +235,25 @@ def test_publishing_late_is_refused_with_every_date_that_became_too_early(world)
     with clock.travel(clock.legal(date(2026, 3, 4), 10)):
         with pytest.raises(RuleBroken) as error:
             publication.publish(tender, actor=world.officer)
-        assert codes(error) == {"deadline_too_early", "documents_too_early"}
+        assert codes(error) == {"deadline_too_early", "documents_too_early", "take_back"}
+        assert "takes the tender back, sets new dates" in error.value.reasons[-1].text()
     tender.refresh_from_db()
     assert tender.status == "ready"
+
+
+def test_documents_are_on_offer_no_earlier_than_the_notice_went_out(world):
+    tender = world.ready()
+    tender.documents_from = clock.legal(tender.notice_day, 9)
+    tender.save()
+    half_past = clock.legal(tender.notice_day, 9, 30)
+    with clock.travel(half_past):
+        publication.publish(tender, actor=world.officer, notice_url="/notices/1/")
+    tender.refresh_from_db()
+    later = half_past + timedelta(minutes=1)
+    for inside in (True, False):
+        rows = {str(one.what): one for one in events(tender, later, inside=inside)}
+        assert rows["Documents on offer"].when == rows["Notice published"].when >= half_past
+        assert rows["Documents on offer"].done
 
 
 # Two persons and states -------------------------------------------------------------------------

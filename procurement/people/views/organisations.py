@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from procurement.audit.models import AuditEntry
 from procurement.people.forms import LicenceForm, OrganisationFilter
@@ -106,7 +107,7 @@ def next_step(company: Organisation, user: Any) -> NextStep | None:
     if state == "registered":
         return NextStep(
             title=_("The procurement office compares the papers"),
-            text=_("You can prepare a bid meanwhile; it can be sealed once you are verified."),
+            text=_("Notices can be read meanwhile; a bid can be prepared once you are verified."),
         )
     other = {"verified": "suspend", "suspended": "restore", "refused": "verify"}.get(state, "")
     if not other or not may(company, other, user):
@@ -120,9 +121,9 @@ def next_step(company: Organisation, user: Any) -> NextStep | None:
 WORDS = {
     "register": _("Registered"),
     "verify": _("Verified"),
-    "refuse": _("Refused"),
+    "refuse": pgettext_lazy("company", "Refused"),
     "resubmit": _("Better papers handed in"),
-    "suspend": _("Suspended"),
+    "suspend": pgettext_lazy("company", "Suspended"),
     "restore": _("Restored"),
 }
 
