@@ -14,6 +14,7 @@ from contracts.lifecycle import CertificateState, ContractState
 from contracts.lifecycle.certificate import WAITING
 from contracts.lifecycle.contract import SIGNING, UNSIGNED
 from contracts.models import Certificate, Contract
+from contracts.permissions import may_pay_certificate
 from contracts.rules import deadlines
 from procurement import clock
 from procurement.calendars.services import calendar
@@ -157,6 +158,8 @@ def _certificates(user: Any) -> Iterator[DeskItem]:
             row.contract.supplier_id if role == Role.SUPPLIER else row.contract.purchaser_id
         )
         mine = role in user.roles_in(organisation)
+        if mine and row.status == P.APPROVED:
+            mine = bool(may_pay_certificate(user, row))
         names = {"period": row.period.label, "contract": row.contract.name}
         yield DeskItem(
             title=title % names,

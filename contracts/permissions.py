@@ -2,8 +2,8 @@
 
 Two-person acts: the legal check and the purchaser's signature are never the drafter's; a scheme
 is approved by another person than its author; a payment is approved by somebody who neither
-drafted, confirmed nor reviewed it; a paid certificate is reversed by an approver who neither paid
-it nor recorded its refund.
+drafted, confirmed nor reviewed it and recorded by somebody who did not approve it; a paid
+certificate is reversed by an approver who neither paid it nor recorded its refund.
 """
 
 from __future__ import annotations
@@ -139,15 +139,26 @@ def may_approve_certificate(user: Any, certificate: Any) -> Decision:
     )  # fmt: skip
 
 
-def may_pay_certificate(user: Any, certificate: Any) -> Decision:
+def may_handle_certificate(user: Any, certificate: Any) -> Decision:
     """Finance."""
     return _for_purchaser(user, certificate.contract, Role.FINANCE)
+
+
+def may_pay_certificate(user: Any, certificate: Any) -> Decision:
+    """Finance, and not whoever approved the payment: nobody lets money go alone."""
+    decision = may_handle_certificate(user, certificate)
+    if decision and user.pk == certificate.approved_by_id:
+        return deny(
+            "second_person",
+            _("You approved this payment: a second person of finance records it."),
+        )
+    return decision
 
 
 def may_reverse_certificate(user: Any, certificate: Any) -> Decision:
     """Finance, before it is paid; after a refund an approver who had no hand in the money."""
     if certificate.refunded_on is None:
-        return may_pay_certificate(user, certificate)
+        return may_handle_certificate(user, certificate)
     decision = _for_purchaser(user, certificate.contract, Role.APPROVER)
     return _another(decision, user, certificate.paid_by_id, certificate.refund_recorded_by_id)
 
@@ -184,10 +195,10 @@ TABLE = {
     "contracts.certificate.confirm": may_answer_certificate,
     "contracts.certificate.object": may_answer_certificate,
     "contracts.certificate.review": may_review_certificate,
-    "contracts.certificate.send_back": may_pay_certificate,
+    "contracts.certificate.send_back": may_handle_certificate,
     "contracts.certificate.approve": may_approve_certificate,
     "contracts.certificate.pay": may_pay_certificate,
-    "contracts.certificate.record_refund": may_pay_certificate,
+    "contracts.certificate.record_refund": may_handle_certificate,
     "contracts.certificate.return_refund": may_return_refund,
     "contracts.certificate.reverse": may_reverse_certificate,
     "contracts.bond.hold": may_handle_bond,

@@ -84,7 +84,8 @@ def _show(stage: Stage, contract: Contract, period: Period, row: Any, close: Clo
 
 
 def _answer(stage: Stage, contract: Contract, period: Period, row: Any, close: Close) -> Any:
-    text = close.objection or "已核对，无异议。"
+    agreed = "有异议的问题除外，其余已核对无误。" if row.snapshot["held"] else "已核对，无异议。"
+    text = close.objection or agreed
     return assessments.answer(row, text=text, actor=stage.contractor_of(contract))
 
 
@@ -127,7 +128,7 @@ def _review(stage: Stage, contract: Contract, period: Period, row: Any, close: C
 
 
 def _approve(stage: Stage, contract: Contract, period: Period, row: Any, close: Close) -> Any:
-    return certificates.approve(_certificate(period), actor=stage.people["zhao"])
+    return certificates.approve(_certificate(period), actor=stage.people["xie"])
 
 
 def _pay(stage: Stage, contract: Contract, period: Period, row: Any, close: Close) -> Any:

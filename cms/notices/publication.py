@@ -56,6 +56,8 @@ FACTS = frozenset(
         "period_fee",
         "score",
         "deduction",
+        "held_back",
+        "released",
         "payable",
         "findings",
     }

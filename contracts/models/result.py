@@ -94,7 +94,11 @@ class DeductionLine(models.Model):
 
 
 class HeldLine(models.Model):
-    """Money that waits for the decision on a disputed finding; only this money waits."""
+    """Money that waits for the decision on a disputed finding; only this money waits.
+
+    `statement` is the period with this finding and those before it counted, as a case with its
+    `expect`: its deduction less that of the case before is the amount.
+    """
 
     class Decision(models.TextChoices):
         OPEN = "", _("Waiting for the decision")
@@ -109,6 +113,7 @@ class HeldLine(models.Model):
     kind = models.CharField(max_length=60, blank=True)
     quantity = models.DecimalField(max_digits=18, decimal_places=4, default=0)
     amount = MoneyColumn()
+    statement = models.JSONField(default=dict)
     sources = models.JSONField(default=list)
     decision = models.CharField(
         max_length=12, choices=Decision, default=Decision.OPEN, blank=True, editable=False

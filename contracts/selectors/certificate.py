@@ -85,6 +85,7 @@ OTHERS: dict[str, tuple[tuple[str, Any, str], ...]] = {
 }
 NOTES: dict[str, Any] = {
     S.REVIEWED: _("Whoever drafted, confirmed or reviewed it cannot approve it."),
+    S.APPROVED: _("Whoever approved it cannot record its payment."),
     S.REFUNDED: _("Whoever paid it or recorded its refund cannot reverse it."),
 }
 
@@ -217,7 +218,8 @@ def ledger_table(rows: Iterable[LedgerLine]) -> Table:
 def _words(rows: list[LedgerLine]) -> dict[int, str]:
     """The deductions in the reader's language; the ledger itself is kept in Chinese.
 
-    The ledger took the lines of the result in their order and left out those of nothing.
+    The ledger took the lines of the result in their order and left out those of nothing; what was
+    held back and stays deducted came after them and keeps the words of the ledger.
     """
     entered = [row for row in rows if row.kind == LedgerLine.Kind.DEDUCTION]
     if not entered:
@@ -227,5 +229,5 @@ def _words(rows: list[LedgerLine]) -> dict[int, str]:
     lines = [line for line in certificate.result.lines.all() if line.amount]
     return {
         row.pk: f"{certificate.number} {words.text(line)}"
-        for row, line in zip(entered, lines, strict=True)
+        for row, line in zip(entered, lines, strict=False)
     }

@@ -15,7 +15,7 @@ from contracts.lifecycle import CertificateState, ContractState
 from contracts.lifecycle.certificate import PAID_OUT
 from contracts.lifecycle.contract import SIGNING
 from contracts.lifecycle.guards import award_is_unchallenged, complete
-from contracts.models import Certificate, Contract
+from contracts.models import Certificate, Contract, HeldLine
 from contracts.rules.bill import Contradiction, contradictions
 from contracts.selectors.tables import unbroken
 from procurement.errors import Reason
@@ -260,6 +260,10 @@ def stats(contract: Contract) -> list[tuple[Any, str, Any]]:
     first = contract.periods.first()
     out = contract.certificates.filter(status__in=PAID_OUT)
     paid = out.aggregate(amount=Sum("amount"), deducted=Sum("deductions"))
+    maintained = HeldLine.objects.filter(
+        result__certificates__in=out, decision=HeldLine.Decision.MAINTAINED
+    ).aggregate(amount=Sum("amount"))
+    deducted = (paid["deducted"] or Decimal(0)) + (maintained["amount"] or Decimal(0))
     count = out.count()
     return [
         (
@@ -279,7 +283,7 @@ def stats(contract: Contract) -> list[tuple[Any, str, Any]]:
         ),
         (
             _("Deducted"),
-            number(paid["deducted"] or Decimal(0), 2),
+            number(deducted, 2),
             _("CNY, of what has been paid"),
         ),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.lifecycle import CertificateState
 from contracts.lifecycle.certificate import PAID_OUT
-from contracts.models import Certificate, Contract, PeriodResult
+from contracts.models import Certificate, Contract, HeldLine, PeriodResult
 from contracts.selectors.statement import Wording
 from procurement.web import formats
 from procurement.web.formats import number
@@ -72,11 +72,23 @@ class PublicMonth:
         return PublicPayment(self.certificate, self.returned)
 
     @property
+    def held(self) -> Decimal:
+        """Held back until disputed findings are decided, whatever was decided since."""
+        return _sum(self.result.held.all())
+
+    @property
+    def released(self) -> Decimal:
+        """Held back in earlier months, withdrawn since and paid with this one."""
+        return self.certificate.additions if self.certificate else Decimal("0.00")
+
+    @property
     def payable(self) -> Decimal:
-        """As the statement says: less what is held back."""
-        if self.certificate is not None:
-            return self.certificate.amount
-        return self.result.payable
+        """As the statement says: less deduction and what is held back, with what is released."""
+        return self.result.payable - self.held + self.released
+
+    def decided(self, decision: str) -> Decimal:
+        """The part of what was held back with this decision, "" for none yet."""
+        return _sum(row for row in self.result.held.all() if row.decision == decision)
 
 
 @dataclass(frozen=True)
@@ -98,12 +110,12 @@ class PublicContract:
 
 
 def months_of(contract: Contract) -> PublicContract:
-    """The published months of a contract, oldest first; three queries, however many they are."""
+    """The published months of a contract, oldest first; four queries, however many they are."""
     results = (
         PeriodResult.objects.published()
         .filter(contract=contract)
         .select_related("period")
-        .prefetch_related("certificates")
+        .prefetch_related("certificates", "held")
         .order_by("period__number")
     )
     months = []
@@ -112,6 +124,10 @@ def months_of(contract: Contract) -> PublicContract:
         payment = payment_of(row)
         months.append(PublicMonth(row, payment.certificate, payment.returned))
     return PublicContract(contract, months)
+
+
+def _sum(rows: Iterable[HeldLine]) -> Decimal:
+    return sum((row.amount for row in rows), Decimal("0.00"))
 
 
 def payment_of(result: PeriodResult) -> PublicPayment:
@@ -176,31 +192,49 @@ def stats(shown: PublicContract) -> list[tuple[Any, str, Any]]:
     last = shown.last
     if last is None:
         return [price]
-    held = sum((row.amount for row in last.result.held.all()), Decimal("0.00"))
     return [
         (
             _("Score of %(period)s") % {"period": last.label},
             number(last.score, last.result.score_places),
-            _("part of the fee was deducted")
-            if last.result.deduction
-            else _("nothing was deducted"),
+            _("part of the fee was deducted") if _deducted(last) else _("nothing was deducted"),
         ),
         (_("Fee of the period"), number(last.result.fee, 2), _("CNY")),
         (
             _("Deducted"),
-            number(-last.result.deduction, 2),
-            _("CNY; another %(amount)s waits for a decision") % {"amount": number(held, 2)}
-            if held
-            else _("CNY"),
+            number(-_deducted(last), 2),
+            f"{_('CNY')}{_decisions(last)}",
         ),
         price,
     ]
+
+
+# What became of the money that was held back for disputed findings.
+DECISIONS = (
+    (HeldLine.Decision.OPEN, _("; another %(amount)s waits for a decision")),
+    (HeldLine.Decision.MAINTAINED, _("; %(amount)s of it after a dispute that was rejected")),
+    (HeldLine.Decision.WITHDRAWN, _("; %(amount)s was withdrawn after a dispute")),
+)
+
+
+def _deducted(month: PublicMonth) -> Decimal:
+    """With what was held back and stays deducted."""
+    return month.result.deduction + month.decided(HeldLine.Decision.MAINTAINED)
+
+
+def _decisions(month: PublicMonth) -> str:
+    found = ((text, month.decided(decision)) for decision, text in DECISIONS)
+    return "".join(text % {"amount": number(amount, 2)} for text, amount in found if amount)
 
 
 def deductions_table(month: PublicMonth) -> Table:
     """What was deducted in a month, why, and by which sentence of the scheme."""
     words = Wording(month.result)
     lines = list(month.result.lines.all())
+    maintained = [
+        row
+        for row in month.result.held.all()
+        if row.amount and row.decision == HeldLine.Decision.MAINTAINED
+    ]
     return Table(
         _("Deductions of %(period)s") % {"period": month.label},
         [Column(_("Reason")), Column(_("Rule")), Column(_("Amount (CNY)"), number=True)],
@@ -211,13 +245,21 @@ def deductions_table(month: PublicMonth) -> Table:
                 Cell(number(-line.amount, 2), number=True),
             ]
             for line in lines
+        ]
+        + [
+            [
+                Cell(row.label, note=row.get_decision_display(), url=row.url),
+                Cell(words.sentence(f"per_finding:{row.kind}") if row.kind else _("By the score")),
+                Cell(number(-row.amount, 2), number=True),
+            ]
+            for row in maintained
         ],
         foot=[
             Cell(_("Total")),
             Cell(""),
-            Cell(number(-month.result.deduction, 2), number=True),
+            Cell(number(-_deducted(month), 2), number=True),
         ]
-        if lines
+        if lines or maintained
         else (),
         empty=_("Nothing was deducted"),
         empty_text=_("The whole fee of the period is payable."),
@@ -225,7 +267,12 @@ def deductions_table(month: PublicMonth) -> Table:
 
 
 def months_table(months: list[PublicMonth]) -> Table:
-    """Every published month with its statement, the newest first."""
+    """Every published month with its statement, the newest first; every row adds up.
+
+    Where money of any month was held back or released, it has a column of its own.
+    """
+    held = any(one.held for one in months)
+    released = any(one.released for one in months)
     return Table(
         _("Months"),
         [
@@ -233,6 +280,8 @@ def months_table(months: list[PublicMonth]) -> Table:
             Column(_("Score"), number=True),
             Column(_("Fee (CNY)"), number=True),
             Column(_("Deduction (CNY)"), number=True),
+            *([Column(_("Held back until decided (CNY)"), number=True)] if held else ()),
+            *([Column(_("Paid after a dispute (CNY)"), number=True)] if released else ()),
             Column(_("Payable (CNY)"), number=True),
             Column(_("Payment")),
         ],
@@ -242,6 +291,8 @@ def months_table(months: list[PublicMonth]) -> Table:
                 Cell(number(one.score, one.result.score_places), number=True),
                 Cell(number(one.result.fee, 2), number=True),
                 Cell(number(-one.result.deduction, 2), number=True),
+                *([_held_cell(one)] if held else ()),
+                *([Cell(number(one.released, 2), number=True)] if released else ()),
                 Cell(number(one.payable, 2), number=True),
                 Cell(
                     one.payment.badge,
@@ -253,6 +304,16 @@ def months_table(months: list[PublicMonth]) -> Table:
         empty=_("No month is published yet"),
         empty_text=_("Each month appears here when the notice of its assessment is published."),
     )
+
+
+def _held_cell(month: PublicMonth) -> Cell:
+    """What was held back, and how much of it was decided in which way."""
+    parts = [
+        f"{decision.label} {number(amount, 2)}"
+        for decision in HeldLine.Decision
+        if (amount := month.decided(decision))
+    ]
+    return Cell(number(-month.held, 2), number=True, note=" · ".join(parts))
 
 
 def _payment_note(payment: PublicPayment) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,8 @@ from contracts.rules.scheme import parse_scheme, sentences
 from contracts.rules.settlement import Line
 from contracts.rules.terms import PER_EVENT_UNIT, PER_FINDING_UNIT
 from contracts.rules.wording import deduction
-from procurement.rules.money import mean
+from procurement import clock
+from procurement.rules.money import mean, plain
 from procurement.web.formats import number, quantity, short
 from procurement.web.parts import Bill, BillLine, ChainLink, Photo
 
@@ -48,12 +49,75 @@ def bill(
             )
             for position, line in enumerate(result.lines.all())
         ),
-        *([BillLine(BY_RULE, result.payable, subtotal=True)] if released or held else ()),
-        *(_released(row) for row in released),
-        *(words.held(row) for row in held),
+        *adjustments(words, result.payable, released, held),
     ]
-    total = sum((line.amount or Decimal(0) for line in lines if not line.subtotal), Decimal("0.00"))
-    return Bill(lines, _("Payable now"), total, caps=True)
+    return Bill(lines, _("Payable now"), total_of(lines), caps=True)
+
+
+def adjustments(
+    words: Wording, payable: Decimal, released: Sequence[HeldLine], held: Sequence[HeldLine]
+) -> Iterator[BillLine]:
+    """What stands between payable by the rule and payable now; nothing where they are the same."""
+    if released or held:
+        yield BillLine(BY_RULE, payable, subtotal=True)
+    yield from (_released(row) for row in released)
+    yield from (words.held(row) for row in held)
+
+
+def total_of(lines: Iterable[BillLine]) -> Decimal:
+    """The sum of a bill in CNY, its subtotals left out."""
+    return sum((line.amount or Decimal(0) for line in lines if not line.subtotal), Decimal("0.00"))
+
+
+def published_cases(
+    result: PeriodResult, released: Sequence[HeldLine] = ()
+) -> dict[str, Any] | list[dict[str, Any]]:
+    """The statement in the form of the cases, for `manage.py recompute`.
+
+    A month whose money nobody disputed is one case. Where money was held back or released it is a
+    list: the month by the rule, with what was held back, released and decided as its `source`;
+    then the month once more for each disputed finding, counted with those before it, so that its
+    deduction less that of the case before is what is held back; then the same of every earlier
+    month of which something is `released` with this one. Amounts are in CNY:
+    payable - held + released = amount.
+    """
+    held = list(result.held.all())
+    if not held and not released:
+        statement: dict[str, Any] = result.statement
+        return statement
+    amount = result.payable + _amounts(released) - _amounts(held)
+    source = {
+        "held": [_decided(row) for row in held],
+        "released": [{**_decided(row), "case": row.result.statement["case"]} for row in released],
+        "amount": plain(amount),
+    }
+    earlier = {row.result_id: row.result for row in released}
+    return [
+        {**result.statement, "source": source},
+        *_disputed(held),
+        *(case for one in earlier.values() for case in (one.statement, *_disputed(one.held.all()))),
+    ]
+
+
+def _disputed(rows: Iterable[HeldLine]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        if row.statement:  # held back before its case was kept
+            case = f"{row.statement['case']} {row.reference}"
+            yield {**row.statement, "case": case, "source": _decided(row)}
+
+
+def _decided(row: HeldLine) -> dict[str, Any]:
+    day = row.decided_at.astimezone(clock.LEGAL_ZONE).date() if row.decided_at else None
+    return {
+        "reference": row.reference,
+        "amount": plain(row.amount),
+        "decision": row.decision or "open",
+        "decided_on": day.isoformat() if day else None,
+    }
+
+
+def _amounts(rows: Iterable[HeldLine]) -> Decimal:
+    return sum((row.amount for row in rows), Decimal("0.00"))
 
 
 def _released(row: HeldLine) -> BillLine:
@@ -128,7 +192,7 @@ class Wording:
         if row.decision:
             text = f"{row.label} · {row.get_decision_display()}"
         chain = [
-            ChainLink(_("Amount"), number(-row.amount, 2), _("Waits for the decision")),
+            ChainLink(_("Amount"), number(-row.amount, 2), row.get_decision_display()),
             *(
                 [self._rule(f"per_finding:{row.kind}", None)]
                 if row.kind

@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from contracts.lifecycle.certificate import OPEN, PAID_OUT
-from contracts.models import Certificate, HeldLine, PeriodResult
+from contracts.models import Certificate, Contract, HeldLine, Period, PeriodResult
 from contracts.permissions import may_record_invoice
 from contracts.rules.deadlines import PAYMENT, last_day
 from contracts.services import ledger
@@ -28,7 +29,9 @@ from procurement.workflow import act, lock, perform
 def draft(result: PeriodResult, *, actor: Any, replaces: Certificate | None = None) -> Certificate:
     """Draft the certificate of a result: fee + additions - deductions - held back."""
     held = sum((row.amount for row in result.held.all()), Decimal("0.00"))
-    released = _released(result, replaces)
+    released = list(
+        withdrawn_before(result.contract, result.period, settled_in=replaces).select_for_update()
+    )
     additions = sum((row.amount for row in released), Decimal("0.00"))
     certificate = Certificate.objects.create(
         number=_number(result, replaces),
@@ -55,15 +58,17 @@ def draft(result: PeriodResult, *, actor: Any, replaces: Certificate | None = No
     return certificate
 
 
-def _released(result: PeriodResult, replaces: Certificate | None) -> list[HeldLine]:
-    """Money held back in earlier periods whose finding was withdrawn since."""
-    rows = HeldLine.objects.select_for_update().filter(
-        result__contract=result.contract,
-        result__period__number__lt=result.period.number,
+def withdrawn_before(
+    contract: Contract, period: Period, *, settled_in: Certificate | None = None
+) -> QuerySet[HeldLine]:
+    """Money held back in earlier periods whose finding was withdrawn since: it is paid now."""
+    rows = HeldLine.objects.filter(
+        result__contract=contract,
+        result__period__number__lt=period.number,
         decision=HeldLine.Decision.WITHDRAWN,
-        settled_in=replaces,
+        settled_in=settled_in,
     )
-    return list(rows.order_by("pk"))
+    return rows.order_by("pk")
 
 
 def _number(result: PeriodResult, replaces: Certificate | None) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils import translation
 
-from contracts.models import Certificate, Contract, DeductionLine, LedgerLine
+from contracts.lifecycle import CertificateState
+from contracts.models import Certificate, Contract, DeductionLine, HeldLine, LedgerLine
 from contracts.rules.wording import deduction
 from procurement import clock
 from procurement.web.formats import number, quantity
@@ -38,7 +39,12 @@ def _owed(certificate: Certificate) -> Iterator[tuple[Kind, str, Decimal]]:
     for line in result.lines.all():
         yield Kind.DEDUCTION, f"{label} {_words(line, score)}", -line.amount
     for held in result.held.all():
-        yield Kind.HELD, f"{label} {held.reference}", -held.amount
+        stands = held.decision == HeldLine.Decision.MAINTAINED
+        yield Kind.DEDUCTION if stands else Kind.HELD, _held(certificate, held), -held.amount
+
+
+def _held(certificate: Certificate, row: HeldLine) -> str:
+    return f"{certificate.number} {row.reference}"
 
 
 def _words(line: DeductionLine, score: str) -> str:
@@ -52,6 +58,24 @@ def _words(line: DeductionLine, score: str) -> str:
     )
     with translation.override("zh-hans"):
         return said.text(translation.gettext)
+
+
+def deduct_held(row: HeldLine, *, actor: Any) -> None:
+    """What was held back is deducted for good: the line is reversed, a deduction takes its place.
+
+    Nothing to write where the certificate is not in the ledger yet: then its approval writes the
+    deduction. Call it inside `act`; it waits for whoever approves or reverses the certificate.
+    """
+    rows = Certificate.objects.select_for_update().filter(result=row.result_id)
+    certificate = rows.exclude(status=CertificateState.REVERSED).first()
+    if certificate is None:
+        return
+    entered = certificate.ledger.filter(
+        kind=Kind.HELD, text=_held(certificate, row)[:200], reversed_by=None
+    )
+    for line in entered:
+        _line(certificate, Kind.REVERSAL, line.number, -line.amount, actor, reverses=line).save()
+        _line(certificate, Kind.DEDUCTION, line.text, line.amount, actor).save()
 
 
 def pay(certificate: Certificate, *, actor: Any) -> None:

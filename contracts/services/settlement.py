@@ -27,7 +27,7 @@ from contracts.rules.cases import read_settlement, settlement_case
 from contracts.rules.settlement import Line, Settlement
 from contracts.rules.settlement import settle as settle_by_rule
 from contracts.rules.terms import PER_POINT, SHARE
-from contracts.services import certificates
+from contracts.services import certificates, ledger
 from contracts.services.measurements import HeldBack, Measurements, Source
 from procurement import clock
 from procurement.access import require
@@ -44,6 +44,7 @@ __all__ = [
     "case_of",
     "certificate_of",
     "decide_held",
+    "held_lines",
     "preview",
     "publish",
     "settle",
@@ -71,7 +72,7 @@ def settle(
         done = _compute(case)
         result = _store(contract, row, case, done, measurements, actor, notice_url)
         _store_lines(result, contract, done, measurements)
-        _store_held(result, case, done, measurements)
+        _store_held(result, _held_of(case, done, measurements))
         journal.add(
             "contracts.period.settle",
             result,
@@ -94,7 +95,11 @@ def publish(result: PeriodResult, *, actor: Any, notice_url: str = "") -> Period
 
 
 def decide_held(line: HeldLine, *, maintained: bool, actor: Any) -> HeldLine:
-    """Decide a disputed finding: maintained stays deducted, withdrawn is paid next period."""
+    """Decide a disputed finding: maintained stays deducted, withdrawn is paid next period.
+
+    What the ledger holds back already becomes a deduction there; what is withdrawn enters it with
+    the certificate that pays it. Raises NotAllowed, and WrongState where it is decided.
+    """
     require(may_draft_certificate(actor, line.result.contract))
     with act():
         row = lock(line)
@@ -104,6 +109,8 @@ def decide_held(line: HeldLine, *, maintained: bool, actor: Any) -> HeldLine:
         row.decision = decision.MAINTAINED if maintained else decision.WITHDRAWN
         row.decided_at = clock.now()
         row.save(update_fields=["decision", "decided_at"])
+        if maintained:
+            ledger.deduct_held(row, actor=actor)
         journal.add("contracts.held.decide", row, actor=actor, inputs={"decision": row.decision})
         return row
 
@@ -111,6 +118,12 @@ def decide_held(line: HeldLine, *, maintained: bool, actor: Any) -> HeldLine:
 def preview(contract: Contract, period: Period, measurements: Measurements) -> Settlement:
     """What settling would give; nothing is stored."""
     return _compute(case_of(contract, period, measurements))
+
+
+def held_lines(contract: Contract, period: Period, measurements: Measurements) -> list[HeldLine]:
+    """What settling would hold back, line by line; nothing is stored."""
+    case = case_of(contract, period, measurements)
+    return _held_of(case, _compute(case), measurements)
 
 
 def case_of(contract: Contract, period: Period, measurements: Measurements) -> dict[str, Any]:
@@ -258,18 +271,24 @@ def _supporting(line: Line, measurements: Measurements) -> Iterator[Source]:
             yield one
 
 
-def _store_held(
-    result: PeriodResult, case: dict[str, Any], done: Settlement, measurements: Measurements
-) -> None:
+def _store_held(result: PeriodResult, rows: list[HeldLine]) -> None:
+    for row in rows:
+        row.result = result
+    HeldLine.objects.bulk_create(rows)
+
+
+def _held_of(
+    case: Mapping[str, Any], done: Settlement, measurements: Measurements
+) -> list[HeldLine]:
     """Each disputed finding holds back what it would add to the deduction, after those before."""
     measured, before = measurements, done.deduction
     rows = []
     for position, one in enumerate(measurements.held_back, start=1):
         measured = _maintained(measured, one)
-        after = _compute({**case, **_measured(measured)}).deduction
+        counted = {**case, **_measured(measured)}
+        after = _compute(counted).deduction
         rows.append(
             HeldLine(
-                result=result,
                 position=position,
                 reference=one.reference,
                 url=one.url,
@@ -277,11 +296,12 @@ def _store_held(
                 kind=one.kind,
                 quantity=one.quantity,
                 amount=max(after - before, Decimal("0.00")),
+                statement={**counted, "expect": settlement_case(counted)},
                 sources=[asdict(source) for source in one.sources],
             )
         )
         before = max(after, before)
-    HeldLine.objects.bulk_create(rows)
+    return rows
 
 
 def _maintained(measured: Measurements, one: HeldBack) -> Measurements:

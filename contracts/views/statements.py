@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from contracts.models import PeriodResult
 from contracts.selectors.public import payment_of
-from contracts.selectors.statement import bill
+from contracts.selectors.statement import bill, published_cases
 from procurement.web.parts import Link
 from procurement.web.views import OpenObjectView
 
@@ -79,9 +79,25 @@ class StatementView(OpenObjectView):
 
 @require_safe
 def statement_json(request: HttpRequest, pk: int, number: int) -> JsonResponse:
-    """The statement in the form of the cases: public once published, so that anyone recomputes."""
+    """The statement in the form of the cases: public once published, so that anyone recomputes.
+
+    One case, or a list of them where money was held back or released.
+    """
     rows = PeriodResult.objects.readable_by(request.user)
     row = rows.filter(contract_id=pk, period__number=number).first()
     if row is None:
         raise Http404
-    return JsonResponse(row.statement, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    certificate = payment_of(row).certificate
+    released = (
+        certificate.released.filter(result__in=rows)
+        .select_related("result")
+        .prefetch_related("result__held")
+        .order_by("pk")
+        if certificate
+        else ()
+    )
+    return JsonResponse(
+        published_cases(row, list(released)),
+        safe=False,
+        json_dumps_params={"ensure_ascii": False, "indent": 2},
+    )

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Contract, Period
@@ -22,7 +22,7 @@ from inspections.permissions import may_assess, may_plan
 from inspections.services import assessments, reports
 from inspections.services.measuring import missing, scheme_of
 from inspections.views.base import NAV, ListPage, Quick
-from inspections.views.previews import preview_of
+from inspections.views.previews import Preview, preview_of
 from inspections.views.rounds import tabs
 from inspections.views.steps import step_of_assessment
 from procurement import clock
@@ -214,13 +214,32 @@ class Confirm(AssessmentAct):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         preview = preview_of(self.object)
         if preview is not None:
-            amount = formats.number(preview.payable, 2)
-            words = gettext("Payable by this result: CNY %(amount)s.") % {"amount": amount}
-            kwargs["lead"] = f"{words} {self.lead}"
+            kwargs["lead"] = " ".join([*_amounts(preview), str(self.lead)])
         return super().get_context_data(**kwargs)
 
     def run(self) -> Any:
         return assessments.confirm(self.object, actor=self.user)
+
+
+def _amounts(preview: Preview) -> Iterator[str]:
+    """What the result comes to, and what the certificate will be over where that differs."""
+    yield gettext("Payable by this result: CNY %(amount)s.") % {
+        "amount": formats.number(preview.by_rule, 2)
+    }
+    if preview.disputed:
+        yield ngettext(
+            "CNY %(amount)s of it is held back until one disputed finding is decided.",
+            "CNY %(amount)s of it is held back until %(count)s disputed findings are decided.",
+            preview.disputed,
+        ) % {"amount": formats.number(preview.held, 2), "count": preview.disputed}
+    if preview.released:
+        yield gettext("CNY %(amount)s of earlier months is added: its dispute was upheld.") % {
+            "amount": formats.number(preview.released, 2)
+        }
+    if preview.payable != preview.by_rule:
+        yield gettext("The certificate will be over CNY %(amount)s.") % {
+            "amount": formats.number(preview.payable, 2)
+        }
 
 
 class Collecting(AssessmentAct):

@@ -8,8 +8,9 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import PeriodResult
-from contracts.selectors.statement import Wording
+from contracts.selectors.statement import Wording, adjustments, total_of
 from contracts.services import settlement
+from contracts.services.certificates import withdrawn_before
 from inspections.lifecycle import AssessmentState
 from inspections.models import Assessment
 from inspections.services.measuring import measure
@@ -21,10 +22,18 @@ OPEN = (AssessmentState.COMPUTED, AssessmentState.SHOWN, AssessmentState.ANSWERE
 
 @dataclass(frozen=True)
 class Preview:
-    """The bill as it stands, and whether it differs from what was computed."""
+    """The bill as it stands, and whether it differs from what was computed.
+
+    In CNY: `payable` is what the certificate would be drafted over, `by_rule` what the result
+    comes to before `held` is kept back for `disputed` findings and `released` is added.
+    """
 
     bill: Bill
     payable: Decimal
+    by_rule: Decimal
+    held: Decimal
+    released: Decimal
+    disputed: int
     changed: bool
 
 
@@ -35,6 +44,7 @@ def preview_of(row: Assessment) -> Preview | None:
     try:
         measured = measure(row)
         done = settlement.preview(row.contract, row.period, measured.measurements)
+        held = settlement.held_lines(row.contract, row.period, measured.measurements)
     except RuleBroken:
         return None
     # Never saved: it lends its wording to a statement that does not exist yet.
@@ -46,12 +56,23 @@ def preview_of(row: Assessment) -> Preview | None:
         statement=settlement.case_of(row.contract, row.period, measured.measurements),
     )
     wording = Wording(result)
+    released = list(withdrawn_before(row.contract, row.period))
     lines = [
         BillLine(wording.fee_text(), done.fee, small=wording.fee_small()),
         *(
             BillLine(wording.text(one), -one.amount, small=wording.small(one), tone="bad")
             for one in done.lines
         ),
+        *adjustments(wording, done.payable, released, held),
     ]
-    bill = Bill(lines, _("Payable by this result"), done.payable)
-    return Preview(bill, done.payable, measured.snapshot != row.snapshot)
+    total = total_of(lines)
+    label = _("Payable now") if released or held else _("Payable by this result")
+    return Preview(
+        bill=Bill(lines, label, total),
+        payable=total,
+        by_rule=done.payable,
+        held=sum((one.amount for one in held), Decimal("0.00")),
+        released=sum((one.amount for one in released), Decimal("0.00")),
+        disputed=len(held),
+        changed=measured.snapshot != row.snapshot,
+    )

@@ -715,9 +715,9 @@ TABLE: dict[str, Row] = {
         outside_forbidden="auditor",
     ),
     "contracts:certificate_pay": Row(
-        "certificate",
+        "approved",
         ok="finance",
-        forbidden="officer, approver, opening_officer, contract_manager, inspector, reviewer, auditor, editor, supplier",
+        forbidden="endorser, officer, approver, opening_officer, contract_manager, inspector, reviewer, auditor, editor, supplier",
         outside_forbidden="auditor",
     ),
     "contracts:certificate_pdf": Row(

@@ -512,6 +512,13 @@ def certificate() -> Situation:
     return found
 
 
+def approved() -> Situation:
+    """A certificate that waits for its payment; who approved it is of finance too."""
+    row = contracts.approved()
+    who = row.who
+    return Situation({"pk": row.pk}, who.buyer, who.firm, people={"endorser": who.finance})
+
+
 def paid() -> Situation:
     """A certificate whose money is out."""
     row = contracts.paid()
@@ -522,8 +529,8 @@ def refunded() -> Situation:
     """One whose refund is to be checked; who paid it is an approver too."""
     row = contracts.refunded()
     who = row.who
-    contracts.grant(who.finance, who.buyer, "approver")
-    return Situation({"pk": row.pk}, who.buyer, who.firm, people={"payer": who.finance})
+    contracts.grant(who.cashier, who.buyer, "approver")
+    return Situation({"pk": row.pk}, who.buyer, who.firm, people={"payer": who.cashier})
 
 
 def contract_months() -> Situation:

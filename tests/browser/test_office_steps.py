@@ -135,7 +135,7 @@ def approved():
 def test_finance_pays_what_the_certificate_says(visit, width):
     row = approved()
     pay = reverse("contracts:certificate_pay", args=[row.pk])
-    with visit(row.who.finance, clock.now(), width) as page:
+    with visit(row.who.cashier, clock.now(), width) as page:
         page.open(row.get_absolute_url())
         page.click(f"a[href='{pay}'] >> nth=0")
         page.fill("input[name=amount]", str(row.amount + 1))

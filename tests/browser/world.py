@@ -598,7 +598,7 @@ def _certificates(city: City) -> None:
     city.look(who.manager, "contracts:certificate_review", row)
     reviewed, approved = contracts.reviewed(), contracts.approved()
     for one, acts in ((reviewed, ("send_back", "approve")), (approved, ("pay", "reverse"))):
-        city.acts(one.who.finance, "contracts", one, *(f"certificate_{name}" for name in acts))
+        city.acts(one.who.cashier, "contracts", one, *(f"certificate_{name}" for name in acts))
     paid, back = contracts.paid(), contracts.refunded()
     city.look(paid.who.finance, "contracts:certificate_refund", paid)
     acts = ("certificate", "certificate_return_refund", "certificate_reverse")

@@ -19,13 +19,8 @@ pytestmark = pytest.mark.django_db
 )
 def test_a_score_has_two_places_however_few_the_scheme_counts(score, places, written):
     row = made.confirmed()
-    result = SimpleNamespace(
-        score=Decimal(score),
-        score_places=places,
-        deduction=row.result.deduction,
-        payable=row.result.payable,
-        lines=row.result.lines,
-    )
+    result = row.result
+    result.score, result.score_places = Decimal(score), places
     given = SimpleNamespace(
         contract=row.contract, period=row.period, result=result, answer_text="", score=None
     )

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.urls import reverse
 from django.utils import translation
 
 from contracts.lifecycle import CertificateState
@@ -17,6 +18,7 @@ from contracts.services.settlement import HeldBack, Measurements
 from procurement import clock
 from procurement.calendars.services import calendar
 from procurement.errors import NotAllowed, RuleBroken, WrongState
+from procurement.web.desk import desk_for
 from tests.factories import contracts as made
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +56,7 @@ def test_the_straight_path_from_draft_to_payment(certificate):
     approved(certificate)
     assert ledger.balance(certificate.contract) == PAYABLE
     certificates.pay(
-        certificate, actor=certificate.who.finance, amount=PAYABLE, bank_reference="YH1"
+        certificate, actor=certificate.who.cashier, amount=PAYABLE, bank_reference="YH1"
     )
     assert ledger.balance(certificate.contract) == 0
     assert [(line.kind, line.amount) for line in certificate.ledger.all()] == [
@@ -89,6 +91,42 @@ def test_finance_does_not_approve_what_it_drafted_confirmed_or_reviewed(certific
         certificates.approve(certificate, actor=who.manager)
     other = made.person("finance", at=who.buyer)
     certificates.approve(certificate, actor=other)
+
+
+def test_whoever_approved_a_payment_does_not_record_it(certificate, client):
+    who = certificate.who
+    approved(certificate)
+    with pytest.raises(NotAllowed) as refusal:
+        certificates.pay(certificate, actor=who.finance)
+    assert codes(refusal) == {"second_person"}
+    url = reverse("contracts:certificate_pay", args=[certificate.pk])
+    client.force_login(who.finance)
+    refused = client.post(
+        url, {"amount": str(PAYABLE), "bank_reference": "YH1"}, headers={"accept-language": "en"}
+    )
+    assert refused.status_code == 403
+    assert "You approved this payment: a second person of finance records it." in refused.text
+    page = client.get(certificate.get_absolute_url(), headers={"accept-language": "en"}).text
+    assert "Whoever approved it cannot record its payment." in page and url not in page
+    certificate.refresh_from_db()
+    assert (certificate.status, certificate.paid_by) == (CertificateState.APPROVED, None)
+    assert not certificate.ledger.filter(kind="payment").exists()
+    paid = certificates.pay(certificate, actor=who.cashier)
+    assert (paid.approved_by, paid.paid_by) == (who.finance, who.cashier)
+
+
+def test_the_desk_asks_the_other_person_of_finance_for_the_payment(certificate):
+    approved(certificate)
+    with translation.override("en"):
+        found = {}
+        for name in ("finance", "cashier"):
+            desk = desk_for(getattr(certificate.who, name), clock.now())
+            found[name] = [
+                (item.button, str(item.waiting_for))
+                for item in (*desk.today, *desk.week, *desk.later, *desk.waiting)
+                if item.url == certificate.get_absolute_url()
+            ]
+    assert found == {"finance": [("", "Finance")], "cashier": [("Record the payment", "")]}
 
 
 def test_each_act_belongs_to_its_role(certificate):
@@ -143,7 +181,7 @@ def test_no_invoice_no_payment(certificate):
     certificates.review(certificate, actor=who.manager)
     certificates.approve(certificate, actor=who.finance)
     with pytest.raises(RuleBroken) as refusal:
-        certificates.pay(certificate, actor=who.finance)
+        certificates.pay(certificate, actor=who.cashier)
     assert codes(refusal) == {"no_invoice"}
 
 
@@ -183,15 +221,15 @@ def test_an_invoice_cannot_come_tomorrow_or_from_a_stranger(certificate):
 def test_what_is_paid_is_what_was_approved(certificate, amount, code):
     approved(certificate)
     with pytest.raises(RuleBroken) as refusal:
-        certificates.pay(certificate, actor=certificate.who.finance, amount=D(amount))
+        certificates.pay(certificate, actor=certificate.who.cashier, amount=D(amount))
     assert codes(refusal) == {code}
 
 
 def test_a_payment_happens_once(certificate):
     approved(certificate)
-    certificates.pay(certificate, actor=certificate.who.finance)
+    certificates.pay(certificate, actor=certificate.who.cashier)
     with pytest.raises(WrongState):
-        certificates.pay(certificate, actor=certificate.who.finance)
+        certificates.pay(certificate, actor=certificate.who.cashier)
     with pytest.raises(WrongState):
         invoiced(certificate)
     assert LedgerLine.objects.filter(kind="payment").count() == 1

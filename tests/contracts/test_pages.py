@@ -216,7 +216,7 @@ def test_paying_twice_with_one_form_pays_once(client, month):
         ),
         (who.manager, "review", {}),
         (who.finance, "approve", {}),
-        (who.finance, "pay", {"amount": "256875.37", "bank_reference": "YH-1"}),
+        (who.cashier, "pay", {"amount": "256875.37", "bank_reference": "YH-1"}),
     ]  # fmt: skip
     for user, name, values in steps:
         sign_in(client, user)

@@ -104,7 +104,7 @@ def test_who_paid_or_recorded_the_refund_does_not_reverse_whatever_else_they_are
     who = row.who
     clerk = made.person("finance", at=who.buyer)
     record(row, actor=clerk)
-    for one in (who.finance, clerk):
+    for one in (who.cashier, clerk):
         with pytest.raises(NotAllowed) as refusal:
             certificates.reverse(row, actor=one, reason="账号有误")
         assert codes(refusal) == {"role"}, "finance alone moves no money twice"
@@ -143,7 +143,7 @@ def test_the_ledger_says_refund_and_the_month_is_paid_once_in_the_end():
     )
     certificates.review(again, actor=who.manager)
     certificates.approve(again, actor=who.finance)
-    certificates.pay(again, actor=who.finance, bank_reference="YH-2")
+    certificates.pay(again, actor=who.cashier, bank_reference="YH-2")
     assert certificates.paid_total(contract) == PAYABLE
 
 
@@ -199,7 +199,7 @@ def test_a_month_whose_payment_came_back_is_not_settled_any_more():
         )
         certificates.review(row, actor=who.manager)
         certificates.approve(row, actor=who.finance)
-        certificates.pay(row, actor=who.finance, bank_reference="YH-1")
+        certificates.pay(row, actor=who.cashier, bank_reference="YH-1")
         inspections.assessments.publish(shown, actor=who.officer, notice_url="/notices/1/")
         shown.refresh_from_db()
         assert shown.status == "settled"
@@ -217,7 +217,7 @@ def test_a_month_whose_payment_came_back_is_not_settled_any_more():
         )  # fmt: skip
         certificates.review(again, actor=who.manager)
         certificates.approve(again, actor=who.finance)
-        certificates.pay(again, actor=who.finance, bank_reference="YH-2")
+        certificates.pay(again, actor=who.cashier, bank_reference="YH-2")
     shown.refresh_from_db()
     assert shown.status == "settled"
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from contracts.models import Certificate, HeldLine
 from contracts.rules.cases import CASE_KINDS
-from contracts.services import certificates, settlement
+from contracts.selectors.certificate import ledger_table
+from contracts.selectors.public import months_of, months_table
+from contracts.selectors.statement import published_cases
+from contracts.services import certificates, ledger, settlement
 from contracts.services.settlement import HeldBack, Measurements, Source
 from procurement.errors import NotAllowed, RuleBroken, WrongState
 from procurement.rules.recompute import recompute
@@ -16,6 +20,7 @@ from tests.factories import contracts as made
 
 pytestmark = pytest.mark.django_db
 D = Decimal
+GOOD = {"日常巡查": (D("92"),), "暗查": (D("91"),), "明检": (D("93"),)}
 
 
 def test_a_month_at_86_under_quangang_costs_9_percent_of_the_yuelu_month():
@@ -93,6 +98,77 @@ def test_a_withdrawn_finding_is_paid_with_the_next_month():
     assert line.settled_in == second
     with pytest.raises(WrongState):
         settlement.decide_held(line, maintained=True, actor=contract.who.manager)
+
+
+def a_disputed_month(contract):
+    """The first month with 200.00 held back for F-3, and its certificate confirmed and reviewed."""
+    held = (HeldBack("F-3", label="桥下绿地", kind="卫生死角", quantity=D(1)),)
+    row = made.settled(contract, 1, Measurements(scores=GOOD, held_back=held)).certificates.get()
+    certificates.confirm(row, actor=contract.who.supplier)
+    certificates.review(row, actor=contract.who.manager)
+    return row
+
+
+def entries(row):
+    return [(line.kind, line.amount) for line in row.ledger.all()]
+
+
+FEE = D("282280.63")
+OWED = [("fee", FEE), ("held", D("-200.00"))]
+DECIDED = [*OWED, ("reversal", D("200.00")), ("deduction", D("-200.00"))]
+
+
+def test_what_stays_deducted_is_a_deduction_in_the_ledger_whenever_it_is_decided():
+    before, after = (made.in_force(code="street-composite") for _one in range(2))
+    row = a_disputed_month(before)
+    settlement.decide_held(row.result.held.get(), maintained=True, actor=before.who.manager)
+    assert entries(row) == [], "nothing is owed before the approval"
+    certificates.approve(row, actor=before.who.finance)
+    assert entries(row) == [("fee", FEE), ("deduction", D("-200.00"))]
+    row = a_disputed_month(after)
+    certificates.approve(row, actor=after.who.finance)
+    assert entries(row) == OWED
+    settlement.decide_held(row.result.held.get(), maintained=True, actor=after.who.reviewer)
+    assert entries(row) == DECIDED
+    assert row.ledger.get(kind="reversal").reverses == row.ledger.get(kind="held")
+    assert ledger.balance(after) == row.amount == FEE - 200
+    assert len(ledger_table(row.ledger.all()).rows) == 4
+    certificates.reverse(row, actor=after.who.finance, reason="账号有误")
+    assert entries(row) == [*DECIDED, ("reversal", -FEE), ("reversal", D("200.00"))]
+    assert ledger.balance(after) == 0
+
+
+def test_every_row_of_the_public_months_adds_up_and_so_does_the_json():
+    contract = made.in_force(code="street-composite")
+    first = a_disputed_month(contract).result
+    settlement.decide_held(first.held.get(), maintained=False, actor=contract.who.manager)
+    second = made.settled(contract, 2, Measurements(scores=GOOD))
+    for result in (first, second):
+        settlement.publish(result, actor=contract.who.manager)
+    shown = months_of(contract).months
+    for month, held, released in zip(shown, (D(200), D(0)), (D(0), D(200)), strict=True):
+        assert (month.held, month.released) == (held, released)
+        assert month.payable == month.certificate.amount == FEE - held + released
+    with translation.override("en"):
+        table = months_table(shown)
+        heads = [str(column.text) for column in table.columns]
+        assert heads[4:6] == ["Held back until decided (CNY)", "Paid after a dispute (CNY)"]
+        cells = [[str(cell.value) for cell in row[2:7]] for row in table.rows]
+        assert str(table.rows[1][4].note) == "Withdrawn: paid 200.00"
+    numbers = [[D(text.replace(",", "").replace("−", "-")) for text in row] for row in cells]
+    for *parts, payable in numbers:
+        assert sum(parts) == payable
+    own, *earlier = published_cases(second, list(second.certificates.get().released.all()))
+    assert own["source"]["amount"] == str(FEE + 200)
+    assert own["source"]["released"][0]["case"] == first.statement["case"]
+    assert [one["case"] for one in earlier] == [
+        first.statement["case"], f"{first.statement['case']} F-3",
+    ]  # fmt: skip
+    assert all(recompute(one, CASE_KINDS).agrees for one in (own, *earlier))
+    without, counted = (D(one["expect"]["deduction"]) for one in earlier)
+    assert counted - without == 200
+    plain = made.settled(made.in_force())
+    assert published_cases(plain) == plain.statement
 
 
 def test_a_finding_the_scheme_does_not_price_is_refused_with_its_place():

@@ -58,6 +58,7 @@ def cast(purchaser=None, supplier=None) -> SimpleNamespace:
         manager=person(Role.CONTRACT_MANAGER, at=buyer, display_name="吴样本"),
         approver=person(Role.APPROVER, at=buyer, display_name="李样本"),
         finance=person(Role.FINANCE, at=buyer, display_name="赵样本"),
+        cashier=person(Role.FINANCE, at=buyer, display_name="谢样本"),
         reviewer=person(Role.REVIEWER, at=buyer),
         supplier=person(Role.SUPPLIER, at=firm, display_name="冯样本"),
         rival=person(Role.SUPPLIER),
@@ -196,9 +197,9 @@ def approved(contract=None):
 
 
 def paid(contract=None):
-    """The certificate of a month, paid by finance."""
+    """The certificate of a month, paid by a second person of finance."""
     row = approved(contract)
-    certificates.pay(row, actor=row.who.finance, amount=row.amount, bank_reference="YH-1")
+    certificates.pay(row, actor=row.who.cashier, amount=row.amount, bank_reference="YH-1")
     return row
 
 

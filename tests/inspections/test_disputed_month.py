@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from decimal import Decimal
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.management import call_command
 from django.urls import reverse
+from django.utils import translation
 from pypdf import PdfReader
 
+from cms.models import Notice
+from cms.notices.fill.assessments import assessment as assessment_notice
+from cms.selectors import latest_scores
 from contracts.rules.cases import CASE_KINDS
+from contracts.selectors.contract import stats
+from contracts.services import certificates, ledger, settlement
 from inspections.models import Finding, Round
 from inspections.services import assessments, findings
 from procurement import clock
@@ -89,7 +97,7 @@ def test_the_page_of_the_month_counts_each_round_without_what_is_disputed(get, m
     page = get(month.get_absolute_url())
     assert scores_of(page) == ROUNDS
     assert f"= {SCORE}" in page.text
-    assert lines(page) == ["282,280.63", BY_SCORE, BY_FINDING, PAYABLE]
+    assert lines(page) == ["282,280.63", BY_SCORE, BY_FINDING, PAYABLE, HELD, NOW]
     assert month.disputed.reference in page.text
 
 
@@ -128,7 +136,7 @@ def test_the_papers_of_the_month_show_the_same_scores_points_and_amounts(get, co
 
 def test_the_json_of_the_month_recomputes_to_what_page_and_paper_say(get, confirmed):
     url = reverse("contracts:statement_json", args=[confirmed.contract_id, confirmed.period.number])
-    case = get(url).json()
+    case, disputed = get(url).json()
     assert case["scores"] == {kind: [score] for kind, score in ROUNDS.values()}
     assert case["findings"] == {"散落垃圾": "64"}
     assert recompute(case, CASE_KINDS).agrees is True
@@ -139,3 +147,92 @@ def test_the_json_of_the_month_recomputes_to_what_page_and_paper_say(get, confir
     assert f"{Decimal(expect['payable']):,}" == PAYABLE
     held = confirmed.result.held.get()
     assert (held.reference, f"−{held.amount:,}") == (confirmed.disputed.reference, HELD)
+    assert case["source"] == {
+        "held": [disputed["source"]],
+        "released": [],
+        "amount": NOW.replace(",", ""),
+    }
+    assert disputed["source"] == {
+        "reference": held.reference,
+        "amount": str(held.amount),
+        "decision": "open",
+        "decided_on": None,
+    }
+    assert recompute(disputed, CASE_KINDS).agrees is True
+    more = Decimal(disputed["expect"]["deduction"]) - Decimal(expect["deduction"])
+    assert more == held.amount, "counted too, the finding costs what is held back for it"
+
+
+def test_the_reviewer_reads_what_is_held_back_and_what_the_certificate_will_be_over(client, month):
+    client.force_login(month.who.reviewer)
+    with clock.travel(made.AFTER):
+        url = reverse("inspections:confirm", args=[month.pk])
+        text = client.get(url, headers={"accept-language": "en"}).text
+        for words in (
+            f"Payable by this result: CNY {PAYABLE}.",
+            "CNY 5,351.93 of it is held back until one disputed finding is decided.",
+            f"The certificate will be over CNY {NOW}.",
+        ):
+            assert words in text
+        assessments.confirm(month, actor=month.who.reviewer)
+    assert f"{month.result.certificates.get().amount:,}" == NOW
+
+
+def test_the_notice_says_what_is_held_back_and_the_home_page_sums_what_is_payable(confirmed):
+    draft = assessment_notice(confirmed)
+    amounts = {
+        key: draft.fields[key] for key in ("period_fee", "deduction", "held_back", "payable")
+    }
+    fee, deducted, held, payable = (Decimal(one) for one in amounts.values())
+    assert fee - deducted - held == payable == Decimal(NOW.replace(",", ""))
+    assert draft.fields["score"] == SCORE and draft.fields["released"] == ""
+    assert draft.fields["objection"].splitlines() == [
+        "承包人对 1 项问题有异议，涉及的 5,351.93 元暂缓支付，待复核决定后支付或者扣减。",
+        "承包人对考核结果的答复：一处有异议",
+    ]
+    notice = Notice.objects.of(confirmed).get()
+    assert notice.fields["payable"] == str(payable)
+    Notice.objects.filter(pk=notice.pk).update(live=True, published_at=clock.now())
+    assert latest_scores().payable == payable
+
+
+@pytest.mark.parametrize("kind", ["maintain", "withdraw"])
+def test_a_decision_is_in_ledger_public_page_workspace_and_json(client, confirmed, kind, tmp_path):
+    who, result = confirmed.who, confirmed.result
+    row = result.certificates.get()
+    with clock.travel(made.AFTER):
+        settlement.publish(result, actor=who.manager, notice_url="/notices/1/")
+        certificates.confirm(row, actor=who.supplier)
+        certificates.record_invoice(
+            row, number="1", amount=row.amount, received_on=clock.legal_today(), actor=who.supplier
+        )
+        certificates.review(row, actor=who.manager)
+        certificates.approve(row, actor=who.finance)
+        certificates.pay(row, actor=who.cashier)
+        page = client.get(row.contract.get_absolute_url(), headers={"accept-language": "en"}).text
+        assert "another 5,351.93 waits for a decision" in page
+        getattr(findings, kind)(confirmed.disputed, reason="已复核", actor=who.reviewer)
+        page = client.get(row.contract.get_absolute_url(), headers={"accept-language": "en"}).text
+    assert "waits for a decision" not in page and "Waiting for the decision" not in page
+    stays = kind == "maintain"
+    total = "16,268.42" if stays else "10,916.49"
+    decided = "Maintained: deducted 5,351.93" if stays else "Withdrawn: paid 5,351.93"
+    assert decided in page and f"−{total}" in page
+    with translation.override("en"):
+        assert {str(a): b for a, b, _c in stats(row.contract)}["Deducted"] == total
+    entries = [(line.kind, f"{line.amount:,}") for line in row.ledger.all()][4:]
+    assert entries == (
+        [("payment", f"-{NOW}"), ("reversal", "5,351.93"), ("deduction", "-5,351.93")]
+        if stays
+        else [("payment", f"-{NOW}")]
+    )
+    assert ledger.balance(row.contract) == 0
+    url = reverse("contracts:statement_json", args=[row.contract_id, confirmed.period.number])
+    file = tmp_path / "statement.json"
+    file.write_bytes(client.get(url).content)
+    printed = StringIO()
+    call_command("recompute", str(file), stdout=printed)
+    said = [json.loads(line)["agrees"] for line in printed.getvalue().splitlines()]
+    assert said == [True, True]
+    source = json.loads(file.read_text())[0]["source"]["held"][0]
+    assert source["decision"] == ("maintained" if stays else "withdrawn") and source["decided_on"]

@@ -107,7 +107,7 @@ def test_a_month_becomes_a_result_a_certificate_and_is_settled_when_paid():
         )
         certificates.review(certificate, actor=who.manager)
         certificates.approve(certificate, actor=who.finance)
-        certificates.pay(certificate, actor=who.finance, amount=certificate.amount)
+        certificates.pay(certificate, actor=who.cashier, amount=certificate.amount)
     assert made.fresh(assessment).status == "settled"
 
 
@@ -136,7 +136,7 @@ def test_a_paid_certificate_settles_on_publication_when_it_was_paid_before():
         )
         certificates.review(certificate, actor=who.manager)
         certificates.approve(certificate, actor=who.finance)
-        certificates.pay(certificate, actor=who.finance, amount=certificate.amount)
+        certificates.pay(certificate, actor=who.cashier, amount=certificate.amount)
         assert made.fresh(assessment).status == "confirmed"
         assessments.publish(assessment, actor=who.officer)
     assert made.fresh(assessment).status == "settled"

@@ -25,6 +25,7 @@ STAFF = {
     "manager": (Role.CONTRACT_MANAGER, "吴样本"),
     "reviewer": (Role.REVIEWER, "何样本"),
     "finance": (Role.FINANCE, "赵样本"),
+    "cashier": (Role.FINANCE, "谢样本"),
     "representative": (Role.EVALUATOR, "钱样本"),
     "auditor": (Role.AUDITOR, "高样本"),
 }

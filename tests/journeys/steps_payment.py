@@ -95,24 +95,25 @@ def the_invoice_comes(contractor: Visitor, row: Certificate, day: str) -> None:
 
 
 def it_is_reviewed_approved_and_paid(stage: Stage, row: Certificate) -> None:
-    """Three acts of two people; nobody pays twice by clicking twice."""
+    """Three acts of three people; nobody pays twice by clicking twice."""
     stage.manager.does(url("certificate_review", row.pk))
     assert ledger_of(row) == []
     stage.manager.is_kept_out(url("certificate_approve", row.pk))
     stage.finance.does(url("certificate_approve", row.pk))
     owed = [("fee", FEE), ("deduction", f"-{DEDUCTION}")]
     assert ledger_of(row) == owed
-    form = stage.finance.see(url("certificate_pay", row.pk)).form(holding="amount")
-    wrong = stage.finance.send(form, amount="256,875.36", bank_reference="HK-1")
+    stage.finance.is_kept_out(url("certificate_pay", row.pk))
+    form = stage.cashier.see(url("certificate_pay", row.pk)).form(holding="amount")
+    wrong = stage.cashier.send(form, amount="256,875.36", bank_reference="HK-1")
     assert wrong.status == 422
     assert "CNY 256,875.37 was approved, not CNY 256,875.36." in wrong.refusals
     assert ledger_of(row) == owed
     for _click in range(2):
-        page = stage.finance.send(form, amount=PAYABLE, bank_reference="HK-1")
+        page = stage.cashier.send(form, amount=PAYABLE, bank_reference="HK-1")
         assert (page.status, page.path) == (200, row.get_absolute_url()), page.refusals
     row.refresh_from_db()
     assert (row.status, row.bank_reference) == ("paid", "HK-1")
-    assert (row.approved_by, row.paid_by) == (stage.finance.user, stage.finance.user)
+    assert (row.approved_by, row.paid_by) == (stage.finance.user, stage.cashier.user)
     assert ledger_of(row) == [*owed, ("payment", f"-{PAYABLE}")]
     assert "Paid: CNY 256,875.37" in stage.finance.see(row.get_absolute_url()).text
 

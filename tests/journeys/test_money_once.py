@@ -37,7 +37,7 @@ def certificate_at(state: str) -> tuple[Any, Any]:
         "review": lambda: certificates.review(row, actor=who.manager),
         "approve": lambda: certificates.approve(row, actor=who.finance),
         "pay": lambda: certificates.pay(
-            row, actor=who.finance, amount=row.amount, bank_reference="YH-1"
+            row, actor=who.cashier, amount=row.amount, bank_reference="YH-1"
         ),
         "refund": lambda: certificates.record_refund(
             row,
@@ -98,7 +98,7 @@ CASES: dict[str, Callable[[], Case]] = {
     "the amount is confirmed": lambda: on_certificate("confirm", "supplier", {}),
     "it is handed to finance": lambda: on_certificate("review", "manager", {}),
     "the payment is approved": lambda: on_certificate("approve", "finance", {}),
-    "the payment is recorded": lambda: on_certificate("pay", "finance", PAYMENT),
+    "the payment is recorded": lambda: on_certificate("pay", "cashier", PAYMENT),
     "a refund is recorded": lambda: on_certificate("refund", "finance", refund()),
     "a refund is returned": lambda: on_certificate(
         "return_refund", "approver", {"reason": "未见到账"}, at="reverse"

@@ -167,7 +167,7 @@ def test_a_payment_is_public_once_it_is_made_and_not_before(published):
     )
     certificates.review(row, actor=who.manager)
     certificates.approve(row, actor=who.finance)
-    certificates.pay(row, amount=row.amount, bank_reference="HK-7788", actor=who.finance)
+    certificates.pay(row, amount=row.amount, bank_reference="HK-7788", actor=who.cashier)
     for address in (row.result.get_absolute_url(), row.contract.get_absolute_url()):
         page = visitor.see(address)
         assert "Being processed" not in page.text and "Paid" in page.text

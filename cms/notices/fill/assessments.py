@@ -8,6 +8,7 @@ from django.utils import translation
 
 from cms.notices.drafts import Draft
 from cms.notices.fill.common import lines, money, yuan
+from contracts.selectors.public import PublicMonth, payment_of
 from contracts.selectors.scheme import TITLES
 from procurement.rules.money import round_half_up
 
@@ -22,17 +23,19 @@ def assessment(obj: Any) -> Draft:
         "purchaser_name": contract.purchaser.name,
         "supplier_name": contract.supplier.name,
         "period": _label(period),
-        "period_fee": money(period.fee),
+        "period_fee": money(result.fee if result is not None else period.fee),
         "basis": f"合同约定的考核办法：{version}" if version else "合同约定的考核办法",
         "contact": f"{contract.purchaser.contact} {contract.purchaser.phone}".strip(),
         "objection": obj.answer_text,
     }
     if result is not None:
-        fields |= {
+        month = PublicMonth(result, payment_of(result).certificate)
+        fields |= _apart(month) | {
             # Pages and papers show scores with two places: so does the notice, and never fewer.
             "score": str(round_half_up(result.score, max(2, result.score_places))),
             "deduction": money(result.deduction),
-            "payable": money(result.payable),
+            "payable": money(month.payable),
+            "objection": _objection(month, obj.answer_text),
             "findings": lines(f"{_rule(line)}：{yuan(line.amount)}" for line in result.lines.all()),
         }
     elif obj.score is not None:
@@ -44,6 +47,24 @@ def assessment(obj: Any) -> Draft:
         procurement_number=contract.lot.tender.number,
         fields=fields,
     )
+
+
+def _apart(month: PublicMonth) -> dict[str, str]:
+    """What stands between the deduction and what is payable now; empty where there is none."""
+    amounts = {"held_back": month.held, "released": month.released}
+    return {key: money(amount) if amount else "" for key, amount in amounts.items()}
+
+
+def _objection(month: PublicMonth, answer: str) -> str:
+    """The contractor's answer; before it the disputed findings and what becomes of their money."""
+    count = len(month.result.held.all())
+    if not count:
+        return answer
+    disputed = (
+        f"承包人对 {count} 项问题有异议，涉及的 {yuan(month.held)}暂缓支付，"
+        "待复核决定后支付或者扣减。"
+    )
+    return lines((disputed, f"承包人对考核结果的答复：{answer}" if answer else ""))
 
 
 def _rule(line: Any) -> str:
