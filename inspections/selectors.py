@@ -63,9 +63,10 @@ def finding_list(user: Any, query: Any) -> Any:
 
 
 def assessment_list(user: Any, query: Any) -> Any:
-    """Assessments with contract, period and statement."""
+    """Assessments with contract, period, statement and what decides about its money."""
     rows = concerning(Assessment.objects.visible_to(user), user)
     rows = rows.select_related("contract", "period", "result")
+    rows = rows.prefetch_related("result__held", "result__certificates")
     if query.get("contract", "").isdigit():
         rows = rows.filter(contract=query["contract"])
     return rows
