@@ -65,10 +65,11 @@ def finding_list(user: Any, query: Any) -> Any:
 
 
 def assessment_list(user: Any, query: Any) -> Any:
-    """Assessments with contract, period, the first day of its month, and statement."""
+    """Assessments with contract, period, its first day, statement and what decides its money."""
     rows = concerning(Assessment.objects.visible_to(user), user)
     rows = rows.select_related("contract", "period", "result")
-    rows = rows.annotate(month=F("period__starts_on"))
+    rows = rows.prefetch_related("result__held", "result__certificates")
+    rows = rows.annotate(began=F("period__starts_on"))
     if query.get("contract", "").isdigit():
         rows = rows.filter(contract=query["contract"])
     return rows

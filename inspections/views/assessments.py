@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Contract, Period
 from contracts.permissions import reads_inside
+from contracts.selectors.public import PublicMonth, payment_of
 from inspections import selectors, timeline
 from inspections.forms.assessments import EventForm, PointsForm, ResponseForm
 from inspections.lifecycle import AssessmentState
@@ -44,10 +45,14 @@ class AssessmentList(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = selectors.assessment_list(self.user, self.request.GET)
+        found = page(rows, self.request, by="-began", then=("contract_id", "pk"))
+        for row in found.rows:
+            if row.result:
+                row.month = PublicMonth(row.result, payment_of(row.result).certificate)
         today = clock.legal_today()
         return super().get_context_data(
             title=_("Results of the months"),
-            page=page(rows, self.request, by="-month", then=("contract_id", "pk")),
+            page=found,
             contracts=list(selectors.contracts_of(self.user)[:200]),
             waiting=list(periods_to_assess(self.user, today)[:20]),
             tabs=tabs(),

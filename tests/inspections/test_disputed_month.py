@@ -178,6 +178,11 @@ def test_the_reviewer_reads_what_is_held_back_and_what_the_certificate_will_be_o
     assert f"{month.result.certificates.get().amount:,}" == NOW
 
 
+def test_the_list_of_the_months_shows_what_is_payable_now(get, confirmed):
+    cells = get(reverse("inspections:assessments")).text
+    assert f"{NOW}<br><small>暂缓 5,351.93</small>" in cells and PAYABLE not in cells
+
+
 def test_the_notice_says_what_is_held_back_and_the_home_page_sums_what_is_payable(confirmed):
     draft = assessment_notice(confirmed)
     amounts = {
