@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from contracts.models import PeriodResult
 from contracts.selectors.public import payment_of
 from contracts.selectors.statement import bill
+from procurement.web.downloads import open_json
 from procurement.web.parts import Link
 from procurement.web.views import OpenObjectView
 
@@ -81,7 +82,9 @@ class StatementView(OpenObjectView):
 def statement_json(request: HttpRequest, pk: int, number: int) -> JsonResponse:
     """The statement in the form of the cases: public once published, so that anyone recomputes."""
     rows = PeriodResult.objects.readable_by(request.user)
-    row = rows.filter(contract_id=pk, period__number=number).first()
+    found = rows.filter(contract_id=pk, period__number=number)
+    row = found.select_related("contract").first()
     if row is None:
         raise Http404
-    return JsonResponse(row.statement, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    place = f"{row.contract.number}-{number}"
+    return open_json(row.statement, plain=f"statement-{place}", speaking=f"考核结算-{place}")
