@@ -6,10 +6,12 @@ in plain view. Nothing is unpacked but the list of parts of an Office file.
 
 from __future__ import annotations
 
+import lzma
 import re
 import stat
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
@@ -51,6 +53,17 @@ IN_ZIP = re.compile(
 OBJECTS = re.compile(rb"\d+ \d+ obj\b|xref\b")
 PADDING = b"\x00\t\n\x0c\r "
 
+BROKEN_WAYS = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    NotImplementedError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+)
+
 Problem = tuple[str, str]  # the message and what it names
 
 
@@ -59,7 +72,7 @@ def problem_of(content: BinaryIO, kind: str) -> Problem | None:
     try:
         content.seek(0)
         return CHECKS[kind](content)
-    except (OSError, ValueError, SyntaxError, zipfile.BadZipFile, NotImplementedError):
+    except BROKEN_WAYS:
         return (BROKEN, "")
     finally:
         content.seek(0)
@@ -190,7 +203,61 @@ def _entries(archive: zipfile.ZipFile) -> Problem | None:
         return (DOUBLE, "")
     if any(e.filename.casefold().endswith("vbaproject.bin") for e in entries):
         return (CODE, "VBA")
-    return None
+    runs = next((e.filename for e in entries if _is_program(archive, e)), "")
+    return (CODE, runs) if runs else None
+
+
+# What a double click would run, by its ending and by its first bytes (Windows, Linux, macOS,
+# Java classes, scripts with an interpreter): renamed, it is found all the same.
+PROGRAM_ENDINGS = (
+    ".apk",
+    ".app",
+    ".bat",
+    ".cmd",
+    ".com",
+    ".cpl",
+    ".dll",
+    ".dmg",
+    ".exe",
+    ".hta",
+    ".jar",
+    ".js",
+    ".jse",
+    ".lnk",
+    ".msi",
+    ".msp",
+    ".pif",
+    ".ps1",
+    ".py",
+    ".reg",
+    ".scr",
+    ".sh",
+    ".vbe",
+    ".vbs",
+    ".wsf",
+    ".wsh",
+)
+PROGRAM_HEADS = (
+    b"MZ",
+    b"\x7fELF",
+    b"\xfe\xed\xfa\xce",
+    b"\xfe\xed\xfa\xcf",
+    b"\xce\xfa\xed\xfe",
+    b"\xcf\xfa\xed\xfe",
+    b"\xca\xfe\xba\xbe",
+    b"#!",
+)
+
+
+def _is_program(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Whether a part runs; of each part only the first bytes are unpacked."""
+    if entry.is_dir():
+        return False
+    # Windows passes over blanks and dots behind a name.
+    if entry.filename.casefold().rstrip(". ").endswith(PROGRAM_ENDINGS):
+        return True
+    with archive.open(entry) as part:
+        return part.read(4).startswith(PROGRAM_HEADS)
 
 
 def _too_large(entries: list[zipfile.ZipInfo]) -> bool:

@@ -229,3 +229,32 @@ def test_a_bad_file_costs_neither_the_good_ones_nor_what_was_typed(settings, tmp
     assert "good.pdf" in html and "script.pdf" not in html
     assert form["title"].value() == "题目"
     assert "“script.pdf”" in form.errors["papers"][0]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("资料/setup.exe", b"anything"),
+        ("a.EXE", b"anything"),
+        ("a.exe. ", b"anything"),
+        ("run.bat", b"@echo off"),
+        ("图纸.pdf", b"MZ\x90\x00"),
+        ("readme.txt", b"\x7fELF\x02"),
+        ("readme", b"#!/bin/sh"),
+    ],
+)
+def test_a_zip_with_a_program_inside_is_refused_by_its_name(name, data):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("报价.txt", "1")
+        archive.writestr(name, data)
+    assert contents.problem_of(held, types.ZIP) == (contents.CODE, name)
+
+
+def test_a_zip_whose_parts_cannot_be_unpacked_is_damaged():
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", b"x" * 1000)
+    data = bytearray(held.getvalue())
+    data[35:40] = b"\xff" * 5
+    assert contents.problem_of(io.BytesIO(bytes(data)), types.ZIP) == (contents.BROKEN, "")
