@@ -13,11 +13,12 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import BinaryIO
 
 from PIL import Image
 
-from procurement.documents import types
+from procurement.documents import packed, types
 from procurement.errors import gettext_noop
 
 MAX_PIXELS = 50_000_000
@@ -33,7 +34,6 @@ CHUNK = 1024**2
 SMALL_CHUNK = 64 * 1024
 MAX_MARKS = 10_000
 MAX_FURTHER = 20
-OVERLAP = 256
 
 BROKEN = gettext_noop("“%(name)s” is damaged or not complete: save it again and try once more.")
 DOUBLE = gettext_noop("“%(name)s” holds a second, hidden file: save it again as one plain file.")
@@ -103,7 +103,8 @@ def _pdf(content: BinaryIO) -> Problem | None:
     wrong_end = _end_of_pdf(content)
     if wrong_end:
         return (wrong_end, "")
-    found = {word for part in _parts(content) for word, name in NAMES.items() if name.search(part)}
+    seen = chain(_parts(content), packed.object_streams(content, _parts(content)))
+    found = {word for part in seen for word, name in NAMES.items() if name.search(part)}
     if "Encrypt" in found:
         return (LOCKED, "")
     code = next((word for word in CODE_NAMES if word in found), "")
@@ -162,7 +163,7 @@ def _overlapping(content: BinaryIO) -> Iterator[bytes]:
     before = b""
     while piece := content.read(CHUNK):
         yield before + piece
-        before = piece[-OVERLAP:]
+        before = piece[-packed.OVERLAP :]
 
 
 def _ends_as_zip(content: BinaryIO) -> bool:
