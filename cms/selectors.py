@@ -15,6 +15,7 @@ from django.db.models import Count, QuerySet
 from wagtail.search.backends import get_search_backend
 
 from cms.notices.kinds import Kind
+from cms.search.text import runs
 from procurement import clock
 from procurement.web import formats
 
@@ -30,9 +31,14 @@ def notices() -> Any:
 
 
 def matching(queryset: Any, words: str) -> Any:
-    """Those in which the words occur; the queryset can be filtered and ordered further."""
+    """Those in which the words occur; the queryset can be filtered and ordered further.
+
+    Signs without a letter are no terms of the index: they are looked for in the title as they are.
+    """
     if not words.strip():
         return queryset
+    if not any(runs(words)):
+        return queryset.filter(title__icontains=words.strip())
     everything = queryset.model.objects.all()
     found = get_search_backend().search(words, everything, order_by_relevance=False).get_queryset()
     return queryset.filter(pk__in=found.order_by().values("pk"))

@@ -26,8 +26,18 @@ from procurement.audit import triggers
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("procurement", "tenders", "contracts", "inspections", "cms")
 
-# What decides tables, triggers and seeds.
-SHAPING = {"models", "migrations", "lifecycle", "apps", "triggers", "roles", "settings", "seeds"}
+# What decides tables, triggers, seeds and their search terms.
+SHAPING = {
+    "models",
+    "migrations",
+    "lifecycle",
+    "apps",
+    "triggers",
+    "roles",
+    "settings",
+    "seeds",
+    "search",
+}
 
 _migrate = DatabaseCreation.create_test_db
 

@@ -70,8 +70,14 @@ def _options(choices: Any, chosen: tuple[str, ...], counts: Any = None) -> list[
 
 @require_safe
 def api(request: HttpRequest) -> JsonResponse:
-    """`?q=&kind=&service=&cursor=`: count, results, and the address of the next page."""
+    """`?q=&kind=&service=&cursor=`: count, results, and the address of the next page.
+
+    A program cannot see that a condition was left out: one that cannot be understood is refused.
+    """
     form = BoardForm(request.GET)
+    for field, (problem, *_more) in form.errors.items():
+        said = {"error": str(problem), "field": field}
+        return JsonResponse(said, status=400, json_dumps_params={"ensure_ascii": False})
     rows = selectors.board(form.conditions(), clock.now())
     cursor = SimpleNamespace(GET={"after": request.GET.get("cursor", "")})
     found = page(rows, cursor, by="-published_at", size=API_PAGE)

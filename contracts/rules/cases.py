@@ -64,7 +64,8 @@ def read_settlement(case: Mapping[str, object]) -> SettlementCase:
     basis = "fee" if scheme.price_class is None else "area_m2"
     if scheme.price_class is not None and "fee" in record:
         raise MalformedCase("fee", "the scheme's price class makes the fee from area_m2")
-    amount = record.decimal(basis, at_least=0)
+    read = record.amount if basis == "fee" else record.decimal
+    amount = read(basis, at_least=0)
     with refusing(""):
         return SettlementCase(
             scheme=scheme,

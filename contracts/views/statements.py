@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from contracts.models import PeriodResult
 from contracts.selectors.public import payment_of
 from contracts.selectors.statement import bill, published_cases
+from procurement.web.downloads import open_json
 from procurement.web.parts import Link
 from procurement.web.views import OpenObjectView
 
@@ -84,7 +85,8 @@ def statement_json(request: HttpRequest, pk: int, number: int) -> JsonResponse:
     One case, or a list of them where money was held back or released.
     """
     rows = PeriodResult.objects.readable_by(request.user)
-    row = rows.filter(contract_id=pk, period__number=number).first()
+    found = rows.filter(contract_id=pk, period__number=number)
+    row = found.select_related("contract").first()
     if row is None:
         raise Http404
     certificate = payment_of(row).certificate
@@ -96,8 +98,6 @@ def statement_json(request: HttpRequest, pk: int, number: int) -> JsonResponse:
         if certificate
         else ()
     )
-    return JsonResponse(
-        published_cases(row, list(released)),
-        safe=False,
-        json_dumps_params={"ensure_ascii": False, "indent": 2},
-    )
+    place = f"{row.contract.number}-{number}"
+    cases = published_cases(row, list(released))
+    return open_json(cases, plain=f"statement-{place}", speaking=f"考核结算-{place}")

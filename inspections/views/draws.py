@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,7 @@ from inspections.services import draws, rounds, scoring
 from inspections.views.base import OpenPage
 from inspections.views.rounds import RoundAct
 from procurement.people.models import User
+from procurement.web.downloads import open_json
 from procurement.web.parts import Link
 
 
@@ -108,7 +109,9 @@ class DrawJson(OpenPage):
         return Round.objects.filter(drawn_at__isnull=False).select_related("contract")
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        return as_json(draws.cases_of(self.object))
+        row = self.object
+        place = f"{row.contract.number}-{row.number}"
+        return open_json(draws.cases_of(row), plain=f"draw-{place}", speaking=f"考核抽取-{place}")
 
 
 class InspectionJson(OpenPage):
@@ -121,12 +124,11 @@ class InspectionJson(OpenPage):
         return rows.select_related("unit__round__contract", "unit__round__checklist")
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        return as_json(scoring.case_of(self.object))
-
-
-def as_json(value: Any) -> HttpResponse:
-    """Readable JSON in its own language."""
-    return JsonResponse(value, safe=False, json_dumps_params={"ensure_ascii": False, "indent": 1})
+        row = self.object
+        place = f"{row.unit.round.contract.number}-{row.unit.round.number}-{row.pk}"
+        return open_json(
+            scoring.case_of(row), plain=f"inspection-{place}", speaking=f"考核评分-{place}"
+        )
 
 
 class InspectionPage(OpenPage):

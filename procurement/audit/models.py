@@ -14,6 +14,8 @@ from procurement import registry
 from procurement.people.roles import Role
 
 MAIN_LOG = "main"
+# The input that holds the key of the person for whom the system acted.
+ON_BEHALF = "on_behalf_of"
 
 
 class Outcome(models.TextChoices):
@@ -77,6 +79,8 @@ class AuditEntry(models.Model):
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 
+    who = ""  # in words, for pages: `views.name_who` fills it
+
     objects: ClassVar[models.Manager[AuditEntry]] = AuditEntryQuerySet.as_manager()
 
     class Meta:
@@ -98,3 +102,9 @@ class AuditEntry(models.Model):
     def get_absolute_url(self) -> str:
         """By log and number: the keys of the table would tell how many sealed entries there are."""
         return reverse("audit:entry", args=[self.log, self.number])
+
+    @property
+    def on_behalf_of(self) -> int | None:
+        """The key of the person for whom the system did it; None where somebody acted."""
+        key = self.inputs.get(ON_BEHALF)
+        return key if self.actor_id is None and isinstance(key, int) else None

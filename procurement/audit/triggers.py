@@ -26,6 +26,14 @@ SQLITE = """
 CREATE TRIGGER IF NOT EXISTS "{table}_no_{verb}" BEFORE {VERB} ON "{table}"
 BEGIN SELECT RAISE(ABORT, 'append-only table {table}'); END
 """
+# REPLACE deletes the row in its way, and SQLite fires no DELETE trigger for that unless the
+# client has asked for it: any other client could write over a row. Before the insert, the row
+# that would be in the way is still there. PostgreSQL knows no REPLACE.
+SQLITE_REPLACE = """
+CREATE TRIGGER IF NOT EXISTS "{table}_no_replace" BEFORE INSERT ON "{table}"
+WHEN EXISTS (SELECT 1 FROM "{table}" WHERE {taken})
+BEGIN SELECT RAISE(ABORT, 'append-only table {table}'); END
+"""
 POSTGRES_FUNCTION = """
 CREATE OR REPLACE FUNCTION append_only_refuse() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'append-only table %', TG_TABLE_NAME; END $$
@@ -50,10 +58,21 @@ def install(using: str = DEFAULT_DB_ALIAS) -> None:
                 else:
                     sql = SQLITE.format(table=table, verb=verb, VERB=verb.upper())
                 cursor.execute(sql)
+            if conn.vendor == "sqlite":
+                taken = _taken(conn, cursor, table)
+                cursor.execute(SQLITE_REPLACE.format(table=table, taken=taken))
             if conn.vendor == "postgresql":
                 cursor.execute(
                     POSTGRES.format(table=table, verb="truncate", VERB="TRUNCATE", each="STATEMENT")
                 )
+
+
+def _taken(conn: Any, cursor: Any, table: str) -> str:
+    """SQL: a row has the primary key, or another unique key, of the one that comes."""
+    constraints = conn.introspection.get_constraints(cursor, table).values()
+    keys = {tuple(one["columns"]) for one in constraints if one["primary_key"] or one["unique"]}
+    same = (" AND ".join(f'"{column}" = NEW."{column}"' for column in key) for key in sorted(keys))
+    return " OR ".join(f"({one})" for one in same)
 
 
 def remove() -> None:
@@ -62,7 +81,7 @@ def remove() -> None:
     on_table = ' ON "{table}"' if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
         for table in sorted(tables & present):
-            for verb in ("update", "delete", "truncate"):
+            for verb in ("update", "delete", "truncate", "replace"):
                 cursor.execute(
                     f'DROP TRIGGER IF EXISTS "{table}_no_{verb}"' + on_table.format(table=table)
                 )
@@ -90,7 +109,8 @@ def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     with conn.cursor() as cursor:
         cursor.execute(query)
         found = {row[0] for row in cursor.fetchall()}
-    wanted = {f"{table}_no_{verb}" for table in tables & present for verb in ("update", "delete")}
+    verbs = ("update", "delete", *(("replace",) if conn.vendor == "sqlite" else ()))
+    wanted = {f"{table}_no_{verb}" for table in tables & present for verb in verbs}
     return sorted(wanted - found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
@@ -85,9 +87,11 @@ class LogView(AuditView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = AuditFilter(self.request.GET)
         form.is_valid()
+        found = self.entries(form.narrow(self.rows()))
+        name_who(found.rows)
         return super().get_context_data(
             filter=form,
-            page=self.entries(form.narrow(self.rows())),
+            page=found,
             check=ChainCheck.objects.first(),
             **kwargs,
         )
@@ -130,6 +134,7 @@ class EntryView(AuditView):
         log, number = self.kwargs["log"], self.kwargs["number"]
         rows = AuditEntry.objects.all().select_related("actor")
         entry = visible_or_404(rows, self.user, log=log, number=number)
+        name_who([entry])
         seen = rows.visible_to(self.user)
         around = {
             row.number: row for row in seen.filter(log=log, number__in=(number - 1, number + 1))
@@ -155,8 +160,20 @@ def facts(entry: AuditEntry) -> list[Fact]:
     """What the entry says, field by field."""
     moved = f"{entry.source} → {entry.target}" if entry.source or entry.target else None
     return [
-        Fact(_("Who"), entry.actor or _("The clock")),
+        Fact(_("Who"), entry.who or _("The clock")),
         Fact(_("Object"), entry.object_label, note=f"{entry.object_type} {entry.object_id}"),
         Fact(_("From state to state"), moved),
         Fact(_("Reason"), entry.reason or None),
     ]
+
+
+def name_who(entries: Iterable[AuditEntry]) -> None:
+    """Give each entry its `who` in words: the person, or the system and for whom; one query."""
+    rows = list(entries)
+    people = User.objects.in_bulk([row.on_behalf_of for row in rows if row.on_behalf_of])
+    for row in rows:
+        who = row.actor or people.get(row.on_behalf_of or 0)
+        said = str(who or "")
+        if said and row.actor is None:
+            said = gettext("the system, for %(name)s") % {"name": said}
+        row.who = said

@@ -6,16 +6,19 @@ in plain view. Nothing is unpacked but the list of parts of an Office file.
 
 from __future__ import annotations
 
+import lzma
 import re
 import stat
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import BinaryIO
 
 from PIL import Image
 
-from procurement.documents import types
+from procurement.documents import packed, types
 from procurement.errors import gettext_noop
 
 MAX_PIXELS = 50_000_000
@@ -31,7 +34,6 @@ CHUNK = 1024**2
 SMALL_CHUNK = 64 * 1024
 MAX_MARKS = 10_000
 MAX_FURTHER = 20
-OVERLAP = 256
 
 BROKEN = gettext_noop("“%(name)s” is damaged or not complete: save it again and try once more.")
 DOUBLE = gettext_noop("“%(name)s” holds a second, hidden file: save it again as one plain file.")
@@ -51,6 +53,17 @@ IN_ZIP = re.compile(
 OBJECTS = re.compile(rb"\d+ \d+ obj\b|xref\b")
 PADDING = b"\x00\t\n\x0c\r "
 
+BROKEN_WAYS = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    NotImplementedError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+)
+
 Problem = tuple[str, str]  # the message and what it names
 
 
@@ -59,7 +72,7 @@ def problem_of(content: BinaryIO, kind: str) -> Problem | None:
     try:
         content.seek(0)
         return CHECKS[kind](content)
-    except (OSError, ValueError, SyntaxError, zipfile.BadZipFile, NotImplementedError):
+    except BROKEN_WAYS:
         return (BROKEN, "")
     finally:
         content.seek(0)
@@ -90,7 +103,8 @@ def _pdf(content: BinaryIO) -> Problem | None:
     wrong_end = _end_of_pdf(content)
     if wrong_end:
         return (wrong_end, "")
-    found = {word for part in _parts(content) for word, name in NAMES.items() if name.search(part)}
+    seen = chain(_parts(content), packed.object_streams(content, _parts(content)))
+    found = {word for part in seen for word, name in NAMES.items() if name.search(part)}
     if "Encrypt" in found:
         return (LOCKED, "")
     code = next((word for word in CODE_NAMES if word in found), "")
@@ -149,7 +163,7 @@ def _overlapping(content: BinaryIO) -> Iterator[bytes]:
     before = b""
     while piece := content.read(CHUNK):
         yield before + piece
-        before = piece[-OVERLAP:]
+        before = piece[-packed.OVERLAP :]
 
 
 def _ends_as_zip(content: BinaryIO) -> bool:
@@ -190,7 +204,61 @@ def _entries(archive: zipfile.ZipFile) -> Problem | None:
         return (DOUBLE, "")
     if any(e.filename.casefold().endswith("vbaproject.bin") for e in entries):
         return (CODE, "VBA")
-    return None
+    runs = next((e.filename for e in entries if _is_program(archive, e)), "")
+    return (CODE, runs) if runs else None
+
+
+# What a double click would run, by its ending and by its first bytes (Windows, Linux, macOS,
+# Java classes, scripts with an interpreter): renamed, it is found all the same.
+PROGRAM_ENDINGS = (
+    ".apk",
+    ".app",
+    ".bat",
+    ".cmd",
+    ".com",
+    ".cpl",
+    ".dll",
+    ".dmg",
+    ".exe",
+    ".hta",
+    ".jar",
+    ".js",
+    ".jse",
+    ".lnk",
+    ".msi",
+    ".msp",
+    ".pif",
+    ".ps1",
+    ".py",
+    ".reg",
+    ".scr",
+    ".sh",
+    ".vbe",
+    ".vbs",
+    ".wsf",
+    ".wsh",
+)
+PROGRAM_HEADS = (
+    b"MZ",
+    b"\x7fELF",
+    b"\xfe\xed\xfa\xce",
+    b"\xfe\xed\xfa\xcf",
+    b"\xce\xfa\xed\xfe",
+    b"\xcf\xfa\xed\xfe",
+    b"\xca\xfe\xba\xbe",
+    b"#!",
+)
+
+
+def _is_program(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Whether a part runs; of each part only the first bytes are unpacked."""
+    if entry.is_dir():
+        return False
+    # Windows passes over blanks and dots behind a name.
+    if entry.filename.casefold().rstrip(". ").endswith(PROGRAM_ENDINGS):
+        return True
+    with archive.open(entry) as part:
+        return part.read(4).startswith(PROGRAM_HEADS)
 
 
 def _too_large(entries: list[zipfile.ZipInfo]) -> bool:

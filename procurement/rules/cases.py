@@ -61,6 +61,18 @@ def as_decimal(value: object, path: str, *, at_least: int | None = None) -> Deci
     return number
 
 
+def as_amount(value: object, path: str, *, at_least: int | None = None) -> Decimal:
+    """Read an amount in CNY: a decimal string with at most two decimals, as it can be paid.
+
+    Unit prices and what a scheme charges for one point or one unit are no amounts: they are
+    multiplied first and rounded once.
+    """
+    amount = as_decimal(value, path, at_least=at_least)
+    if len(str(value).partition(".")[2]) > 2:
+        raise MalformedCase(path, "an amount in CNY has at most two decimals")
+    return amount
+
+
 def as_integer(value: object, path: str, *, at_least: int | None = None) -> int:
     """Read a JSON integer; true is not 1."""
     if isinstance(value, bool) or not isinstance(value, int):
@@ -155,6 +167,10 @@ class Record:
         if default is not None and name not in self.values:
             return Decimal(default)
         return self.read(name, lambda value, path: as_decimal(value, path, at_least=at_least))
+
+    def amount(self, name: str, *, at_least: int | None = None) -> Decimal:
+        """Read an amount in CNY."""
+        return self.read(name, lambda value, path: as_amount(value, path, at_least=at_least))
 
     def integer(self, name: str, default: int | None = None, *, at_least: int | None = None) -> int:
         """Read an integer, or its default if it may be missing."""

@@ -8,13 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from .env import (
     database,
+    mail_host,
     origin,
+    read_address,
     read_bool,
     read_choice,
+    read_class,
     read_folder,
     read_hosts,
     read_int,
     read_list,
+    read_needed,
     read_str,
     redis,
 )
@@ -242,13 +246,13 @@ CSRF_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 # Mail -------------------------------------------------------------------------------------------
-EMAIL_BACKEND = read_str("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
-EMAIL_HOST = read_str("EMAIL_HOST", "localhost")
+EMAIL_BACKEND = read_class("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+EMAIL_HOST = mail_host(read_str("EMAIL_HOST", "localhost"), EMAIL_BACKEND)
 EMAIL_PORT = read_int("EMAIL_PORT", 25, most=65_535)
 EMAIL_HOST_USER = read_str("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = read_str("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = read_bool("EMAIL_USE_TLS", False)
-DEFAULT_FROM_EMAIL = read_str("DEFAULT_FROM_EMAIL", "no-reply@procurement.example")
+DEFAULT_FROM_EMAIL = read_address("DEFAULT_FROM_EMAIL", "no-reply@procurement.example")
 
 # Browser safety ---------------------------------------------------------------------------------
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview shows our pages in its own frame
@@ -306,9 +310,9 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.search.backend"}}
 
 # What a city may set (workflows paper, "Settings with defaults") ---------------------------------
 CITY: dict[str, Any] = {
-    "name": read_str("CITY_NAME", "示例市城市管理局"),
-    "name_en": read_str("CITY_NAME_EN", "Example City Management Bureau"),
-    "site_name_en": read_str("SITE_NAME_EN", "Open Municipal Services"),
+    "name": read_needed("CITY_NAME", "示例市城市管理局"),
+    "name_en": read_needed("CITY_NAME_EN", "Example City Management Bureau"),
+    "site_name_en": read_needed("SITE_NAME_EN", "Open Municipal Services"),
     "legal_zone": "Asia/Shanghai",
     "finding_answer_hours": read_int("FINDING_ANSWER_HOURS", 24),
     "assessment_answer_working_days": read_int("ASSESSMENT_ANSWER_WORKING_DAYS", 3),

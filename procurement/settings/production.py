@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *
-from .env import read_bool, read_int, read_str
+from .env import SMTP, mail_host, read_bool, read_class, read_int
 
 if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10:
     raise ImproperlyConfigured(
@@ -24,5 +24,6 @@ SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 LANGUAGE_COOKIE_SECURE = True
-EMAIL_BACKEND = read_str("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_BACKEND = read_class("EMAIL_BACKEND", SMTP)
+mail_host(EMAIL_HOST, EMAIL_BACKEND)
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"

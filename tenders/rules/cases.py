@@ -46,7 +46,7 @@ def _bid(value: object, path: str) -> Bid:
     with refusing(path):
         return Bid(
             name=record.text("name"),
-            price=record.decimal("price"),
+            price=record.amount("price"),
             deductions=tuple(as_decimal(*rate) for rate in record.rows("deductions")),
             scores={part: as_decimal(*points) for part, points in record.names("scores").items()},
             judges=judges,
@@ -61,7 +61,7 @@ def _low_price(value: object, path: str) -> LowPriceRates:
             of_mean=record.decimal("of_mean", "0.50"),
             of_next=record.decimal("of_next", "0.50"),
             of_ceiling=record.decimal("of_ceiling", "0.45"),
-            ceiling=record.decimal("ceiling") if "ceiling" in record else None,
+            ceiling=record.amount("ceiling") if "ceiling" in record else None,
         )
 
 
@@ -83,7 +83,7 @@ def read_evaluation(case: Mapping[str, object]) -> Evaluation:
             places=record.get("places", as_places, 2),
             min_bids=record.integer("min_bids", 3, at_least=1),
             tie_price=record.choice("tie_price", ORIGINAL, EVALUATED, default=ORIGINAL),
-            budget=record.decimal("budget", at_least=0) if "budget" in record else None,
+            budget=record.amount("budget", at_least=0) if "budget" in record else None,
             low_price=record.read("low_price", _low_price) if "low_price" in record else None,
         )
 
@@ -118,7 +118,7 @@ def committee_case(case: Mapping[str, object]) -> dict[str, object]:
     record = Record(case, "", required="budget size experts", optional="complex")
     with refusing("experts"):
         reasons = check_committee(
-            record.decimal("budget", at_least=0),
+            record.amount("budget", at_least=0),
             record.integer("size", at_least=0),
             record.integer("experts", at_least=0),
             complex_or_large_impact=record.flag("complex"),

@@ -8,7 +8,7 @@ from django_tasks import task
 
 from procurement.calendars.services import calendar
 from procurement.documents.pdf import render_pdf
-from procurement.documents.services.files import store_bytes
+from procurement.documents.services.files import keep_made
 from procurement.people.models import User
 from procurement.web.parts import Fact
 from procurement.workflow import act, lock
@@ -50,11 +50,11 @@ def make_answer(challenge_id: int, actor_id: int) -> None:
         challenge = lock(challenge)
         if challenge.answer_id:
             return
-        challenge.answer = store_bytes(
+        challenge.answer = keep_made(
             data,
             f"质疑答复-{challenge.number}.pdf",
             purpose=ANSWER,
-            actor=User.objects.get(pk=actor_id),
+            on_behalf_of=User.objects.get(pk=actor_id),
             subject=f"tenders.challenge:{challenge.pk}",
         )
         challenge.save(update_fields=["answer"])

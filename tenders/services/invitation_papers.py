@@ -5,7 +5,7 @@ from __future__ import annotations
 from django_tasks import task
 
 from procurement.documents.pdf import render_pdf
-from procurement.documents.services.files import store_bytes
+from procurement.documents.services.files import keep_made
 from procurement.people.models import User
 from procurement.web import formats
 from procurement.web.parts import Fact
@@ -55,11 +55,11 @@ def make_letter(candidate_id: int, actor_id: int) -> None:
         found = lock(found)
         if found.letter_id:
             return
-        found.letter = store_bytes(
+        found.letter = keep_made(
             data,
             f"投标邀请书-{tender.number}.pdf",
             purpose=INVITATION,
-            actor=User.objects.get(pk=actor_id),
+            on_behalf_of=User.objects.get(pk=actor_id),
             subject=f"tenders.candidate:{found.pk}",
         )
         found.save(update_fields=["letter"])

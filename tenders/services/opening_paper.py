@@ -8,7 +8,7 @@ from django.utils import translation
 from django_tasks import task
 
 from procurement.documents.pdf import render_pdf
-from procurement.documents.services.files import store_bytes
+from procurement.documents.services.files import keep_made
 from procurement.people.models import User
 from procurement.workflow import act, lock
 from tenders.lifecycle.bid import UNOPENED
@@ -34,11 +34,11 @@ def make_opening_record(tender_id: int, actor_id: int) -> None:
         tender = lock(tender)
         if tender.opening_record_id:
             return
-        tender.opening_record = store_bytes(
+        tender.opening_record = keep_made(
             data,
             f"开标记录-{tender.number}.pdf",
             purpose=PURPOSE,
-            actor=User.objects.get(pk=actor_id),
+            on_behalf_of=User.objects.get(pk=actor_id),
             subject=f"tenders.tender:{tender.pk}",
         )
         tender.save(update_fields=["opening_record"])

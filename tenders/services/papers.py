@@ -11,7 +11,7 @@ from django.utils import translation
 from django_tasks import task
 
 from procurement.documents.pdf import render_pdf
-from procurement.documents.services.files import store_bytes
+from procurement.documents.services.files import keep_made
 from procurement.people.models import User
 from procurement.web import formats
 from procurement.web.parts import Cell, Column, Fact, Table
@@ -41,11 +41,11 @@ def make_report(lot_id: int, actor_id: int) -> None:
         lot = lock(lot)
         if lot.report_id:
             return
-        lot.report = store_bytes(
+        lot.report = keep_made(
             data,
             f"评标报告-{lot.tender.number}-{lot.number}.pdf",
             purpose=REPORT,
-            actor=User.objects.get(pk=actor_id),
+            on_behalf_of=User.objects.get(pk=actor_id),
             subject=f"tenders.lot:{lot.pk}",
         )
         lot.save(update_fields=["report"])
@@ -65,11 +65,11 @@ def make_letter(award_id: int, actor_id: int) -> None:
         award = lock(award)
         if award.letter_id:
             return
-        award.letter = store_bytes(
+        award.letter = keep_made(
             data,
             f"中标通知书-{award.lot.tender.number}-{award.lot.number}.pdf",
             purpose=LETTER,
-            actor=User.objects.get(pk=actor_id),
+            on_behalf_of=User.objects.get(pk=actor_id),
             subject=f"tenders.award:{award.pk}",
         )
         award.save(update_fields=["letter"])

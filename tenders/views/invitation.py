@@ -13,6 +13,7 @@ from procurement.access import Decision, require
 from procurement.errors import Reason
 from procurement.people.lifecycle import OrganisationState
 from procurement.people.models import Organisation
+from procurement.web.downloads import open_json
 from procurement.web.parts import Link
 from procurement.web.views import ActView, ObjectView
 from procurement.workflow import blockers, may
@@ -27,7 +28,6 @@ from tenders.selectors import pool_page
 from tenders.services import invitations
 from tenders.views.base import TenderAct, tender_crumbs
 from tenders.views.preparing import SectionAct
-from tenders.views.published import json_of
 
 POOL = _("Suppliers to be invited")
 
@@ -238,4 +238,7 @@ class DrawRecord(ObjectView):
             raise Http404
         if pool.tender.opened_at is None:
             require(may_look(self.user, pool))
-        return json_of(pool.draw_case)
+        number = pool.tender.number
+        return open_json(
+            pool.draw_case, plain=f"invitation-draw-{number}", speaking=f"邀请供应商抽取-{number}"
+        )

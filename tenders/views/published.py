@@ -8,17 +8,11 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 from procurement.access import require, visible_or_404
+from procurement.web.downloads import open_json
 from procurement.web.views import ObjectView
 from tenders.models import Award, Lot
 from tenders.permissions.evaluation import may_see_scores
 from tenders.rules.published import public_case
-
-
-def json_of(data: Any) -> JsonResponse:
-    """A case in the form that `recompute` reads, never kept by a cache without asking."""
-    response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    response["Cache-Control"] = "no-cache"
-    return response
 
 
 @require_safe
@@ -29,7 +23,12 @@ def evaluation_json(request: HttpRequest, pk: int) -> JsonResponse:
         raise Http404
     issued = Award.objects.filter(lot=lot).exclude(issued_at=None)
     winners = list(issued.values_list("bid__result__name", flat=True))
-    return json_of(public_case(lot.evaluation, winners))
+    return _named(public_case(lot.evaluation, winners), lot, "evaluation", "评标结果")
+
+
+def _named(case: Any, lot: Lot, plain: str, speaking: str) -> JsonResponse:
+    place = f"{lot.tender.number}-{lot.number}"
+    return open_json(case, plain=f"{plain}-{place}", speaking=f"{speaking}-{place}")
 
 
 class FullEvaluation(ObjectView):
@@ -40,4 +39,4 @@ class FullEvaluation(ObjectView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         lot = self.object
         require(may_see_scores(self.user, lot))
-        return json_of(lot.evaluation)
+        return _named(lot.evaluation, lot, "evaluation-full", "评标结果（全部）")

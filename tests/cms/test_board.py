@@ -191,10 +191,42 @@ def test_the_board_is_read_only(client, address):
     assert client.post(address).status_code == 405
 
 
-@pytest.mark.parametrize("address", ["/notices/", "/api/notices/", "/notices/feed/"])
+@pytest.mark.parametrize("address", ["/notices/", "/notices/feed/"])
 @pytest.mark.parametrize("query", ["?start=0001-01-01", "?end=9999-12-31"])
 def test_a_day_at_the_end_of_the_calendar_is_left_out(client, address, query):
     published("公告")
     answer = client.get(f"{address}{query}")
     assert answer.status_code == 200
     assert "公告" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("kind=bogus", "kind"),
+        ("kind=tender&kind=bogus", "kind"),
+        ("service=bogus", "service"),
+        ("status=bogus", "status"),
+        ("purchaser=999999", "purchaser"),
+        ("start=2026-99-99", "start"),
+        ("start=0001-01-01", "start"),
+        ("end=9999-12-31", "end"),
+        ("sort=bogus", "sort"),
+        (f"q={'清' * 101}", "q"),
+    ],
+)
+def test_the_data_answer_refuses_a_condition_it_cannot_understand(client, query, field):
+    published("公告")
+    told = {}
+    for language in ("zh-hans", "en"):
+        answer = client.get(f"/api/notices/?{query}", headers={"accept-language": language})
+        assert answer.status_code == 400
+        assert answer.json()["field"] == field
+        told[language] = answer.json()["error"]
+    assert told["en"].isascii() or "清" in told["en"]
+    assert told["zh-hans"] != told["en"]
+
+
+def test_the_data_answer_passes_over_parameters_it_does_not_know(client):
+    published("公告")
+    assert client.get("/api/notices/?utm_source=x").json()["count"] == 1

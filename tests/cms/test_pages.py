@@ -124,11 +124,8 @@ def test_who_is_no_editor_does_not_enter(client, inspector):
 
 
 def test_the_editor_finds_chinese_words_in_lists_and_the_page_tree(client, editor):
-    from modelsearch.index import insert_or_update_object
-
     published("示例区道路清扫保洁")
     published("示例区绿化养护")
-    insert_or_update_object(GuidePage.objects.get())
     client.force_login(editor)
     listing = reverse("wagtailsnippets_cms_notice:list")
     text = client.get(listing, {"q": "清扫"}).content.decode()

@@ -229,3 +229,61 @@ def test_a_bad_file_costs_neither_the_good_ones_nor_what_was_typed(settings, tmp
     assert "good.pdf" in html and "script.pdf" not in html
     assert form["title"].value() == "题目"
     assert "“script.pdf”" in form.errors["papers"][0]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("资料/setup.exe", b"anything"),
+        ("a.EXE", b"anything"),
+        ("a.exe. ", b"anything"),
+        ("run.bat", b"@echo off"),
+        ("图纸.pdf", b"MZ\x90\x00"),
+        ("readme.txt", b"\x7fELF\x02"),
+        ("readme", b"#!/bin/sh"),
+    ],
+)
+def test_a_zip_with_a_program_inside_is_refused_by_its_name(name, data):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("报价.txt", "1")
+        archive.writestr(name, data)
+    assert contents.problem_of(held, types.ZIP) == (contents.CODE, name)
+
+
+def test_a_zip_whose_parts_cannot_be_unpacked_is_damaged():
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", b"x" * 1000)
+    data = bytearray(held.getvalue())
+    data[35:40] = b"\xff" * 5
+    assert contents.problem_of(io.BytesIO(bytes(data)), types.ZIP) == (contents.BROKEN, "")
+
+
+def packed_pdf(objects, before=b""):
+    data = zlib.compress(objects)
+    head = b"1 0 obj\n<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>" % len(data)
+    body = head + b"\nstream\r\n" + data + b"\nendstream\nendobj\n"
+    return io.BytesIO(b"%PDF-1.7\n" + before + body + b"trailer\n<<>>\n%%EOF\n")
+
+
+@pytest.mark.parametrize("before", [b"", b"%" + b"x" * (contents.CHUNK - 30) + b"\n"])
+@pytest.mark.parametrize(
+    ("objects", "problem"),
+    [
+        (b"2 0 <</S/JavaScript/JS(app.alert(1))>>", (contents.CODE, "JavaScript")),
+        (b"2 0 <</S/Launch/F(a)>>", (contents.CODE, "Launch")),
+        (b"2 0 <</Type/EmbeddedFile>>", (contents.ATTACHED, "")),
+        (b" " * 3_000_000 + b"<</S/JavaScript>>", (contents.CODE, "JavaScript")),
+        (b"2 0 <</Type/Catalog>>", None),
+    ],
+)
+def test_what_lies_in_a_packed_object_is_seen(objects, problem, before):
+    assert contents.problem_of(packed_pdf(objects, before), types.PDF) == problem
+
+
+def test_a_packed_object_that_does_not_unpack_raises_nothing():
+    whole = packed_pdf(b"2 0 <</Type/Catalog>>").getvalue()
+    broken = whole.replace(b"stream\r\nx", b"stream\r\nq")
+    assert broken != whole
+    assert contents.problem_of(io.BytesIO(broken), types.PDF) is None

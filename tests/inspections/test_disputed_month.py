@@ -136,7 +136,10 @@ def test_the_papers_of_the_month_show_the_same_scores_points_and_amounts(get, co
 
 def test_the_json_of_the_month_recomputes_to_what_page_and_paper_say(get, confirmed):
     url = reverse("contracts:statement_json", args=[confirmed.contract_id, confirmed.period.number])
-    case, disputed = get(url).json()
+    answer = get(url)
+    place = f"{confirmed.contract.number}-{confirmed.period.number}.json"
+    assert f'filename="statement-{place}"' in answer["Content-Disposition"]
+    case, disputed = answer.json()
     assert case["scores"] == {kind: [score] for kind, score in ROUNDS.values()}
     assert case["findings"] == {"散落垃圾": "64"}
     assert recompute(case, CASE_KINDS).agrees is True

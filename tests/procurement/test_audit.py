@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from io import StringIO
 
 import pytest
@@ -110,3 +111,71 @@ def test_the_log_is_for_auditors_alone(entries):
 def test_an_entry_reads_the_same_on_both_databases(entries):
     entry = AuditEntry.objects.get(pk=entries[0].pk)
     assert chain.entry_hash(entry) == entry.hash, connection.vendor
+
+
+@pytest.fixture
+def plain_client(entries):
+    """The table as it stands, in the hands of a client that has asked for nothing."""
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM audit_auditentry")
+        rows = cursor.fetchall()
+        cursor.execute(
+            "SELECT sql FROM sqlite_master WHERE tbl_name = 'audit_auditentry'"
+            " AND sql IS NOT NULL ORDER BY type = 'trigger', type = 'index'"
+        )
+        for (sql,) in cursor.fetchall():
+            copy.execute(sql)
+    marks = ", ".join("?" * len(rows[0]))
+    copy.executemany(f"INSERT INTO audit_auditentry VALUES ({marks})", rows)
+    assert copy.execute("PRAGMA recursive_triggers").fetchone() == (0,)
+    yield copy
+    copy.close()
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("taken", ["id", "number"])
+def test_a_plain_client_cannot_write_over_an_entry(plain_client, entries, taken):
+    before = plain_client.execute("SELECT * FROM audit_auditentry ORDER BY id").fetchall()
+    own = {"id": "id + 1000", "number": "number + 1000"}
+    other = next(name for name in own if name != taken)
+    columns = [row[1] for row in plain_client.execute("PRAGMA table_info(audit_auditentry)")]
+    values = ", ".join(own[other] if name == other else f'"{name}"' for name in columns)
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        plain_client.execute(
+            f"INSERT OR REPLACE INTO audit_auditentry SELECT {values} FROM audit_auditentry"
+            f" WHERE id = {entries[2].pk}"
+        )
+    assert plain_client.execute("SELECT * FROM audit_auditentry ORDER BY id").fetchall() == before
+
+
+@pytest.mark.sqlite
+def test_a_plain_client_can_still_add_a_row(plain_client, entries):
+    columns = [row[1] for row in plain_client.execute("PRAGMA table_info(audit_auditentry)")][1:]
+    values = ", ".join("number + 1000" if name == "number" else f'"{name}"' for name in columns)
+    names = ", ".join(f'"{name}"' for name in columns)
+    plain_client.execute(
+        f"INSERT INTO audit_auditentry ({names}) SELECT {values} FROM audit_auditentry"
+        f" WHERE id = {entries[2].pk}"
+    )
+    assert plain_client.execute("SELECT count(*) FROM audit_auditentry").fetchone() == (6,)
+
+
+@pytest.mark.sqlite
+def test_every_append_only_table_refuses_a_key_that_is_taken(entries):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tbl_name, sql FROM sqlite_master WHERE name LIKE '%_no_replace'")
+        guards = dict(cursor.fetchall())
+    assert set(guards) == triggers.tables
+    assert all("= NEW." in sql for sql in guards.values())
+    assert '("id" = NEW."id")' in guards["audit_auditentry"]
+    assert '"log" = NEW."log" AND "number" = NEW."number"' in guards["audit_auditentry"]
+
+
+@pytest.mark.sqlite
+def test_an_installation_from_before_gets_the_guard_by_migrating(entries):
+    with connection.cursor() as cursor:
+        cursor.execute('DROP TRIGGER "audit_auditentry_no_replace"')
+    assert triggers.missing() == ["audit_auditentry_no_replace"]
+    call_command("migrate", verbosity=0)
+    assert triggers.missing() == []

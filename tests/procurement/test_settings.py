@@ -44,6 +44,34 @@ def test_a_bad_database_url_is_refused(url):
         env.database(url)
 
 
+def test_what_libpq_is_told_reaches_it():
+    url = "postgres://u:p@db/city?sslmode=verify-full&sslrootcert=/etc/ca%20city.pem"
+    options = {"sslmode": "verify-full", "sslrootcert": "/etc/ca city.pem"}
+    assert env.database(url)["OPTIONS"] == options
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("postgres://db/city?sslmod=require", "sslmod"),
+        ("postgres://db/city?sslmode=on", "sslmode"),
+        ("postgres://db/city?sslmode=", "sslmode"),
+        ("postgres://db/city?sslmode=require&sslmode=disable", "sslmode"),
+        ("postgres://db/city?connect_timeout=soon", "connect_timeout"),
+        ("postgres://db/city?require", "bad options"),
+        ("sqlite:////var/lib/app/db.sqlite3?timeout=5", "timeout"),
+    ],
+)
+def test_an_option_of_the_database_is_never_passed_over(url, why):
+    with pytest.raises(ImproperlyConfigured, match=f"DATABASE_URL.*{why}"):
+        env.database(url)
+
+
+def test_a_mail_address_may_carry_a_name():
+    said = "City <no-reply@city.example>"
+    assert env.read_address("X", said, {}) == said
+
+
 def test_sqlite_takes_the_write_lock_at_once():
     assert env.database("sqlite:////x.db")["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
 
@@ -74,6 +102,7 @@ def test_a_number_must_be_whole_and_above_zero(raw):
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
         ({"SITE_URL": "http://city.example"}, "SITE_URL"),
         ({"DEMONSTRATION": "1"}, "DEMONSTRATION"),
+        ({"EMAIL_HOST": ""}, "EMAIL_HOST"),
     ],
 )
 def test_production_does_not_start_with_a_weak_setting(change, told):
@@ -108,6 +137,15 @@ def test_production_never_moves_its_clock(settings):
     [
         ("REDIS_URL", "garbage"),
         ("REDIS_URL", "http://x"),
+        ("REDIS_URL", "redis://cache:abc/0"),
+        ("REDIS_URL", "redis://cache:99999/0"),
+        ("DATABASE_URL", "postgres://u:p@db/city?sslmod=require"),
+        ("EMAIL_BACKEND", "django.core.mail.backends.smpt.EmailBackend"),
+        ("EMAIL_BACKEND", "nothing"),
+        ("DEFAULT_FROM_EMAIL", "not an address"),
+        ("DEFAULT_FROM_EMAIL", ""),
+        ("CITY_NAME", " "),
+        ("SECRET_KEY", ""),
         ("EMAIL_PORT", "70000"),
         ("LOG_LEVEL", "LOUD"),
         ("ALLOWED_HOSTS", "https://city.example"),

@@ -9,6 +9,7 @@ from procurement.rules.cases import (
     CASE_KINDS,
     MalformedCase,
     Record,
+    as_amount,
     as_count,
     as_day,
     as_decimal,
@@ -190,3 +191,13 @@ def test_malformed_working_days_are_named(fields, path):
     with pytest.raises(MalformedCase) as caught:
         workdays(**fields)
     assert caught.value.path == path
+
+
+@pytest.mark.parametrize("text", ["100", "100.0", "100.00", "0.01", "-0.50"])
+def test_an_amount_has_at_most_two_decimals(text):
+    assert as_amount(text, "fee") == D(text)
+
+
+@pytest.mark.parametrize("text", ["100.005", "100.000", "0.001"])
+def test_an_amount_that_nobody_can_pay_is_refused_and_not_rounded(text):
+    assert refusal(as_amount, text, "fee") == ("fee", "an amount in CNY has at most two decimals")

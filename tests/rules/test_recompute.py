@@ -2,6 +2,8 @@
 
 import io
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -227,3 +229,39 @@ def test_the_command_asks_for_files():
     assert tool.requires_system_checks == []
     parser = tool.create_parser("manage.py", "recompute")
     assert parser.parse_args(["a.json", "b.json"]).files == ["a.json", "b.json"]
+
+
+CASES = Path(__file__).parent.parent / "cases"
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("settlement/estate-score-86", "fee"),
+        ("evaluation/all-over-budget", "budget"),
+        ("evaluation/all-over-budget", "bids[0].price"),
+        ("evaluation/low-price-flags", "low_price.ceiling"),
+        ("committee/800000-5-3", "budget"),
+    ],
+)
+def test_an_amount_with_three_decimals_is_malformed(name, path, capsys, tmp_path):
+    case = json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
+    *way, last = re.findall(r"\w+", path)
+    place = case
+    for step in way:
+        place = place[int(step) if step.isdigit() else step]
+    place[last] = "100.005"
+    file = tmp_path / "case.json"
+    file.write_text(json.dumps(case), encoding="utf-8")
+    with pytest.raises(SystemExit) as stopped:
+        command.Command().handle(files=[str(file)])
+    assert stopped.value.code == command.MALFORMED
+    told = f"{file}: {case['case']}: {path}: malformed: an amount in CNY has at most two decimals"
+    assert told in capsys.readouterr().err
+
+
+def test_what_one_unit_costs_may_have_six_decimals():
+    bands = [{"at_least": "0", "unit_price": "0.123456"}]
+    scheme = {"money": [{"rule": "price_class", "bands": bands}]}
+    case = {"kind": "settlement", "case": "x", "scheme": scheme, "area_m2": "1.234", "score": "90"}
+    assert recompute(case, KINDS).result["fee"] == "0.15"

@@ -238,6 +238,8 @@ def test_the_published_case_waits_for_the_result_and_names_only_the_winner(clien
     award.announce(case.lot, actor=case.who.editor)
     answer = client.get(at("evaluation_json", case.lot.pk))
     assert answer.status_code == 200
+    place = f"{case.tender.number}-{case.lot.number}.json"
+    assert f'filename="evaluation-{place}"' in answer["Content-Disposition"]
     names = {bid["name"] for bid in json.loads(answer.content)["bids"]}
     winner = Award.objects.get().supplier.name
     assert names == {winner, "投标人A", "投标人B", "投标人C"}

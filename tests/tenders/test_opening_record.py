@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -13,10 +15,14 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from procurement import clock
+from procurement.audit.models import AuditEntry
 from procurement.documents.services.files import store_bytes
+from procurement.people.roles import Role
 from tenders.services import opening_paper
+from tests.factories.people import person
 from tests.factories.tenders import DEADLINE
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 AFTER = DEADLINE + timedelta(minutes=5)
 
 
@@ -93,3 +99,26 @@ def test_another_file_with_the_same_subject_is_not_given_out(client, tender):
             subject=f"tenders.tender:{tender.pk}",
         )
     assert client.get(other.get_absolute_url()).status_code == 404
+
+
+def test_the_log_says_that_the_system_kept_it_and_for_whom(client, tender):
+    tender.refresh_from_db()
+    entry = AuditEntry.objects.get(
+        action="documents.file.store", object_id=str(tender.opening_record_id)
+    )
+    assert entry.actor is None
+    opener = tender.opening_record.created_by
+    assert entry.inputs["on_behalf_of"] == opener.pk
+    client.force_login(person(Role.AUDITOR))
+    said = f"the system, for {opener}"
+    for address in (reverse("audit:log"), entry.get_absolute_url()):
+        page = client.get(address, headers={"accept-language": "en"}).text
+        assert said in page
+
+
+def test_no_worker_says_that_a_person_kept_its_file():
+    """What runs later is done by nobody: every paper made in the background says for whom."""
+    sources = {path: path.read_text(encoding="utf-8") for path in ROOT.glob("*/**/services/*.py")}
+    worker = [text for text in sources.values() if "@task(" in text]
+    assert len([text for text in worker if "keep_made(" in text]) >= 4
+    assert not [text for text in worker if re.search(r"store_bytes|files\.store\b", text)]

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext_lazy as _
 
 from procurement.audit import journal
+from procurement.audit.models import ON_BEHALF
 from procurement.documents import contents, types
 from procurement.documents.models import StoredFile
 from procurement.errors import Reason, RuleBroken
@@ -97,8 +98,13 @@ def store(
     actor: Any,
     subject: str = "",
     allowed: frozenset[str] = types.DOCUMENTS,
+    by_system: bool = False,
 ) -> StoredFile:
-    """Check and keep an uploaded file. Raises RuleBroken with every reason."""
+    """Check and keep an uploaded file. Raises RuleBroken with every reason.
+
+    `by_system` says that the actor does nothing now: the log names nobody as who kept the file,
+    and the actor as the person for whom it was made.
+    """
     kind, reasons = check(upload, allowed=allowed)
     if reasons:
         raise RuleBroken(*reasons)
@@ -119,7 +125,10 @@ def store(
         )
         stored.content.save(str(stored.pk), File(upload), save=False)
         stored.save()
-        journal.add("documents.file.store", stored, actor=actor, inputs={"sha256": stored.sha256})
+        inputs = {"sha256": stored.sha256} | ({ON_BEHALF: actor.pk} if by_system else {})
+        journal.add(
+            "documents.file.store", stored, actor=None if by_system else actor, inputs=inputs
+        )
         return stored
 
 
@@ -129,3 +138,11 @@ def store_bytes(
     """Keep a file the product made itself (a PDF, a drawing)."""
     content = ContentFile(data, name=name)
     return store(content, purpose=purpose, actor=actor, subject=subject)
+
+
+def keep_made(
+    data: bytes, name: str, *, purpose: str, on_behalf_of: Any, subject: str = ""
+) -> StoredFile:
+    """Keep a paper that the worker made later, for the person whose act called for it."""
+    content = ContentFile(data, name=name)
+    return store(content, purpose=purpose, actor=on_behalf_of, subject=subject, by_system=True)
