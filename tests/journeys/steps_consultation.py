@@ -30,7 +30,7 @@ def the_procedure_moves_the_dates(stage: Stage, tender: Tender) -> None:
     )
     assert "Dates proposed anew" in page.text and "财库〔2014〕214号第十条" in page.text
     tender.refresh_from_db()
-    assert tender.deadline.astimezone().strftime("%m-%d") == "03-13"
+    assert tender.deadline.astimezone().strftime("%m-%d") == "03-12"
 
 
 def a_panel_of_three_is_drawn(stage: Stage, tender: Tender) -> Committee:

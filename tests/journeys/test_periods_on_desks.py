@@ -120,7 +120,7 @@ def payment() -> Kept:
     running = made.in_force()
     row = made.approved(running)
     return Kept(
-        running.who.finance, row.get_absolute_url(), _of_contract("P18", row.invoice_received_on)
+        running.who.cashier, row.get_absolute_url(), _of_contract("P18", row.invoice_received_on)
     )
 
 
