@@ -244,7 +244,8 @@ CASES = Path(__file__).parent.parent / "cases"
         ("committee/800000-5-3", "budget"),
     ],
 )
-def test_an_amount_with_three_decimals_is_malformed(name, path, capsys, tmp_path):
+def test_an_amount_with_three_decimals_is_malformed(name, path, capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr(command, "case_kinds", KINDS)
     case = json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
     *way, last = re.findall(r"\w+", path)
     place = case
