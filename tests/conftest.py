@@ -119,13 +119,20 @@ def _turn(item):
     return next(places, len(LONGEST))
 
 
+def pure(item):
+    """Rules and the shape of the code ask no database: once, with SQLite, is enough."""
+    return item.nodeid.startswith(("tests/rules/", "tests/architecture/"))
+
+
 def _choose(config, items, on_postgres):
     for item in items:
         if "heavy" in getattr(item, "fixturenames", ()):
             item.add_marker("heavy")
     elsewhere = "sqlite" if on_postgres else "postgres"
-    kept = [item for item in items if elsewhere not in item.keywords]
-    gone = [item for item in items if elsewhere in item.keywords]
+    kept, gone = [], []
+    for item in items:
+        left_out = elsewhere in item.keywords or (on_postgres and pure(item))
+        (gone if left_out else kept).append(item)
     if gone:
         config.hook.pytest_deselected(items=gone)
         items[:] = kept

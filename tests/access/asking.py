@@ -104,8 +104,8 @@ def ask(names: list[str], situation: Situation) -> dict[str, Answers]:
 def turn(question: str) -> bool:
     """Everybody is asked everywhere on SQLite and in `make prove`.
 
-    What the table says does not depend on the database: on PostgreSQL one question in three is
+    What the table says does not depend on the database: on PostgreSQL one question in six is
     put, others at every address.
     """
     everything = connection.vendor != "postgresql" or "PROVE" in os.environ
-    return everything or crc32(question.encode()) % 3 == 0
+    return everything or crc32(question.encode()) % 6 == 0

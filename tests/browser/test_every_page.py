@@ -36,12 +36,17 @@ def look(page, live_server, one: Seen) -> list[str]:
 
 
 def test_no_page_has_a_finding_in_either_language(browser_, live_server):
-    wrong = {}
+    """In Chinese as everybody sees it; in English every address once, where words are longer."""
+    wrong, read = {}, set()
     for who, rows in by_visitor(pages()):
         cookies = [session(live_server, who, Client())] if who is not None else []
         for language in LOCALES:
             with window(browser_, cookies=cookies, language=language) as page:
                 for one in rows:
+                    if language == "en" and one.name in read:
+                        continue
+                    if language == "en":
+                        read.add(one.name)
                     if found := look(page, live_server, one):
                         wrong[f"{language} {one.name} {one.url} {who}"] = found
     listed = "\n".join(f"{name}\n    " + "\n    ".join(found) for name, found in wrong.items())
