@@ -37,7 +37,7 @@ run: setup  ## Serve the product with its demonstration at http://127.0.0.1:8000
 test: setup-dev  ## The suite on SQLite (browser tests run in test-postgres)
 	$(PYTEST) -n $(WORKERS) -m "not browser and not postgres"
 
-test-postgres: setup-dev  ## The whole suite on PostgreSQL, browser tests included
+test-postgres: setup-dev  ## What asks a database on PostgreSQL, browser tests included
 	bash tools/with_postgres.sh $(PYTEST) -n $(WORKERS)
 
 coverage: setup-dev  ## Branch coverage of everything, at least nine tenths (the rules: `make check`)
