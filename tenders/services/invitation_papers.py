@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django_tasks import task
 
 from procurement.documents.pdf import render_pdf
@@ -65,5 +67,5 @@ def make_letter(candidate_id: int, actor_id: int) -> None:
         found.save(update_fields=["letter"])
 
 
-def _moment(when: object) -> str:
-    return formats.stamp(when)[:16] if when else "—"  # type: ignore[arg-type]
+def _moment(when: datetime | None) -> str:
+    return formats.stamp(when)[:16] if when else "—"
