@@ -18,7 +18,7 @@ from .procedure import plan_story, procure
 from .programme import intentions, services, tenders
 from .service import award_and_offer, award_and_sign, library
 from .services import SERVICES, this_month
-from .stage import Stage
+from .stage import MONTHS, Stage
 
 # Nobody reads the mails of a year that never was, and they look at every desk each evening.
 REMINDERS = "desk_reminders"
@@ -50,7 +50,7 @@ def build(now: datetime | None = None) -> Stage:
 
 def nights(stage: Stage) -> Story:
     """Every working evening `tick` records what time has decided."""
-    day = stage.working_day(stage.month(6))
+    day = stage.working_day(stage.month(MONTHS))
     while day <= stage.today:
         yield stage.at(day, 18, 30)
         for name, job in registry.tick_jobs.items():
@@ -61,6 +61,6 @@ def nights(stage: Stage) -> Story:
 
 def _opened(moment: datetime) -> Stage:
     stage = Stage(moment)
-    with clock.retell(stage.at(stage.working_day(stage.month(11)), 8, 30)):
+    with clock.retell(stage.at(stage.working_day(stage.month(MONTHS + 5)), 8, 30)):
         found_city(stage)
     return stage

@@ -12,7 +12,7 @@ from tenders.models import ServiceKind
 from tenders.rules.procedures import CONSULTATION, INVITED_TENDER
 
 from .procedure import Intention, LotPlan, Offer, TenderPlan
-from .stage import Stage
+from .stage import MONTHS, Stage
 
 CLEANING = ServiceKind.STREET_CLEANING.value
 GREENING = ServiceKind.GREENING.value
@@ -38,7 +38,7 @@ ROAD_OFFERS = (
 
 def services(stage: Stage) -> TenderPlan:
     """The tender behind the three contracts: three lots, one for each service."""
-    opening = stage.working_day(stage.month(6) - timedelta(days=55))
+    opening = stage.working_day(stage.month(MONTHS) - timedelta(days=55))
     return _tender(
         stage,
         "services",
@@ -50,7 +50,7 @@ def services(stage: Stage) -> TenderPlan:
             LotPlan("市政道路养护", ROADS, "roads", "38600417", ROAD_OFFERS, years=2),
         ),
         opening,
-        service_starts=stage.month(6),
+        service_starts=stage.month(MONTHS),
     )
 
 

@@ -57,7 +57,7 @@ DAYS = {ROUTINE: (4, 11), SCHEDULED: (8,), PATROL: (3, 12)}
 
 def library(stage: Stage) -> Story:
     """The published schemes come with the product; two get a sheet for another service."""
-    yield stage.at(stage.working_day(stage.month(9)), 9, 30)
+    yield stage.at(stage.working_day(stage.month(MONTHS + 3)), 9, 30)
     schemes.load_library(actor=system_user())
 
 
