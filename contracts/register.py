@@ -86,7 +86,9 @@ def everything() -> None:
     registry.register_nav(PAYMENTS)
     registry.register_public_nav(CONTRACTS)
     registry.register_desk(waiting)
-    registry.register_tick("expire contracts", expire_contracts)
+    registry.register_tick(
+        "expire contracts", expire_contracts, _("End contracts whose term is over")
+    )
     for one in MONITORED:
         registry.register_monitored(one)
     triggers.append_only("contracts_ledgerline")

@@ -52,8 +52,16 @@ def everything() -> None:
     registry.case_kinds.update(CASE_KINDS)
     registry.register_nav(NAV)
     registry.register_desk(provide)
-    registry.register_tick("inspections.overdue", findings.record_overdue)
-    registry.register_tick("inspections.answer_periods", assessments.record_answer_periods)
+    registry.register_tick(
+        "inspections.overdue",
+        findings.record_overdue,
+        _("Record findings that were not put right in time"),
+    )
+    registry.register_tick(
+        "inspections.answer_periods",
+        assessments.record_answer_periods,
+        _("Record that the time to answer an assessment has passed"),
+    )
     registry.register_file_guard(photos.PURPOSE, may_fetch_photo)
     registry.register_file_guard(assessments.EVIDENCE, may_fetch_evidence)
     registry.register_page_part("contracts.contract", findings_part)

@@ -89,14 +89,25 @@ class TickJob:
 
     name: str
     run: Callable[[datetime], int]
+    words: Any = ""
 
 
 tick_jobs: dict[str, TickJob] = {}
 
 
-def register_tick(name: str, run: Callable[[datetime], int]) -> None:
-    """Add a job: `run(now)` returns how many things it recorded."""
-    tick_jobs[name] = TickJob(name, run)
+def register_tick(name: str, run: Callable[[datetime], int], words: Any = "") -> None:
+    """Add a job: `run(now)` returns how many things it recorded; `words` say what it does."""
+    tick_jobs[name] = TickJob(name, run, words)
+
+
+# Tasks of the worker ----------------------------------------------------------------------------
+
+task_words: dict[str, Any] = {}
+
+
+def register_tasks(words: Mapping[str, Any]) -> None:
+    """Add rows `"path.of.the.task": words` for what the worker does."""
+    task_words.update(words)
 
 
 # Transitions and their permissions --------------------------------------------------------------

@@ -28,6 +28,7 @@ urlpatterns = [
     path("files/", include("procurement.documents.urls")),
     path("calendar/", include("procurement.calendars.urls")),
     path("audit/", include("procurement.audit.urls")),
+    path("system/", include("procurement.system.urls")),
     path("monitoring/", include("procurement.monitoring.urls")),
     path("tenders/", include("tenders.urls")),
     path("contracts/", include("contracts.urls")),

@@ -149,6 +149,16 @@ ACTS = {
 }
 
 
+TASKS = {
+    "tenders.services.papers.make_report": _("Put an evaluation report on paper"),
+    "tenders.services.papers.make_letter": _("Put an award letter on paper"),
+    "tenders.services.challenge_papers.make_answer": _("Put the answer to a challenge on paper"),
+    "tenders.services.invitation_papers.make_letter": _("Put an invitation on paper"),
+    "tenders.services.opening_paper.make_opening_record": _("Put an opening record on paper"),
+    "tenders.services.signals.compare_bids": _("Compare bids for signs of collusion"),
+}
+
+
 def everything() -> None:
     """Permissions, navigation, append-only tables; then what each half adds."""
     registry.register_acts(ACTS)
@@ -161,6 +171,7 @@ def everything() -> None:
     evaluation_half()
     challenge_part()
     what_auditors_ask_about()
+    registry.register_tasks(TASKS)
 
 
 def what_auditors_ask_about() -> None:
@@ -199,7 +210,9 @@ def procurement_half() -> None:
     registry.register_desk(invitation.items)
     registry.register_sealed_logs(sealed_logs)
     registry.register_log_words(bids_log_words)
-    registry.register_tick("bid_reminders", reminders.remind)
+    registry.register_tick(
+        "bid_reminders", reminders.remind, _("Remind bidders of a deadline that comes near")
+    )
     registry.register_file_guard(documents.PURPOSE, files.may_read_document)
     for purpose in (invitations.APPLICATION, INVITATION):
         registry.register_file_guard(purpose, candidate_guard(Candidate.objects))
@@ -222,8 +235,14 @@ def evaluation_half() -> None:
 def challenge_part() -> None:
     """Challenges and complaints."""
     registry.register_desk(challenge_desk.items)
-    registry.register_tick("challenges_closed", challenges.close_due)
-    registry.register_tick("challenge_reminders", challenges.remind)
+    registry.register_tick(
+        "challenges_closed",
+        challenges.close_due,
+        _("Close challenges whose time for a complaint has passed"),
+    )
+    registry.register_tick(
+        "challenge_reminders", challenges.remind, _("Remind of answers to challenges")
+    )
     registry.register_file_guard(challenges.EVIDENCE, evidence_guard(Challenge.objects))
     registry.register_file_guard(ANSWER, answer_guard(Challenge.objects))
     registry.register_file_guard(complaints.DECISION, decision_guard(Complaint.objects))

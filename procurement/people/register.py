@@ -30,7 +30,7 @@ NAV = (
         label=_("People"),
         url_name="people:people",
         roles=frozenset({Role.SECURITY_ADMIN}),
-        order=80,
+        order=78,
     ),
 )
 
@@ -54,7 +54,9 @@ def everything() -> None:
     for item in NAV:
         registry.register_nav(item)
     registry.register_desk(desk)
-    registry.register_tick("pending_registrations", pending.clear)
+    registry.register_tick(
+        "pending_registrations", pending.clear, _("Remove registrations that were not finished")
+    )
 
 
 def desk(user: Any, now: datetime) -> Iterator[DeskItem]:

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "procurement.calendars",
     "procurement.people",
     "procurement.monitoring",
+    "procurement.system",
     "django_htmx",
     "django_filters",
     "django_tasks",

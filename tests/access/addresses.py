@@ -14,6 +14,7 @@ OURS = {
     "documents",
     "audit",
     "monitoring",
+    "system",
     "tenders",
     "contracts",
     "inspections",

@@ -1158,6 +1158,9 @@ TABLE: dict[str, Row] = {
     "calendars:set_year": Row(
         "plain", ok="system_admin", forbidden=THE_REST, outside_forbidden=THE_REST
     ),
+    "system:overview": Row(
+        "plain", ok="system_admin", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
     "monitoring:questions": Row(
         "monitored",
         ok="officer, approver, opening_officer, contract_manager, inspector, reviewer, finance,"

@@ -28,10 +28,15 @@ SQL = re.compile(r"\bupdate\s+\S+\s+set\b", re.IGNORECASE)
 
 # What writes something else under the name of a state, or names its fields elsewhere.
 OTHERS = {
-    # The queue of django-tasks has a status of its own; handing stale tasks back sets it.
+    # The queue of django-tasks has a status of its own; handing stale and failed tasks
+    # back sets it.
     (
         "procurement/management/commands/tick.py",
         "stale.update(status=TaskResultStatus.READY, started_at=None)",
+    ),
+    (
+        "procurement/system/services/jobs.py",
+        "failed.update(status=TaskResultStatus.READY, traceback='', **clean)",
     ),
     # The answer to a challenge is a paper, not a state.
     ("tenders/services/challenge_papers.py", "challenge.answer"),

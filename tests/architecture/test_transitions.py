@@ -89,7 +89,7 @@ def test_nobody_asks_for_the_time_but_the_clock():
     assert {path for path, _what in places(asks_for_the_time)} == {"procurement/clock.py"}
 
 
-ACT = re.compile(r"(procurement|people|calendars|documents|monitoring|tenders|contracts|"
+ACT = re.compile(r"(procurement|people|calendars|documents|monitoring|system|tenders|contracts|"
                  r"inspections|cms)"
                  r"\.[a-z]+\.[a-z_]+")  # fmt: skip
 

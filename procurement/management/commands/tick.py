@@ -18,6 +18,8 @@ from django_tasks_db.models import DBTaskResult
 
 from procurement import clock, registry
 from procurement.errors import DomainError
+from procurement.system.models import Ending, JobRun
+from procurement.system.services.jobs import STALE_TASKS, record
 
 logger = logging.getLogger(__name__)
 
@@ -98,19 +100,24 @@ class Command(BaseCommand):
     def run_all(self, *, verbose: bool) -> list[str]:
         """One job that is refused or breaks does not stop the others."""
         now = clock.now()
-        jobs = [*registry.tick_jobs.values(), registry.TickJob("stale tasks", requeue_stale)]
-        return [job.name for job in jobs if not self.run_one(job, now, verbose=verbose)]
+        jobs = [*registry.tick_jobs.values(), registry.TickJob(STALE_TASKS, requeue_stale)]
+        runs = [self.run_one(job, now, verbose=verbose) for job in jobs]
+        record(runs)
+        return [run.name for run in runs if run.ending == Ending.BROKEN]
 
-    def run_one(self, job: registry.TickJob, now: datetime, *, verbose: bool) -> bool:
-        """Whether the job ran or was refused; one that breaks leaves its traceback in the log."""
+    def run_one(self, job: registry.TickJob, now: datetime, *, verbose: bool) -> JobRun:
+        """How the job ended; one that breaks leaves its traceback in the log."""
+        run = JobRun(name=job.name, started_at=clock.now())
         try:
-            count = job.run(now)
+            run.count = job.run(now)
+            run.ending = Ending.DONE
         except DomainError as error:
             self.stderr.write(f"{job.name}: {error}")
-            return True
+            run.ending = Ending.REFUSED
         except Exception:
             logger.exception("tick: %s", job.name)
-            return False
-        if count or verbose:
-            self.stdout.write(f"{job.name}: {count}")
-        return True
+            run.ending = Ending.BROKEN
+        if run.ending == Ending.DONE and (run.count or verbose):
+            self.stdout.write(f"{job.name}: {run.count}")
+        run.ended_at = clock.now()
+        return run

@@ -1,0 +1,173 @@
+"""The page of jobs and settings, what the desk says of them, and tasks handed in again."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.test import override_settings
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from procurement import clock, registry
+from procurement.audit.models import AuditEntry
+from procurement.errors import NotAllowed, WrongState
+from procurement.people.roles import Role
+from procurement.system.models import JobRun
+from procurement.system.services import effective, jobs
+from procurement.web.desk import desk_for
+from tests.factories.people import person
+
+pytestmark = pytest.mark.django_db
+PAGE = "/system/"
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+
+
+@pytest.fixture
+def administrator(client):
+    user = person(Role.SYSTEM_ADMIN)
+    client.force_login(user)
+    client.cookies["django_language"] = "en"
+    return user
+
+
+def broken(now):
+    raise ZeroDivisionError("a mistake of ours")
+
+
+@pytest.fixture
+def one_job(monkeypatch):
+    """A single job, whose run the test may change."""
+    found = {"only": registry.TickJob("only", lambda now: 3, "The only job")}
+    monkeypatch.setattr(registry, "tick_jobs", found)
+    return found
+
+
+def tick():
+    """A tick; whether all went well."""
+    try:
+        call_command("tick", verbosity=0)
+    except CommandError:
+        return False
+    return True
+
+
+def task(**values):
+    """A task as the queue keeps it."""
+    return DBTaskResult.objects.create(
+        task_path="procurement.mail.send",
+        backend_name="background",
+        args_kwargs={"args": ["Subject", "a secret", "", ["a@example.org"]], "kwargs": {}},
+        run_after=clock.now(),
+        **values,
+    )
+
+
+def a_task_that_broke():
+    moment = clock.now() - timedelta(minutes=9)
+    return task(
+        status=TaskResultStatus.FAILED,
+        started_at=moment,
+        finished_at=moment,
+        exception_class_path="smtplib.SMTPServerDisconnected",
+        traceback="a secret",
+    )
+
+
+def test_a_tick_keeps_when_each_job_ran_and_how_it_ended(one_job):
+    assert tick()
+    assert JobRun.objects.get(name="only").count == 3
+    one_job["only"] = registry.TickJob("only", broken, "The only job")
+    first = clock.now() + timedelta(minutes=1)
+    for later in (1, 2):
+        with clock.travel(clock.now() + timedelta(minutes=later)):
+            assert not tick()
+    row = JobRun.objects.get(name="only")
+    assert (row.ending, row.count) == ("broken", 0)
+    assert row.failing_since < first + timedelta(seconds=30) < row.started_at
+    one_job["only"] = registry.TickJob("only", lambda now: 0, "The only job")
+    with clock.travel(clock.now() + timedelta(minutes=3)):
+        assert tick()
+    row.refresh_from_db()
+    assert (row.ending, row.failing_since) == ("done", None)
+
+
+def test_the_page_says_that_no_job_has_run_yet(client, administrator):
+    assert "No job has run yet" in client.get(PAGE).content.decode()
+
+
+def test_the_page_says_that_the_jobs_run_and_names_every_one_of_them(client, administrator):
+    tick()
+    text = client.get(PAGE).content.decode()
+    assert "The jobs by the clock run" in text
+    assert len(registry.tick_jobs) > 5
+    for job in registry.tick_jobs.values():
+        assert str(job.words) in text and job.words, job.name
+
+
+def test_the_page_and_the_desk_say_that_the_jobs_stand_still(client, administrator):
+    tick()
+    assert not desk_for(administrator, clock.now()).count
+    with clock.travel(clock.now() + jobs.SILENT + timedelta(minutes=1)):
+        assert "The jobs by the clock stand still" in client.get(PAGE).content.decode()
+        desk = desk_for(administrator, clock.now())
+    assert [str(item.title) for item in desk.today] == ["The jobs by the clock stand still"]
+
+
+def test_a_job_that_breaks_stands_on_the_desk_of_the_administrator_alone(
+    client, administrator, one_job
+):
+    one_job["only"] = registry.TickJob("only", broken, "The only job")
+    tick()
+    desk = desk_for(administrator, clock.now())
+    assert ["The only job" in str(item.title) for item in desk.today] == [True]
+    assert "A job breaks" in client.get(PAGE).content.decode()
+    other = person(Role.AUDIT_ADMIN)
+    assert not desk_for(other, clock.now()).count
+
+
+def test_a_task_that_broke_is_shown_without_its_content_and_handed_in_again(client, administrator):
+    row = a_task_that_broke()
+    assert len(desk_for(administrator, clock.now()).today) == 1
+    text = client.get(PAGE).content.decode()
+    assert "Send a mail" in text and "SMTPServerDisconnected" in text
+    assert "secret" not in text and "a@example.org" not in text
+    assert client.post(PAGE).url == PAGE
+    row.refresh_from_db()
+    assert (row.status, row.traceback, row.finished_at) == (TaskResultStatus.READY, "", None)
+    entry = AuditEntry.objects.get(action="system.tasks.again")
+    assert (entry.actor, entry.inputs) == (administrator, {"tasks": 1})
+    assert client.post(PAGE).status_code == 409
+
+
+def test_only_a_system_administrator_hands_tasks_in_again():
+    a_task_that_broke()
+    with pytest.raises(NotAllowed):
+        jobs.hand_in_again(actor=person(Role.AUDITOR))
+    assert DBTaskResult.objects.failed().count() == 1
+    DBTaskResult.objects.all().delete()
+    with pytest.raises(WrongState):
+        jobs.hand_in_again(actor=person(Role.SYSTEM_ADMIN))
+
+
+def test_a_task_that_waits_too_long_is_told_without_a_number(client, administrator):
+    for _turn in range(3):
+        task()
+    assert "none waits" in client.get(PAGE).content.decode()
+    DBTaskResult.objects.update(enqueued_at=clock.now() - jobs.SLOW - timedelta(minutes=1))
+    text = client.get(PAGE).content.decode()
+    assert "The worker does not take its tasks" in text and "Send a mail" not in text
+
+
+def test_the_settings_in_force_name_their_variable_and_no_secret(client, administrator):
+    password = "mail-password-1"
+    with override_settings(
+        EMAIL_HOST_PASSWORD=password, EMAIL_BACKEND=SMTP, EMAIL_HOST="mx.example"
+    ):
+        text = client.get(PAGE).content.decode()
+    assert "mx.example:" in text and "DATABASE_URL" in text
+    assert settings.SECRET_KEY not in text and password not in text
+    names = {fact.note for group in effective.effective() for fact in group.facts if fact.note}
+    readme = (settings.BASE_DIR / "README.md").read_text()
+    assert len(names) > 10
+    assert not [name for name in names if name not in readme], "every variable is in the README"
