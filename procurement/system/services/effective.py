@@ -103,8 +103,8 @@ def _mail() -> list[Fact]:
 
 
 def _versions() -> list[Fact]:
-    packages = ("Django", "wagtail", "weasyprint")
+    packages = ("Django", "Wagtail", "WeasyPrint")
     return [
         Fact("Python", platform.python_version()),
-        *(Fact(name.capitalize(), version(name)) for name in packages),
+        *(Fact(name, version(name)) for name in packages),
     ]
