@@ -34,10 +34,10 @@ def owner_of(tender: Any, place: str) -> tuple[Any, str]:
             return tender, f"contents.{key}"
         case ["lot", number, name]:
             return tender.lots.filter(number=number).first(), name
-        case ["criterion", lot, number]:
+        case ["criterion" | "bands" as part, lot, number]:
             found = tender.lots.filter(number=lot).first()
             row = found.criteria.filter(number=number).first() if found else None
-            return row, "description"
+            return row, "bands" if part == "bands" else "description"
     return None, ""
 
 
@@ -206,6 +206,9 @@ def text_problems(tender: Any, place: str, text: str) -> Iterator[Reason]:
         row, _name = owner_of(tender, place)
         items = [(row.name if row else "", text)]
         yield from forbidden.check_scored_twice(tender.qualification, items, "text")
+    if place.startswith("bands:"):
+        row, _name = owner_of(tender, place)
+        yield from requirements.check_bands(text, row.max_points if row else None, "text")
 
 
 def _still_answered(tender: Any, place: str, text: str) -> Iterator[Reason]:

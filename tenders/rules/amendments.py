@@ -1,7 +1,8 @@
 """What a correction (更正、澄清) of a published tender may change, and what that does to its dates.
 
 A place names what is changed: "tender:deadline", "content:delivery", "lot:1:scope",
-"criterion:1:2" (how the second criterion of lot 1 is scored). Everything that is no place here
+"criterion:1:2" (how the second criterion of lot 1 is scored), "bands:1:2" (its ranges and their
+points; the most points stay). Everything that is no place here
 is subject or qualification and stays as published (Order 87 art. 27).
 """
 
@@ -49,6 +50,7 @@ def may_change(place: str) -> bool:
     | lot:2:requirement          | yes        |
     | content:delivery           | yes        |
     | criterion:1:3              | yes        |
+    | bands:1:3                  | yes        |
     | tender:qualification       | no         |
     | tender:title, lot:1:name   | no         |
     | content:qualification_papers | no       |
@@ -60,7 +62,7 @@ def may_change(place: str) -> bool:
             return key in CONTENT_TEXTS
         case ["lot", number, name]:
             return number.isdigit() and name in LOT_TEXTS
-        case ["criterion", lot, number]:
+        case ["criterion" | "bands", lot, number]:
             return lot.isdigit() and number.isdigit()
     return False
 

@@ -67,9 +67,12 @@ class Names:
                 return f"{content.number}. {content_name(content)}"
             case ["lot", number, name]:
                 return gettext("Lot %(lot)s: %(text)s") % {"lot": number, "text": LOT_FIELDS[name]}
-            case ["criterion", lot, number]:
+            case ["criterion" | "bands" as part, lot, number]:
                 name = self.criteria.get((int(lot), int(number)), number)
-                text = gettext("how “%(name)s” is scored") % {"name": name}
+                if part == "bands":
+                    text = gettext("ranges and points of “%(name)s”") % {"name": name}
+                else:
+                    text = gettext("how “%(name)s” is scored") % {"name": name}
                 return gettext("Lot %(lot)s: %(text)s") % {"lot": lot, "text": text}
         return place
 

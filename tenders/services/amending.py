@@ -23,6 +23,8 @@ from tenders.rules import amendments as rules
 from tenders.services.documents import PURPOSE
 from tenders.services.writing import not_a_draft
 
+# A content need not be said, and a criterion need have no ranges.
+MAY_BE_EMPTY = ("content:", "bands:")
 TERMS = frozenset({"reason", "material", "material_reason", "notice_day"})
 
 
@@ -112,7 +114,7 @@ def set_text(
         if not reasons and guards.value_at(row.tender, place) is None:
             reasons = [Reason("no_place", _("There is no such place in this tender."))]
         reasons = reasons or list(guards.text_problems(row.tender, place, text))
-        if not reasons and not text.strip() and not place.startswith("content:"):
+        if not reasons and not text.strip() and not place.startswith(MAY_BE_EMPTY):
             reasons = [Reason("empty", _("Please fill this in."), {}, "", "text")]
         if reasons:
             raise RuleBroken(*reasons)
@@ -193,3 +195,4 @@ def editable(tender: Tender) -> Iterable[str]:
             yield f"lot:{lot.number}:{name}"
         for criterion in lot.criteria.all():
             yield f"criterion:{lot.number}:{criterion.number}"
+            yield f"bands:{lot.number}:{criterion.number}"

@@ -62,7 +62,11 @@ def test_contents_criteria_facts_and_files_are_corrected_too(world):
     with clock.travel(EARLY):
         documents.take(world.tender, actor=taker)
         row = amending.begin(world.tender, actor=world.officer)
-        texts = {"content:payment": "按月支付。", "criterion:1:1": "优 60，良 30，一般 10"}
+        texts = {
+            "content:payment": "按月支付。",
+            "criterion:1:1": "优 60，良 30，一般 10",
+            "bands:1:1": "<80: 0\n80-90: 30\n≥90: 60",
+        }
         for place, text in texts.items():
             row = amending.set_text(
                 row, place=place, text=text, revision=row.revision, actor=world.officer
@@ -72,10 +76,11 @@ def test_contents_criteria_facts_and_files_are_corrected_too(world):
         assert not may_read_document(taker, kept.file), "nobody outside reads it before"
     row.refresh_from_db()
     row = corrections.in_force(world, at=EARLY, scope=None, place="另一开标室", contact="新联系人")
-    assert len(row.changes) == 4
+    assert len(row.changes) == 5
     tender = Tender.objects.get(pk=world.tender.pk)
     assert tender.contents["payment"] == "按月支付。"
-    assert tender.lots.get().criteria.get(number=1).description == texts["criterion:1:1"]
+    first = tender.lots.get().criteria.get(number=1)
+    assert (first.description, first.bands) == (texts["criterion:1:1"], texts["bands:1:1"])
     assert (tender.place, tender.contact) == ("另一开标室", "新联系人")
     assert tender.documents.get(title="补充图纸").file == kept.file
     assert may_read_document(taker, kept.file)
@@ -109,6 +114,8 @@ def test_subject_and_qualification_are_refused_with_the_article(world, place):
     [
         ("lot:1:scope", "最低限价 100 万元", "minimum_price"),
         ("criterion:1:1", "本市同类项目业绩得 5 分", "local_item"),
+        ("bands:1:1", "<80: 0\n80-90: 60", "band_open_above"),
+        ("bands:1:1", "<80: 0\n≥80: 999", "band_over"),
         ("lot:9:scope", "没有这个标段", "no_place"),
         ("lot:1:scope", "  ", "empty"),
     ],
