@@ -10,9 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from contracts.services import certificates, ledger
+from contracts.models import Certificate
+from contracts.services import certificates, ledger, settlement
 from procurement import clock, workflow
 from procurement.audit.models import AuditEntry
+from tests.contracts.test_settlement import a_disputed_month
 from tests.factories import contracts as made
 
 pytestmark = [
@@ -124,3 +126,54 @@ def test_one_person_who_clicks_twice_at_once_does_it_once(act, slow, monkeypatch
     assert [answer.status_code for answer in answers] == [302, 302]
     assert {answer.url for answer in answers} == {row.get_absolute_url()}
     assert effects(act, row) == (KINDS[act], 1)
+
+
+def held_and_reviewed():
+    """A month with 200.00 held back, on the desk of finance."""
+    contract = made.in_force(code="street-composite")
+    row = a_disputed_month(contract)
+    return row, row.result.held.get(), contract.who
+
+
+def approved_while_decided(row, line, who, monkeypatch):
+    """Finance is in the middle of its approval when what is held back is decided."""
+    inside, errors = threading.Event(), []
+
+    def slow_enter(certificate, *, actor, original=ledger.enter):
+        rows = original(certificate, actor=actor)
+        inside.set()
+        threading.Event().wait(0.5)
+        return rows
+
+    monkeypatch.setattr(certificates.ledger, "enter", slow_enter)
+
+    def run(act):
+        try:
+            act()
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    approval = threading.Thread(
+        target=run, args=(lambda: certificates.approve(row, actor=who.finance),)
+    )
+    approval.start()
+    assert inside.wait(10)
+    run(lambda: settlement.decide_held(line, maintained=True, actor=who.manager))
+    approval.join(30)
+    assert not errors
+    return sum(one.amount for one in row.ledger.filter(kind="held", reversed_by=None))
+
+
+def test_money_decided_during_the_approval_is_deducted_and_not_held_for_ever(monkeypatch):
+    row, line, who = held_and_reviewed()
+    assert approved_while_decided(row, line, who, monkeypatch) == 0
+    assert ledger.balance(row.contract) == row.amount
+
+
+def test_without_its_lock_the_decision_would_miss_the_ledger(monkeypatch):
+    row, line, who = held_and_reviewed()
+    plain = type(Certificate.objects)
+    monkeypatch.setattr(plain, "select_for_update", lambda manager: manager.get_queryset())
+    assert approved_while_decided(row, line, who, monkeypatch) == -line.amount
