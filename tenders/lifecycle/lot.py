@@ -130,12 +130,23 @@ class LotLife(models.Model):
     def _reach(self, name: str, at: datetime) -> None:
         """Note when the lot came this far; the timeline and the legal periods count from it."""
         self.status_since = at
-        self.reached = {**self.reached, name: at.isoformat()}
+        kept = dict(self.reached)
+        if name in kept:  # a further candidate: the first time stays known
+            kept[f"{name}#{len(self.history[name])}"] = kept[name]
+        self.reached = {**kept, name: at.isoformat()}
 
     def reached_at(self, name: str) -> datetime | None:
-        """When the lot came this far; None where it has not."""
+        """When the lot came this far, the last time; None where it has not."""
         text = self.reached.get(name)
         return datetime.fromisoformat(text) if text else None
+
+    @property
+    def history(self) -> dict[str, list[datetime]]:
+        """Every moment at which the lot came as far as each step, the earliest first."""
+        found: dict[str, list[datetime]] = {}
+        for name, text in self.reached.items():
+            found.setdefault(name.partition("#")[0], []).append(datetime.fromisoformat(text))
+        return {name: sorted(moments) for name, moments in found.items()}
 
     @step("status", source=S.WAITING, target=S.QUALIFICATION, label=_("Begin qualification"))
     def begin(self, *, at: datetime) -> None:

@@ -154,19 +154,25 @@ def _times(rows: Sequence[Any]) -> list[Bar]:
     """The median days of each step."""
     found = []
     for name, start, end in SPANS:
-        days = median_days((_moment(lot, start), _moment(lot, end)) for lot in rows)
+        days = median_days(_span(lot, start, end) for lot in rows)
         if days is not None:
             shown = _("%(days)s days") % {"days": formats.number(days, 1)}
             found.append((str(name), days, str(shown)))
     return found
 
 
-def _moment(lot: Any, name: str) -> datetime | None:
+def _span(lot: Any, start: str, end: str) -> tuple[datetime | None, datetime | None]:
+    """From one step to the next one after it: the first winner's, where there were several."""
+    since = _moments(lot, start)[:1]
+    until = [at for at in _moments(lot, end) if since and at >= since[0]]
+    return next(iter(since), None), next(iter(until), None)
+
+
+def _moments(lot: Any, name: str) -> list[datetime]:
     if name in ("published", "opened"):
         moment: datetime | None = getattr(lot.tender, f"{name}_at")
-        return moment
-    found: datetime | None = lot.reached_at(name)
-    return found
+        return [moment] if moment else []
+    return list(lot.history.get(name, ()))
 
 
 def _missed(rows: Iterable[Any], today: date) -> list[Missed]:
@@ -174,8 +180,7 @@ def _missed(rows: Iterable[Any], today: date) -> list[Missed]:
     for lot in rows:
         if not lot.tender.rule_set or lot.status in (*FAILED, LotState.TERMINATED):
             continue
-        reached = {name: datetime.fromisoformat(text) for name, text in lot.reached.items()}
-        for one in periods(reached, rule_sets.rule_set(lot.tender.rule_set), days):
+        for one in periods(lot.history, rule_sets.rule_set(lot.tender.rule_set), days):
             if one.late(today):
                 found.append(Missed(lot, PERIOD_WORDS[one.key], one))
     return sorted(found, key=lambda one: one.period.last)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -61,26 +62,22 @@ def lot_events(
     if opened and lot.tender.opened_at is not None:
         done = Event(lot.tender.opened_at, _("Bids opened"), "87号令第三十九条", done=True)
         events.append(done)
-    past, future = [], []
+    past, future, history = [], [], lot.history
     late = _late(lot, calendar, today) if inside else {}
     for key, what, article, secret in STEPS:
         if secret and not inside:
             continue
         if key == "voided" and not inside and lot.reached_at("announced") is None:
             continue
-        at = lot.reached_at(key)
-        if at is not None:
-            words = (
-                _("its last day was %(day)s") % {"day": formats.day_words(late[key])}
-                if key in late
-                else ""
-            )
-            if key == "waits":
-                words = lot.wait_reason
-            past.append(Event(at, what, article, done=True, detail=words, late=key in late))
-        elif key not in OPTIONAL and lot.status not in OVER:
+        for at in history.get(key, ()):
+            missed = late.get((key, at))
+            words = lot.wait_reason if key == "waits" else ""
+            if missed is not None:
+                words = _("its last day was %(day)s") % {"day": formats.day_words(missed)}
+            past.append(Event(at, what, article, done=True, detail=words, late=missed is not None))
+        if key not in OPTIONAL and lot.status not in OVER and _to_come(history, key):
             ahead = _ahead(lot, key, what, article, calendar)
-            future.append(replace(ahead, late=True) if key in late else ahead)
+            future.append(replace(ahead, late=True) if (key, None) in late else ahead)
     if silence is not None and inside:
         what = _("The first candidate counts as the winner: nobody decided in time")
         past.append(Event(clock.legal(silence.since), what, silence.article, done=True))
@@ -94,14 +91,22 @@ def lot_events(
     return [*events, *past, *future]
 
 
-def _late(lot: Any, calendar: WorkCalendar, today: date) -> dict[str, date]:
-    """By the step that was to keep it: the last day of each period that was missed."""
+def _late(lot: Any, calendar: WorkCalendar, today: date) -> dict[tuple[str, datetime | None], date]:
+    """By the step that was to keep it and when it was taken: the last day of what was missed."""
     if not lot.tender.rule_set:
         return {}
-    reached = {name: datetime.fromisoformat(text) for name, text in lot.reached.items()}
     keeps = {key: until for key, _since, until in overview.PERIODS}
-    begun = overview.periods(reached, rule_sets.rule_set(lot.tender.rule_set), calendar)
-    return {keeps[one.key]: one.last for one in begun if one.late(today)}
+    begun = overview.periods(lot.history, rule_sets.rule_set(lot.tender.rule_set), calendar)
+    return {(keeps[one.key], one.done_at): one.last for one in begun if one.late(today)}
+
+
+def _to_come(history: Mapping[str, list[datetime]], key: str) -> bool:
+    """Whether a step is still ahead: never taken, or to be taken again for a further candidate."""
+    taken = history.get(key)
+    if not taken:
+        return True
+    before = {"determined": overview.OVERTURNED, "announced": (*overview.OVERTURNED, "determined")}
+    return any(at > taken[-1] for name in before.get(key, ()) for at in history.get(name, ()))
 
 
 def _when(event: Event) -> datetime:
@@ -114,7 +119,11 @@ def _ahead(lot: Any, key: str, what: Any, article: str, calendar: WorkCalendar) 
     if key not in PERIODS:
         return Event(None, what, article)
     period, since, words = PERIODS[key]
-    start = lot.reached_at(since)
+    history = lot.history
+    if key == "determined" and key in history:  # a further candidate: no period (第四十九条)
+        return Event(None, what, article)
+    # It counts from the step before, where that stands.
+    start = None if _to_come(history, since) else lot.reached_at(since)
     if start is None or not lot.tender.rule_set:
         return Event(None, what, article, detail=words)
     rules = rule_sets.rule_set(lot.tender.rule_set)

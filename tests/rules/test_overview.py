@@ -47,8 +47,8 @@ def test_a_span_without_an_end_counts_for_nothing():
 
 
 def test_a_period_begins_with_its_step_and_is_kept_or_missed():
-    reached = {"evaluated": NOON, "received": datetime(2026, 4, 9, 9, tzinfo=LEGAL_ZONE)}
-    report, decision = periods(reached, RULES, CALENDAR)
+    history = {"evaluated": [NOON], "received": [datetime(2026, 4, 9, 9, tzinfo=LEGAL_ZONE)]}
+    report, decision = periods(history, RULES, CALENDAR)
     assert (report.key, report.last, report.done) == ("report", date(2026, 4, 7), date(2026, 4, 9))
     assert report.article == "87号令第六十八条"
     assert (decision.key, decision.last, decision.done) == ("decision", date(2026, 4, 16), None)
@@ -59,10 +59,36 @@ def test_a_period_begins_with_its_step_and_is_kept_or_missed():
 
 def test_no_period_runs_before_its_step():
     assert periods({}, RULES, CALENDAR) == ()
-    assert [one.key for one in periods({"announced": NOON}, RULES, CALENDAR)] == ["contract"]
+    assert [one.key for one in periods({"announced": [NOON]}, RULES, CALENDAR)] == ["contract"]
 
 
 def test_an_act_on_the_last_day_keeps_its_period_whatever_day_it_is_today():
-    kept = Period("report", date(2026, 4, 7), date(2026, 4, 7), "")
-    assert not kept.late(date(2026, 5, 1))
-    assert Period("report", date(2026, 4, 7), date(2026, 4, 8), "").late(date(2026, 4, 8))
+    last, end_of_day = date(2026, 4, 7), datetime(2026, 4, 7, 23, 59, tzinfo=LEGAL_ZONE)
+    assert not Period("report", last, end_of_day, "").late(date(2026, 5, 1))
+    a_minute_later = end_of_day + timedelta(minutes=1)
+    assert Period("report", last, a_minute_later, "").late(date(2026, 4, 8))
+
+
+ROUNDS = [
+    ("04-10", "04-13", "", "decision result contract", "04-14"),
+    ("04-10", "04-13", "04-20", "decision result", "04-14"),
+    ("04-10 04-22", "04-13", "04-20", "decision result result", "04-24"),
+    ("04-10 04-22", "04-13 04-23", "04-20", "decision result result contract", "04-24"),
+    # The result is void before it was announced: what fell due then, falls due no more.
+    ("04-10", "", "04-12", "decision", ""),
+    ("04-10 04-22", "", "04-12", "decision result", "04-24"),
+]
+
+
+@pytest.mark.parametrize(("determined", "announced", "declined", "found", "last"), ROUNDS)
+def test_a_further_candidate_has_a_round_of_its_own(determined, announced, declined, found, last):
+    def moments(days):
+        return [datetime.fromisoformat(f"2026-{day}T10:00:00+08:00") for day in days.split()]
+
+    history = {"received": moments("04-09"), "determined": moments(determined)}
+    history |= {"announced": moments(announced), "declined": moments(declined)}
+    rows = periods(history, RULES, CALENDAR)
+    assert " ".join(one.key for one in rows) == found
+    (result,) = [one for one in rows if one.key == "result"][-1:] or [None]
+    assert (f"{result.last:%m-%d}" if result else "") == last
+    assert rows[0].done == date(2026, 4, 10), "the first candidate's decision kept its period"

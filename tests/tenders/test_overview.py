@@ -12,7 +12,7 @@ from procurement import clock
 from tenders.models import Lot
 from tenders.selectors.lot_page import inside_page
 from tenders.selectors.overview import overview, years
-from tenders.services import report
+from tenders.services import award, report
 from tests.factories import evaluation as make
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +105,36 @@ def test_the_page_asks_as_often_for_many_lots_as_for_few(client):
         lot._state.adding = True
         Lot.objects.bulk_create([lot])
     assert count() == few
+
+
+def lines(case):
+    """The lot's timeline for its officer: what, done, late."""
+    events = inside_page(make.refresh(case).lot, case.who.officer)["events"]
+    words = ("Winner determined", "Result announced, award letter issued", "The winner declined")
+    return [(str(one.what), one.done, one.late) for one in events if str(one.what) in words]
+
+
+def test_the_next_candidate_has_periods_of_its_own_and_the_first_ones_stay_as_they_were_kept():
+    determined, announced, declined = (
+        ("Winner determined", True, False),
+        ("Result announced, award letter issued", True, False),
+        ("The winner declined", True, False),
+    )
+    case = make.to_awarded()
+    later = clock.now() + timedelta(days=20)
+    with clock.travel(later):
+        award.decline(case.lot, reason="放弃", actor=case.who.officer)
+        ahead = [("Winner determined", False, False), (announced[0], False, False)]
+        assert lines(case) == [determined, announced, declined, *ahead]
+    with clock.travel(later + timedelta(hours=1)):
+        award.determine_winner(case.lot, actor=case.who.approver)
+        first = [determined, announced, declined, determined]
+        assert lines(case) == [*first, (announced[0], False, False)]
+    with clock.travel(later + timedelta(days=20)):
+        (late,) = overview(case.who.auditor, None, clock.legal_today())["late"]
+        assert late.period.key == "result", "of the second winner"
+        assert lines(case) == [*first, (announced[0], False, True)]
+        award.announce(case.lot, actor=case.who.editor, notice_url="/notices/2/")
+        assert lines(case) == [*first, (announced[0], True, True)]
+        found = overview(case.who.auditor, None, clock.legal_today())
+        assert (found["late"], [one.period.key for one in found["missed"]]) == ([], ["result"])
