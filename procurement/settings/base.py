@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .env import (
     database,
+    made,
     mail_host,
     origin,
     read_address,
@@ -24,7 +25,7 @@ from .env import (
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-VAR_DIR = Path(read_folder("VAR_DIR", str(BASE_DIR / "var")))
+VAR_DIR = made("VAR_DIR", read_folder("VAR_DIR", str(BASE_DIR / "var")))
 
 DEBUG = False
 SECRET_KEY = read_str("SECRET_KEY")

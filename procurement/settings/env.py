@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from email.utils import parseaddr
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -116,6 +117,18 @@ def read_folder(name: str, default: str, env: Mapping[str, str] = os.environ) ->
     if not value.startswith("/"):
         raise ImproperlyConfigured(f"{name}={value!r} is no absolute path.")
     return value
+
+
+def made(name: str, path: str) -> Path:
+    """The folder, made where it is not there yet; refused where it cannot be made or written."""
+    folder = Path(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}={path!r} cannot be made: {error.strerror}.") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise ImproperlyConfigured(f"{name}={path!r} cannot be written.")
+    return folder
 
 
 _HOST = re.compile(r"\.?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\]|\*")

@@ -45,11 +45,11 @@ def desk(user: Any, now: datetime) -> Iterator[DeskItem]:
             found.silent_since,
             now,
         )
-    if found.waiting_since:
+    if found.waiting_since or (found.worker and found.worker_away):
         yield _item(
             _("The worker does not take its tasks"),
             _("Mails and papers wait; is the service of `manage.py worker` running?"),
-            found.waiting_since,
+            found.waiting_since or found.worker,
             now,
         )
     for job in found.broken:

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from procurement import clock
 from procurement.access import require
@@ -39,11 +38,6 @@ class SystemView(PageView):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Hand the failed tasks in again."""
-        count = jobs.hand_in_again(actor=self.user)
-        said = ngettext(
-            "%(count)d task waits for the worker again.",
-            "%(count)d tasks wait for the worker again.",
-            count,
-        )
-        messages.success(request, said % {"count": count})
+        jobs.hand_in_again(actor=self.user)
+        messages.success(request, _("The failed tasks wait for the worker again."))
         return redirect("system:overview")

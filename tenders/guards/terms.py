@@ -77,6 +77,7 @@ def basics_against_law(
     yield from forbidden.check_items(asked, "qualification")
     yield from terms.check_validity(tender.validity_days)
     yield from terms.check_candidates(tender.candidates)
+    yield from terms.check_places(tender.price_places)
 
 
 def lot_terms(lot: Any, tender: Any, rules: RuleSet) -> Iterator[Reason]:

@@ -12,6 +12,11 @@ from tenders.rules.rule_sets import RuleSet
 TERM_ARTICLE = "财库〔2014〕37号"
 VALIDITY_ARTICLE = "87号令第二十三条"
 LOTS_ARTICLE = "87号令第二十条"
+# A tender that took a year would be begun anew.
+MOST_VALIDITY = 365
+MOST_CANDIDATES = 3
+# As many as a stored score has.
+MOST_PLACES = 6
 
 
 def check_years(years: int | None, rule_set: RuleSet, field: str = "years") -> tuple[Reason, ...]:
@@ -63,14 +68,14 @@ def check_month(month: date | None, today: date, field: str) -> tuple[Reason, ..
 
 
 def check_validity(days: int | None, field: str = "validity_days") -> tuple[Reason, ...]:
-    """Refuse bids that are valid for no day: the validity runs from the deadline (art. 23).
+    """Refuse bids that are valid for no day or for years: it runs from the deadline (art. 23).
 
-    0 -> validity; 1 and 90 -> fine.
+    0 -> validity; 1, 90 and 365 -> fine; 366 -> validity.
     """
-    if days is None or days >= 1:
+    if days is None or 1 <= days <= MOST_VALIDITY:
         return ()
-    message = gettext_noop("Bids stay valid for at least one day from the deadline on.")
-    return (Reason("validity", message, {}, VALIDITY_ARTICLE, field),)
+    message = gettext_noop("Bids stay valid for 1 to %(most)s days from the deadline on.")
+    return (Reason("validity", message, {"most": MOST_VALIDITY}, VALIDITY_ARTICLE, field),)
 
 
 def check_lots_most(most: int | None, lots: int, field: str = "lots_most") -> tuple[Reason, ...]:
@@ -104,8 +109,20 @@ def check_lots_of(sealed: int, most: int | None, field: str = "declaration") -> 
 
 
 def check_candidates(number: int | None, field: str = "candidates") -> tuple[Reason, ...]:
-    """Refuse a committee that recommends nobody. 0 -> candidates; 1 and 3 -> fine."""
-    if number is None or number >= 1:
+    """Refuse a committee that recommends nobody, or a whole field.
+
+    The law of tendering allows three (招标投标法实施条例第五十三条); Order 87 says "candidates".
+    0 -> candidates; 1 and 3 -> fine; 4 -> candidates.
+    """
+    if number is None or 1 <= number <= MOST_CANDIDATES:
         return ()
-    message = gettext_noop("The committee recommends at least one candidate.")
-    return (Reason("candidates", message, {}, "", field),)
+    message = gettext_noop("The committee recommends 1 to %(most)s candidates.")
+    return (Reason("candidates", message, {"most": MOST_CANDIDATES}, "", field),)
+
+
+def check_places(places: int | None, field: str = "price_places") -> tuple[Reason, ...]:
+    """Refuse more decimals of the price score than are kept. 0, 2 and 6 -> fine; 7 -> places."""
+    if places is None or 0 <= places <= MOST_PLACES:
+        return ()
+    message = gettext_noop("The price score has 0 to %(most)s decimals.")
+    return (Reason("places", message, {"most": MOST_PLACES}, "", field),)

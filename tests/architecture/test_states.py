@@ -32,11 +32,11 @@ OTHERS = {
     # back sets it.
     (
         "procurement/management/commands/tick.py",
-        "stale.update(status=TaskResultStatus.READY, started_at=None)",
+        "stale.update(status=TaskResultStatus.READY, started_at=None, enqueued_at=now)",
     ),
     (
         "procurement/system/services/jobs.py",
-        "failed.update(status=TaskResultStatus.READY, traceback='', **clean)",
+        "failed.update(status=TaskResultStatus.READY, **clean)",
     ),
     # The answer to a challenge is a paper, not a state.
     ("tenders/services/challenge_papers.py", "challenge.answer"),

@@ -155,6 +155,8 @@ def test_production_never_moves_its_clock(settings):
         ("SITE_URL", "https://city.example/path?x=1"),
         ("SITE_URL", "https://city.example:port"),
         ("VAR_DIR", "relative"),
+        ("VAR_DIR", "/proc/nowhere"),
+        ("VAR_DIR", "/etc/passwd"),
         ("TRUSTED_PROXIES", "-1"),
     ],
 )

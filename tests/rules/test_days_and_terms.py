@@ -14,6 +14,7 @@ from tenders.rules.terms import (
     check_lots_most,
     check_lots_of,
     check_month,
+    check_places,
     check_start,
     check_validity,
     check_years,
@@ -114,13 +115,22 @@ def test_the_expected_month_is_not_over(month, today, over):
     assert codes(found) == ([("past", "expected_month")] if over else [])
 
 
-def test_bids_are_valid_for_a_day_and_somebody_is_recommended():
-    text = "Bids stay valid for at least one day from the deadline on."
-    assert check_validity(0) == (Reason("validity", text, {}, "87号令第二十三条", "validity_days"),)
-    assert check_validity(1) == check_validity(90) == check_validity(None) == ()
-    text = "The committee recommends at least one candidate."
-    assert check_candidates(0) == (Reason("candidates", text, {}, "", "candidates"),)
-    assert check_candidates(1) == check_candidates(None) == ()
+def test_bids_are_valid_for_a_day_to_a_year_and_one_to_three_are_recommended():
+    text = "Bids stay valid for 1 to %(most)s days from the deadline on."
+    refused = (Reason("validity", text, {"most": 365}, "87号令第二十三条", "validity_days"),)
+    assert check_validity(0) == check_validity(366) == refused
+    assert check_validity(1) == check_validity(365) == check_validity(None) == ()
+    text = "The committee recommends 1 to %(most)s candidates."
+    refused = (Reason("candidates", text, {"most": 3}, "", "candidates"),)
+    assert check_candidates(0) == check_candidates(4) == refused
+    assert check_candidates(1) == check_candidates(3) == check_candidates(None) == ()
+
+
+def test_a_price_score_has_as_many_decimals_as_are_kept():
+    text = "The price score has 0 to %(most)s decimals."
+    assert check_places(7) == (Reason("places", text, {"most": 6}, "", "price_places"),)
+    assert check_places(-1) == check_places(32768) == check_places(7)
+    assert check_places(0) == check_places(6) == check_places(None) == ()
 
 
 def test_a_limit_of_lots_lies_below_their_number():

@@ -61,7 +61,7 @@ def locked(path: Path) -> Iterator[bool]:
 def requeue_stale(now: datetime) -> int:
     """Hand tasks back that a worker took and never finished; every task may run twice."""
     stale = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=now - STALE)
-    return stale.update(status=TaskResultStatus.READY, started_at=None)
+    return stale.update(status=TaskResultStatus.READY, started_at=None, enqueued_at=now)
 
 
 class Command(BaseCommand):

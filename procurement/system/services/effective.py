@@ -91,12 +91,16 @@ def _free() -> Any:
 
 
 def _mail() -> list[Fact]:
-    server = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
-    sends = settings.EMAIL_BACKEND.endswith("smtp.EmailBackend")
+    ways = {
+        "smtp": f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}",
+        "console": _("none: mails go to the log"),
+        "filebased": _("none: mails go to files, in %(folder)s")
+        % {"folder": getattr(settings, "EMAIL_FILE_PATH", "")},
+    }
+    backend = settings.EMAIL_BACKEND
+    server = ways.get(backend.split(".")[-2], backend)
     return [
-        Fact(
-            _("Mail server"), server if sends else _("none: mails go to the log"), note="EMAIL_HOST"
-        ),
+        Fact(_("Mail server"), server, note="EMAIL_HOST, EMAIL_BACKEND"),
         Fact(_("Encrypted (STARTTLS)"), _yes(settings.EMAIL_USE_TLS), note="EMAIL_USE_TLS"),
         Fact(_("Sender"), settings.DEFAULT_FROM_EMAIL, note="DEFAULT_FROM_EMAIL"),
     ]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from procurement import registry
+from procurement import clock, registry
 from procurement.access import require
 from procurement.audit import journal
 from procurement.errors import WrongState
@@ -24,8 +25,7 @@ SILENT = timedelta(minutes=10)
 # A PDF takes seconds.
 SLOW = timedelta(minutes=5)
 STALE_TASKS = "stale tasks"
-# Of failed tasks the page shows the newest.
-MOST = 50
+WORKER = "worker"
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,16 @@ class Health:
     `silent_since` is the last sign of life of `tick` where that is too long ago;
     `waiting_since` the moment the oldest task was handed in, where the worker should long have
     taken it. How many tasks wait or were done stands nowhere: the mails about sealed bids are
-    tasks, and their number would count the bids.
+    tasks, and their number would count the bids. `worker` is the worker's last sign of life,
+    `worker_away` that it is too long ago or never came.
     """
 
     jobs: Sequence[Job]
     last_tick: datetime | None
     silent_since: datetime | None
     waiting_since: datetime | None
+    worker: datetime | None
+    worker_away: bool
 
     @property
     def broken(self) -> list[Job]:
@@ -81,6 +84,8 @@ def health(now: datetime) -> Health:
     rows = {row.name: row for row in JobRun.objects.all()}
     known = [(job.name, job.words or job.name) for job in registry.tick_jobs.values()]
     known.append((STALE_TASKS, _("Hand back tasks that a stopped worker left")))
+    sign = rows.pop(WORKER, None)
+    worker = sign.ended_at if sign is not None else None
     last = max((row.ended_at for row in rows.values()), default=None)
     ready = DBTaskResult.objects.ready().filter(enqueued_at__lt=now - SLOW)
     oldest = ready.order_by("enqueued_at").values_list("enqueued_at", flat=True).first()
@@ -89,25 +94,40 @@ def health(now: datetime) -> Health:
         last_tick=last,
         silent_since=last if last is not None and last < now - SILENT else None,
         waiting_since=oldest,
+        worker=worker,
+        worker_away=worker is None or worker < now - SILENT,
     )
+
+
+def beat() -> None:
+    """The worker's sign of life; one statement."""
+    now = clock.now()
+    record([JobRun(name=WORKER, started_at=now, ended_at=now, ending=Ending.DONE)])
 
 
 @dataclass(frozen=True)
 class FailedTask:
-    """A task that broke, by what it does; its arguments are nobody's but its own."""
+    """A kind of task that broke, with how and on which day last.
+
+    Neither its arguments nor how many there are: a mail is about something sealed, perhaps.
+    """
 
     words: Any
-    at: datetime
+    day: date
     error: str
 
 
 def failed_tasks() -> list[FailedTask]:
-    """The newest tasks that broke and were not handed in again."""
-    rows = DBTaskResult.objects.failed().order_by("-finished_at", "pk")
-    found = rows.values_list("task_path", "finished_at", "exception_class_path")[:MOST]
+    """What broke and was not handed in again, each kind and error once."""
+    rows = DBTaskResult.objects.failed().order_by("task_path", "exception_class_path")
+    found = rows.values_list("task_path", "exception_class_path").annotate(Max("finished_at"))
     return [
-        FailedTask(registry.task_words.get(path, path), at, error.rpartition(".")[2])
-        for path, at, error in found
+        FailedTask(
+            registry.task_words.get(path, path),
+            at.astimezone(clock.LEGAL_ZONE).date(),
+            error.rpartition(".")[2],
+        )
+        for path, error, at in found
     ]
 
 
@@ -116,17 +136,20 @@ def has_failed_tasks() -> bool:
     return DBTaskResult.objects.failed().exists()
 
 
-def hand_in_again(*, actor: Any) -> int:
-    """Give the worker every task that broke once more; each may run twice. Returns how many.
+def hand_in_again(*, actor: Any) -> None:
+    """Give the worker every task that broke once more; each may run twice.
 
-    Raises `NotPermitted` to whoever is no system administrator, `WrongState` where none broke.
+    Raises `NotAllowed` to whoever is no system administrator, `WrongState` where none broke.
     """
     with act():
         require(may_see_system(actor))
         failed = DBTaskResult.objects.failed()
-        clean = {"started_at": None, "finished_at": None, "exception_class_path": ""}
-        count = failed.update(status=TaskResultStatus.READY, traceback="", **clean)
-        if not count:
+        clean: dict[str, Any] = {
+            "enqueued_at": clock.now(),
+            "started_at": None,
+            "finished_at": None,
+        }
+        clean |= {"exception_class_path": "", "traceback": ""}
+        if not failed.update(status=TaskResultStatus.READY, **clean):
             raise WrongState.single("no_failed_tasks", _("No task is broken any more."))
-        journal.add("system.tasks.again", actor, actor=actor, inputs={"tasks": count})
-        return count
+        journal.add("system.tasks.again", actor, actor=actor)
