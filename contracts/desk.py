@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -59,18 +59,35 @@ def _awards(user: Any) -> Iterator[DeskItem]:
     ).select_related("lot__tender", "supplier")
     days = calendar.current()
     for award in rows[:MOST]:
-        due = (
-            _last(deadlines.SIGNING, award.issued_at, award.lot, days) if award.issued_at else None
-        )
-        yield DeskItem(
-            title=_("Build the contract: %(tender)s") % {"tender": award.lot.tender.title},
-            why=award.supplier.name,
-            url=reverse("contracts:build", args=[award.pk]),
-            button=_("Build the contract"),
-            due_day=due.day if due else None,
-            article=due.article if due else "",
-            app="contracts",
-        )
+        yield _award(award, days, mine=True)
+
+
+def _award(award: Award, days: WorkCalendar, *, mine: bool) -> DeskItem:
+    due = _last(deadlines.SIGNING, award.issued_at, award.lot, days) if award.issued_at else None
+    return DeskItem(
+        title=_("Build the contract: %(tender)s") % {"tender": award.lot.tender.title},
+        why=award.supplier.name,
+        url=reverse("contracts:build", args=[award.pk]) if mine else award.lot.get_absolute_url(),
+        button=_("Build the contract") if mine else "",
+        due_day=due.day if due else None,
+        article=due.article if due else "",
+        waiting_for="" if mine else Role.CONTRACT_MANAGER.label,
+        app="contracts",
+    )
+
+
+def after_the_award(lot: Any, user: Any, now: datetime) -> DeskItem | None:
+    """The next step of an awarded lot: its contract is built, checked and signed."""
+    awards = Award.objects.filter(lot=lot, status="issued").select_related("supplier")
+    award = awards.select_related("lot__tender").order_by("-pk").first()
+    if award is None:
+        return None
+    rows = Contract.objects.filter(award=award)
+    built = rows.select_related("award", "supplier", "lot__tender").first()
+    if built is None:
+        mine = Role.CONTRACT_MANAGER in user.roles_in(lot.tender.purchaser_id)
+        return _award(award, calendar.current(), mine=mine)
+    return next(_of([built], user), None)
 
 
 def _contracts(user: Any) -> Iterator[DeskItem]:
@@ -84,8 +101,12 @@ def _contracts(user: Any) -> Iterator[DeskItem]:
         .order_by("pk")[:MOST]
     )
     contracts = list(rows)
-    if not contracts:
-        return
+    if contracts:
+        yield from _of(contracts, user)
+
+
+def _of(contracts: Sequence[Any], user: Any) -> Iterator[DeskItem]:
+    """What waits on each of the contracts."""
     days = calendar.current()
     resting = resting_lots([one.lot for one in contracts if one.status in SIGNING])
     back = returned_rows(one for one in contracts if one.status == C.DRAFT)

@@ -6,7 +6,7 @@ from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from contracts import immutable
-from contracts.desk import waiting
+from contracts.desk import after_the_award, waiting
 from contracts.models import Certificate, Contract, PeriodResult
 from contracts.permissions import TABLE
 from contracts.rules.cases import CASE_KINDS
@@ -86,6 +86,7 @@ def everything() -> None:
     registry.register_nav(PAYMENTS)
     registry.register_public_nav(CONTRACTS)
     registry.register_desk(waiting)
+    registry.register_continuation("tenders.lot", after_the_award)
     registry.register_tick(
         "expire contracts", expire_contracts, _("End contracts whose term is over")
     )

@@ -311,6 +311,25 @@ def page_links(page: str, obj: Any, user: Any) -> list[tuple[Any, str]]:
     return [link for provide in _page_links.get(page, ()) for link in provide(obj, user)]
 
 
+# What follows in another app ----------------------------------------------------------------------
+
+Continuation = Callable[[Any, Any, datetime], DeskItem | None]
+_continuations: dict[str, list[Continuation]] = {}
+
+
+def register_continuation(page: str, provide: Continuation) -> None:
+    """Add `provide(obj, user, now)`: the next step of a kind of object in an app above."""
+    providers = _continuations.setdefault(page, [])
+    if provide not in providers:
+        providers.append(provide)
+
+
+def continuation(page: str, obj: Any, user: Any, now: datetime) -> DeskItem | None:
+    """What comes next in the apps above, and for whom; None where nothing does."""
+    found = (provide(obj, user, now) for provide in _continuations.get(page, ()))
+    return next((item for item in found if item is not None), None)
+
+
 # Public checks ----------------------------------------------------------------------------------
 
 CaseKind = Callable[[Mapping[str, Any]], dict[str, Any]]

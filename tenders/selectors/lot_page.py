@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -60,7 +61,26 @@ def step_of(lot: Lot, user: Any) -> NextStep | None:
         url = next((url for one in about if (url := registry.draft_notice_url(one))), "")
         if url:
             return replace(step, url=url, button=_("Open the drafted notice"))
-    return step
+    return step or _continued(lot, user, now)
+
+
+def _continued(lot: Lot, user: Any, now: datetime) -> NextStep | None:
+    """The step after the award, which is one of the contract."""
+    if lot.status != LotState.AWARDED:
+        return None
+    item = registry.continuation("tenders.lot", lot, user, now)
+    if item is None:
+        return None
+    who = _("Waiting for: %(who)s") % {"who": item.waiting_for} if item.waiting_for else ""
+    return NextStep(
+        title=item.title,
+        text=item.why,
+        url=item.url if item.button else "",
+        button=item.button,
+        who=who,
+        due=item.due_day,
+        article=item.article,
+    )
 
 
 def inside_page(lot: Lot, user: Any) -> dict[str, Any]:
@@ -180,7 +200,7 @@ def bidder_page(lot: Lot, user: Any) -> dict[str, Any]:
     )
     mine = award is not None and own is not None and award.supplier_id == own.supplier_id
     return {
-        "step": step_of(lot, user) if asked is not None or waits or consulting else None,
+        "step": step_of(lot, user) if asked is not None or waits or consulting or mine else None,
         "consulted": own is not None and lot.reached_at("consultation") is not None,
         "rests": tuple(signing_rests(lot)) if mine and lot.status == LotState.AWARDED else (),
         "bid": own,
@@ -195,10 +215,16 @@ def bidder_page(lot: Lot, user: Any) -> dict[str, Any]:
     }
 
 
-def public_page(lot: Lot) -> dict[str, Any]:
-    """What everybody may know: state, winner and price once announced, the case to recompute."""
+def public_page(lot: Lot, user: Any) -> dict[str, Any]:
+    """What everybody may know: state, winner and price once announced, the case to recompute.
+
+    Whoever builds the contract reads this page too, with the way on to it.
+    """
     award = Award.objects.filter(lot=lot).exclude(issued_at=None).select_related("supplier").last()
+    builds = getattr(user, "organisations_as", None)
+    mine = builds and lot.tender.purchaser_id in builds(Role.CONTRACT_MANAGER)
     return {
+        "step": _continued(lot, user, clock.now()) if mine else None,
         "award": award,
         "events": lot_events(lot, calendar.current(), clock.legal_today(), inside=False),
     }

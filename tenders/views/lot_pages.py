@@ -31,7 +31,7 @@ class LotPage(OpenObjectView):
         elif self.reader == lot_page.BIDDER:
             page = lot_page.bidder_page(lot, user)
         else:
-            page = lot_page.public_page(lot)
+            page = lot_page.public_page(lot, user)
         if self.reader == lot_page.MEMBER:
             self.nav_key = "evaluation"
         page |= lot_page.common(lot, self.reader)
