@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.signals import user_logged_in
 from django.utils.translation import gettext_lazy as _
 
 from procurement import registry
@@ -13,7 +14,7 @@ from procurement.people import permissions
 from procurement.people.lifecycle import OrganisationState
 from procurement.people.models import Organisation
 from procurement.people.roles import Role
-from procurement.people.services import pending
+from procurement.people.services import break_glass, pending
 from procurement.people.services.registration import LICENCE
 from procurement.registry import DeskItem, NavItem
 
@@ -39,6 +40,7 @@ ACTS = {
     "people.user.open": _("Open an account"),
     "people.user.change": _("Change personal details"),
     "people.user.close": _("Close the account"),
+    "people.user.break_glass": _("Sign in with a break-glass account"),
     "people.user.reopen": _("Open the account again"),
     "people.membership.grant": _("Give a role"),
     "people.membership.revoke": _("Take a role away"),
@@ -54,9 +56,14 @@ def everything() -> None:
     for item in NAV:
         registry.register_nav(item)
     registry.register_desk(desk)
+    user_logged_in.connect(_signed_in, dispatch_uid="people-break-glass")
     registry.register_tick(
         "pending_registrations", pending.clear, _("Remove registrations that were not finished")
     )
+
+
+def _signed_in(sender: Any, user: Any, **kwargs: Any) -> None:
+    break_glass.report(user)
 
 
 def desk(user: Any, now: datetime) -> Iterator[DeskItem]:

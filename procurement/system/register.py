@@ -30,6 +30,7 @@ def everything() -> None:
     registry.register_acts(ACTS)
     registry.register_nav(NAV)
     registry.register_desk(desk)
+    registry.register_tick("finished_tasks", jobs.clear_finished, _("Remove tasks that are done"))
     registry.register_tasks({"procurement.mail.send": _("Send a mail")})
 
 

@@ -67,8 +67,6 @@ TABLE: dict[str, Row] = {
     "admin:contracts_periodresult_delete": Row("members", FORBIDDEN),
     "admin:contracts_schemeversion_add": Row("members", FORBIDDEN),
     "admin:contracts_schemeversion_delete": Row("members", FORBIDDEN),
-    "admin:django_tasks_database_dbtaskresult_add": Row("members", FORBIDDEN),
-    "admin:django_tasks_database_dbtaskresult_delete": Row("members", FORBIDDEN),
     "admin:inspections_assessment_add": Row("members", FORBIDDEN),
     "admin:inspections_assessment_delete": Row("members", FORBIDDEN),
     "admin:inspections_finding_add": Row("members", FORBIDDEN),
@@ -222,12 +220,6 @@ TABLE: dict[str, Row] = {
     "wagtailsnippets_cms_notice:workflow_preview": Row("cms"),
     # break_glass
     "admin:None@django-admin/(?P<url>.*)$": Row("break_glass", HIDDEN),
-    "admin:None@django-admin/account/emailaddress/<path:object_id>/": Row(
-        "break_glass", "to /django-admin/account/emailaddress/N/change/"
-    ),
-    "admin:None@django-admin/auth/group/<path:object_id>/": Row(
-        "break_glass", "to /django-admin/auth/group/N/change/"
-    ),
     "admin:None@django-admin/contracts/certificate/<path:object_id>/": Row(
         "break_glass", "to /django-admin/contracts/certificate/N/change/"
     ),
@@ -243,9 +235,6 @@ TABLE: dict[str, Row] = {
     "admin:None@django-admin/contracts/schemeversion/<path:object_id>/": Row(
         "break_glass", "to /django-admin/contracts/schemeversion/N/change/"
     ),
-    "admin:None@django-admin/django_tasks_database/dbtaskresult/<path:object_id>/": Row(
-        "break_glass", "to /django-admin/django_tasks_database/dbtaskresult/N/change/"
-    ),
     "admin:None@django-admin/inspections/assessment/<path:object_id>/": Row(
         "break_glass", "to /django-admin/inspections/assessment/N/change/"
     ),
@@ -258,23 +247,7 @@ TABLE: dict[str, Row] = {
     "admin:None@django-admin/inspections/round/<path:object_id>/": Row(
         "break_glass", "to /django-admin/inspections/round/N/change/"
     ),
-    "admin:None@django-admin/mfa/authenticator/<path:object_id>/": Row(
-        "break_glass", "to /django-admin/mfa/authenticator/N/change/"
-    ),
-    "admin:None@django-admin/taggit/tag/<path:object_id>/": Row(
-        "break_glass", "to /django-admin/taggit/tag/N/change/"
-    ),
-    "admin:account_emailaddress_add": Row("break_glass"),
-    "admin:account_emailaddress_change": Row("break_glass"),
-    "admin:account_emailaddress_changelist": Row("break_glass"),
-    "admin:account_emailaddress_delete": Row("break_glass"),
-    "admin:account_emailaddress_history": Row("break_glass"),
     "admin:app_list": Row("break_glass"),
-    "admin:auth_group_add": Row("break_glass"),
-    "admin:auth_group_change": Row("break_glass"),
-    "admin:auth_group_changelist": Row("break_glass"),
-    "admin:auth_group_delete": Row("break_glass"),
-    "admin:auth_group_history": Row("break_glass"),
     "admin:contracts_certificate_change": Row("break_glass"),
     "admin:contracts_certificate_changelist": Row("break_glass"),
     "admin:contracts_certificate_history": Row("break_glass"),
@@ -290,9 +263,6 @@ TABLE: dict[str, Row] = {
     "admin:contracts_schemeversion_change": Row("break_glass"),
     "admin:contracts_schemeversion_changelist": Row("break_glass"),
     "admin:contracts_schemeversion_history": Row("break_glass"),
-    "admin:django_tasks_database_dbtaskresult_change": Row("break_glass"),
-    "admin:django_tasks_database_dbtaskresult_changelist": Row("break_glass"),
-    "admin:django_tasks_database_dbtaskresult_history": Row("break_glass"),
     "admin:index": Row("break_glass"),
     "admin:inspections_assessment_change": Row("break_glass"),
     "admin:inspections_assessment_changelist": Row("break_glass"),
@@ -308,19 +278,8 @@ TABLE: dict[str, Row] = {
     "admin:inspections_round_history": Row("break_glass"),
     "admin:jsi18n": Row("break_glass"),
     "admin:login": Row("break_glass", "to /django-admin/"),
-    "admin:mfa_authenticator_add": Row("break_glass"),
-    "admin:mfa_authenticator_change": Row("break_glass"),
-    "admin:mfa_authenticator_changelist": Row("break_glass"),
-    "admin:mfa_authenticator_delete": Row("break_glass"),
-    "admin:mfa_authenticator_history": Row("break_glass"),
     "admin:password_change": Row("break_glass"),
     "admin:password_change_done": Row("break_glass"),
-    "admin:taggit_tag_add": Row("break_glass"),
-    "admin:taggit_tag_change": Row("break_glass"),
-    "admin:taggit_tag_changelist": Row("break_glass"),
-    "admin:taggit_tag_delete": Row("break_glass"),
-    "admin:taggit_tag_history": Row("break_glass"),
-    "admin:taggit_tag_merge_tags": Row("break_glass"),
     "admin:view_on_site": Row("break_glass", HIDDEN),
     "wagtailadmin_collections:add": Row("break_glass"),
     "wagtailadmin_collections:edit": Row("break_glass"),

@@ -1,16 +1,19 @@
 """The page of jobs and settings, what the desk says of them, and tasks handed in again."""
 
+import base64
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from cryptography.exceptions import InvalidTag
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from procurement import clock, registry
+from procurement import clock, mail, registry
 from procurement.audit.models import AuditEntry
 from procurement.errors import NotAllowed, WrongState
 from procurement.management.commands import worker
@@ -236,3 +239,41 @@ def test_the_settings_in_force_name_their_variable_and_no_secret(client, adminis
     readme = (settings.BASE_DIR / "README.md").read_text()
     assert len(names) > 10
     assert not [name for name in names if name not in readme], "every variable is in the README"
+
+
+def test_a_queued_mail_is_readable_by_its_worker_alone(mailoutbox):
+    words = ("您的投标已封存", "示例项目", "<p>示例项目</p>", "ding@supplier.example")
+    one, other = mail.hide(*words), mail.hide(*words)
+    assert one != other, "the same mail twice looks like two"
+    for text in (one, base64.b64decode(one).decode("latin-1")):
+        assert not [word for word in words if word in text or word.encode().hex() in text]
+    mail.send.func(one)
+    (sent,) = mailoutbox
+    assert (sent.subject, sent.body, sent.to) == (words[0], words[1], [words[3]])
+    changed = base64.b64encode(base64.b64decode(one)[:-1] + b"x").decode()
+    with pytest.raises(InvalidTag):
+        mail.shown(changed)
+    with override_settings(SECRET_KEY="y" * 60), pytest.raises(InvalidTag):
+        mail.shown(one)
+
+
+def test_what_a_mail_says_never_stands_in_the_queue(
+    monkeypatch, django_capture_on_commit_callbacks
+):
+    queued = []
+    monkeypatch.setattr(mail, "send", SimpleNamespace(enqueue=lambda *args: queued.append(args)))
+    reader = person(email="ding@supplier.example")
+    with django_capture_on_commit_callbacks(execute=True):
+        mail.mail_later("account_opened", [reader], {"user": reader})
+    ((hidden,),) = queued
+    assert mail.shown(hidden)[3] == reader.email and reader.email not in hidden
+
+
+def test_a_done_task_leaves_no_row_after_a_day():
+    moment = clock.now() - jobs.KEPT
+    done = {"status": TaskResultStatus.SUCCESSFUL, "started_at": moment}
+    task(**done, finished_at=moment - timedelta(minutes=1))
+    recent = task(**done, finished_at=moment + timedelta(minutes=1))
+    broke = a_task_that_broke()
+    assert jobs.clear_finished(clock.now()) == 1
+    assert set(DBTaskResult.objects.values_list("pk", flat=True)) == {recent.pk, broke.pk}

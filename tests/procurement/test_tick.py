@@ -18,7 +18,7 @@ from contracts.services import running
 from procurement import clock, registry
 from procurement.audit.models import AuditEntry
 from procurement.errors import WrongState
-from procurement.mail import send
+from procurement.mail import hide, send
 from procurement.management.commands import tick
 from procurement.workflow import unhindered
 from tests.factories import contracts as made
@@ -249,7 +249,7 @@ def background(settings):
 
 def queued(**values) -> DBTaskResult:
     """A message in the queue, as a worker left it."""
-    result = send.enqueue("主题", "文", "<p>文</p>", ["a@example.com"])
+    result = send.enqueue(hide("主题", "文", "<p>文</p>", "a@example.com"))
     DBTaskResult.objects.filter(pk=result.id).update(**values)
     return DBTaskResult.objects.get(pk=result.id)
 

@@ -25,6 +25,7 @@ SILENT = timedelta(minutes=10)
 # A PDF takes seconds.
 SLOW = timedelta(minutes=5)
 STALE_TASKS = "stale tasks"
+KEPT = timedelta(days=1)
 WORKER = "worker"
 
 
@@ -129,6 +130,12 @@ def failed_tasks() -> list[FailedTask]:
         )
         for path, error, at in found
     ]
+
+
+def clear_finished(now: datetime) -> int:
+    """Job of `tick`: a day after a task was done nobody asks for its row. Returns how many went."""
+    done = DBTaskResult.objects.successful().filter(finished_at__lt=now - KEPT)
+    return done.delete()[0]
 
 
 def has_failed_tasks() -> bool:
