@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.utils.translation import get_language, gettext
 
 from procurement import clock
+from procurement.rules.citation import english
 from procurement.rules.money import round_half_up
 
 MINUS = "\u2212"
@@ -25,6 +26,11 @@ KIB = 1024
 def chinese() -> bool:
     """Is the page written in Chinese?"""
     return (get_language() or "zh").startswith("zh")
+
+
+def citation(article: str) -> str:
+    """An article of law in the language of the page: 87号令第十八条, Order 87 art. 18."""
+    return article if chinese() or not article else english(article)
 
 
 # Numbers ----------------------------------------------------------------------------------------

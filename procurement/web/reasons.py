@@ -49,7 +49,8 @@ def reason_with_article(reason: Reason) -> str:
     text = reason_text(reason)
     if not reason.article:
         return text
-    return gettext("%(text)s (%(article)s)") % {"text": text, "article": reason.article}
+    article = formats.citation(reason.article)
+    return gettext("%(text)s (%(article)s)") % {"text": text, "article": article}
 
 
 # Kept for later ---------------------------------------------------------------------------------

@@ -171,7 +171,7 @@ class ComplaintForm(JudgedForm):
 
     matters = forms.MultipleChoiceField(
         label=_("Matters you complain about"),
-        help_text=_("Only what was challenged (94号令第二十条)."),
+        help_text=_("Only what was challenged (Order 94 art. 20)."),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

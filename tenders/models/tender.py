@@ -133,7 +133,7 @@ class Tender(TenderLife, Stateful):
     challenge_once = models.BooleanField(
         _("One challenge for each step"),
         default=False,
-        help_text=_("Suppliers then raise everything about one step at once (94号令第十条)."),
+        help_text=_("Suppliers then raise everything about one step at once (Order 94 art. 10)."),
     )
     short_intention_reason = models.TextField(
         _("Why less than 30 days after the intention"), blank=True

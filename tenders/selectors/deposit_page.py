@@ -98,7 +98,7 @@ def ground_words(tender: Tender, code: str) -> Any:
     """A ground for keeping a deposit, with its article."""
     forfeits = rules_on(tender).procedure(tender.procedure).forfeits
     one = next((one for one in forfeits if one.code == code), None)
-    return f"{gettext(one.words)} ({one.article})" if one else ""
+    return f"{gettext(one.words)} ({formats.citation(one.article)})" if one else ""
 
 
 def ground_choices(tender: Tender) -> list[tuple[str, Any]]:

@@ -54,7 +54,11 @@ def _facts(code: str, rules: RuleSet, budget: Any) -> list[Fact]:
     methods = [str(label) for value, label in Tender.Method.choices if value in way.methods]
     periods = [(step, label, rules.step(code, step)) for step, label in STEPS.items()]
     facts = [
-        *(Fact(label, _days(step, one), one.article) for step, label, one in periods if one),
+        *(
+            Fact(label, _days(step, one), formats.citation(one.article))
+            for step, label, one in periods
+            if one
+        ),
         Fact(
             _("Bids needed: received, qualified, conforming"),
             "、".join(map(str, least)) if formats.chinese() else ", ".join(map(str, least)),
@@ -100,7 +104,10 @@ def ground_choices(tender: Tender) -> list[tuple[str, Any]]:
     for code, label in Tender.Procedure.choices:
         grounds = rules.procedure(code).grounds
         if grounds:
-            rows = [(one.code, f"{gettext(one.words)} ({one.article})") for one in grounds]
+            rows = [
+                (one.code, f"{gettext(one.words)} ({formats.citation(one.article)})")
+                for one in grounds
+            ]
             found.append((str(label), rows))
     return found
 

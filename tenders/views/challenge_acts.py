@@ -79,7 +79,7 @@ class SendBack(ChallengeAct):
     transition, states = "send_back", (S.FILED,)
     form_class = ReasonForm
     title = _("Return for correction")
-    lead = _("Say once and completely what is missing (94号令第十二条).")
+    lead = _("Say once and completely what is missing (Order 94 art. 12).")
     success_message = _("Returned: the challenger can correct it.")
 
     def act(self, form: Any) -> None:

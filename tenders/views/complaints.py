@@ -151,7 +151,7 @@ class Reply(ComplaintAct):
     form_class = forms.ReplyForm
     title = _("Reply to the complaint")
     button = _("Give the reply")
-    lead = _("Within five working days of the copy, with the papers (94号令第二十二条).")
+    lead = _("Within five working days of the copy, with the papers (Order 94 art. 22).")
     success_message = _("The reply is recorded.")
 
     def act(self, form: Any) -> None:

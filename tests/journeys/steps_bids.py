@@ -115,7 +115,7 @@ def three_officers_open_the_bids(stage: Stage, tender: Tender) -> None:
     first, *others = stage.openers
     stage.of(first).does(url("be_present", tender.pk))
     early = stage.of(first).is_refused(url("open_bids", tender.pk))
-    told = "3 opening officers must be present; 1 are. (87号令第三十九条)"
+    told = "3 opening officers must be present; 1 are. (Order 87 art. 39)"
     assert early.refusals == [f"To put right: 1 {told}"], "one officer alone does not open"
     tender.refresh_from_db()
     assert tender.status == "published"

@@ -103,7 +103,7 @@ def criteria_and_weights_make_a_hundred(stage: Stage, lot: Lot) -> None:
     page = stage.officer.is_refused(
         url("lot_criteria", lot.tender_id, lot.pk), **{**typed, "row-0-max_points": "55"}
     )
-    told = "The weights add up to 95, not to 100. (87号令第五十五条)"
+    told = "The weights add up to 95, not to 100. (Order 87 art. 55)"
     assert page.refusals == [f"To put right: 1 Weight of the price: {told}", told]
     stage.officer.does(url("lot_criteria", lot.tender_id, lot.pk), **typed)
     assert [int(one.max_points) for one in lot.criteria.order_by("pk")] == [60, 25]

@@ -174,11 +174,11 @@ def test_the_forms_keep_what_was_typed_and_name_every_reason(client):
     answer = send(client, at("bid_ask", case.bids[0].pk), question="请说明", minutes="5")
     assert answer.status_code == 422
     text = answer.content.decode()
-    assert "请说明" in text and 'value="5"' in text and "87号令第五十一条" in text
+    assert "请说明" in text and 'value="5"' in text and "Order 87 art. 51" in text
     agreeing = send(
         client, at("bid_contradiction", case.bids[0].pk), question="第 1 页", minutes="30"
     )
-    assert agreeing.status_code == 422 and "87号令第五十九条" in agreeing.content.decode()
+    assert agreeing.status_code == 422 and "Order 87 art. 59" in agreeing.content.decode()
 
 
 # Prices that contradict themselves --------------------------------------------------------------

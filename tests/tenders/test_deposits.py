@@ -285,7 +285,7 @@ def test_the_desk_warns_by_the_last_day_and_the_timeline_tells_what_was_missed(a
         assert missed.late and missed.when == date(2026, 4, 9)
         client.force_login(asked.auditor)
         page = client.get(reverse("tenders:deposits", args=[asked.tender.pk]))
-        assert "87号令第三十八条第三款" in page.text
+        assert "Order 87 art. 38 para. 3" in page.text
     paid_back(deposit, asked.treasurer, late)
     with clock.travel(late):
         rows = list(Deposit.objects.filter(pk=deposit.pk).select_related("tender"))

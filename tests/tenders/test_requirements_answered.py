@@ -171,7 +171,9 @@ def test_a_bond_of_ten_per_cent_is_lawful_and_a_hair_more_is_not(draft, world):
     address = reverse("tenders:basics", args=[draft.pk])
     officer = Visitor(world.officer)
     page = officer.is_refused(address, bond_percent="10.01")
-    told = "The performance bond is at most 10 % of the contract. (政府采购法实施条例第四十八条)"
+    told = (
+        "The performance bond is at most 10 % of the contract. (Implementing Regulations art. 48)"
+    )
     assert any(told in one for one in page.refusals)
     officer.does(address, bond_percent="10")
     draft.refresh_from_db()

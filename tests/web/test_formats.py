@@ -108,7 +108,7 @@ def test_a_reason_stands_with_its_article_where_it_has_one():
     with translation.override("en"):
         assert reasons.reason_with_article(reason) == (
             "The total of CNY 3,400,000.01 passes the maximum price of CNY 3,400,000.00. "
-            "(87号令第六十三条)"
+            "(Order 87 art. 63)"
         )
         assert reasons.reason_with_article(Reason("x", "Here.")) == "Here."
     with translation.override("zh-hans"):

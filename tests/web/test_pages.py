@@ -18,6 +18,7 @@ from procurement.people.demo_accounts import DEMO_ACCOUNTS, MORE_ACCOUNTS
 from procurement.people.models import User
 from procurement.people.roles import Role
 from procurement.settings import base
+from procurement.web.formats import citation
 from tests.factories.people import person
 
 pytestmark = pytest.mark.django_db
@@ -188,7 +189,7 @@ def test_a_refused_act_shows_every_reason_with_its_article(staff, monkeypatch, e
     answer = staff.get("/desk/", **EN)
     assert answer.status_code == status
     for reason in error.reasons:
-        assert reason.text() in answer.text and reason.article in answer.text
+        assert reason.text() in answer.text and citation(reason.article) in answer.text
 
 
 def test_a_fault_of_ours_has_a_page_that_needs_no_context(officer, monkeypatch):

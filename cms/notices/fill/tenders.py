@@ -247,7 +247,7 @@ def papers(obj: Any) -> Papers | None:
             Paper(_("Tender documents"), note=_("all sixteen contents, lots, bills, criteria")),
             *(Paper(f"{one.title} v{one.version}", one.file.size) for one in added),
         ],
-        who=_("Registered suppliers sign in and take them, free of charge (87号令第十八条)."),
+        who=_("Registered suppliers sign in and take them, free of charge (Order 87 art. 18)."),
         url=reverse("tenders:documents", args=[obj.pk]),
         button=_("Go to the documents"),
         starts=obj.documents_from,

@@ -117,6 +117,7 @@ def role_names(user: Any) -> str:
 register.filter("money", lambda value: formats.number(value, 2))
 register.filter("points", lambda value: formats.number(value, 2))
 register.filter("signed", formats.signed)
+register.filter("law", formats.citation)
 register.filter("quantity", formats.quantity)
 register.filter("price", lambda value: formats.quantity(value, 2))
 register.filter("filesize", formats.filesize)
