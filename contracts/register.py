@@ -10,6 +10,7 @@ from contracts.desk import after_the_award, waiting
 from contracts.models import Certificate, Contract, PeriodResult
 from contracts.permissions import TABLE
 from contracts.rules.cases import CASE_KINDS
+from contracts.selectors.contract import of_lot
 from contracts.services.running import expire_contracts
 from procurement import registry
 from procurement.audit import triggers
@@ -87,6 +88,7 @@ def everything() -> None:
     registry.register_public_nav(CONTRACTS)
     registry.register_desk(waiting)
     registry.register_continuation("tenders.lot", after_the_award)
+    registry.register_page_link("tenders.lot", of_lot)
     registry.register_tick(
         "expire contracts", expire_contracts, _("End contracts whose term is over")
     )

@@ -29,6 +29,11 @@ evaluation: list[URLPattern] = [
     path("experts/<int:pk>/decide/", experts.DecideRecord.as_view(), name="expert_decide"),
     path("<int:pk>/committee/", committee_pages.CommitteePage.as_view(), name="committee"),
     path(
+        "<int:pk>/committee/draw-<int:number>.json",
+        committee_pages.DrawRecord.as_view(),
+        name="committee_draw",
+    ),
+    path(
         "<int:pk>/committee/form/",
         committee_pages.FormCommittee.as_view(),
         name="committee_form",

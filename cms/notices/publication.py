@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.notices import catalogue
 from cms.notices.drafts import Draft
-from cms.notices.fields import fields_of, missing
+from cms.notices.fields import NoticeField, fields_of, missing
 from cms.notices.kinds import Service
 from procurement import clock
 from procurement.audit import journal
-from procurement.errors import DomainError, NotAllowed, Reason, RuleBroken, WrongState
+from procurement.errors import Amount, DomainError, NotAllowed, Reason, RuleBroken, WrongState
 from procurement.web.reasons import reason_with_article
 from procurement.workflow import act, lock
 
@@ -182,7 +182,22 @@ def departures(notice: Any, wanted: Any) -> Iterator[Reason]:
             continue
         true = draft.fields[field.key]
         if not same(true, wanted.fields.get(field.key)):
-            yield _departs(field.key, field.full_label(language), true)
+            yield _departs(field.key, field.full_label(language), _in_words(field, true))
+
+
+def _in_words(field: NoticeField, value: Any) -> Any:
+    """A kept value as a refusal writes it: money with its marks, moments and days in words."""
+    text = str(value)
+    with suppress(InvalidOperation, ValueError):
+        if field.type == "amount":
+            return Amount(text)
+        if field.type == "number":
+            return Decimal(text)
+        if field.type == "moment":
+            return datetime.fromisoformat(text)
+        if field.type == "date":
+            return date.fromisoformat(text)
+    return value
 
 
 def _departs(field: str, label: Any, true: Any) -> Reason:

@@ -18,6 +18,7 @@ from contracts.lifecycle.guards import award_is_unchallenged, complete
 from contracts.models import Certificate, Contract, HeldLine
 from contracts.rules.bill import Contradiction, contradictions
 from contracts.selectors.tables import unbroken
+from procurement import registry
 from procurement.errors import Reason
 from procurement.people.roles import Role
 from procurement.web.formats import number
@@ -123,7 +124,12 @@ def address(contract: Contract, act: str) -> str:
 
 
 def next_step(
-    contract: Contract, user: Any, *, due: date | None, file_due: date | None
+    contract: Contract,
+    user: Any,
+    *,
+    due: date | None,
+    file_due: date | None,
+    notice_due: date | None,
 ) -> NextStep:
     """The one thing to do now, who does it and by when; what cannot be done, and why."""
     steps = STEPS.get(contract.status, ())
@@ -134,7 +140,7 @@ def next_step(
         if may(contract, name, user)
     ]
     if not steps:
-        return _running_step(contract, user, file_due, others)
+        return _running_step(contract, user, file_due, notice_due, others)
     if contract.status in SIGNING and (rests := tuple(award_is_unchallenged(contract))):
         return _resting(rests, others)
     lacking = tuple(complete(contract)) if contract.status == S.DRAFT else ()
@@ -181,15 +187,41 @@ def _resting(rests: tuple[Reason, ...], others: list[Link]) -> NextStep:
     )
 
 
+def _announcing(
+    contract: Contract, user: Any, notice_due: date | None, others: list[Link]
+) -> NextStep:
+    """Two working days after the signature everybody can read the contract; filing comes next."""
+    url = registry.draft_notice_url(contract)
+    writes = url and user.roles_in(contract.purchaser_id) & {Role.OFFICER, Role.EDITOR}
+    if may(contract, "submit_for_check", user) and contract.filed_at is None:
+        others = [Link(_("Record the filing"), address(contract, "file")), *others]
+    return NextStep(
+        title=_("Publish the contract notice"),
+        text=_("Two working days after the signature; the filing is due after seven."),
+        url=url if writes else "",
+        button=_("Open the drafted notice") if writes else "",
+        who="" if writes else Role.EDITOR.label,
+        due=notice_due,
+        article="政府采购法实施条例第五十条",
+        others=others,
+    )
+
+
 def _running_step(
-    contract: Contract, user: Any, file_due: date | None, others: list[Link]
+    contract: Contract,
+    user: Any,
+    file_due: date | None,
+    notice_due: date | None,
+    others: list[Link],
 ) -> NextStep:
     """In force: file it, then answer for the months; each certificate is a step of its own."""
     manages = bool(may(contract, "submit_for_check", user))
+    if contract.is_public and contract.published_at is None and contract.status == S.IN_FORCE:
+        return _announcing(contract, user, notice_due, others)
     if contract.is_public and contract.filed_at is None and contract.status == S.IN_FORCE:
         return NextStep(
             title=_("File the contract with the finance department"),
-            text=_("Seven working days after the signature; the notice is due after two."),
+            text=_("Seven working days after the signature."),
             url=address(contract, "file") if manages else "",
             button=_("Record the filing") if manages else "",
             who="" if manages else Role.CONTRACT_MANAGER.label,
@@ -224,11 +256,31 @@ def _open_certificate(contract: Contract) -> Certificate | None:
     return rows.order_by("period__number").first()
 
 
+def of_lot(lot: Any, user: Any) -> list[tuple[Any, str]]:
+    """The way from a lot to the contract that came of it, for whoever may read that."""
+    found = Contract.objects.readable_by(user).filter(lot=lot).order_by("-pk")
+    return [
+        (_("Contract %(number)s") % {"number": one.number}, one.get_absolute_url()) for one in found
+    ]
+
+
+def awarded_in(contract: Contract) -> Fact:
+    """The way back: the lot with its bids, its evaluation and its result."""
+    lot = contract.lot
+    return Fact(
+        _("Awarded in"),
+        f"{lot.tender.number} {lot}",
+        url=lot.get_absolute_url(),
+        note=lot.tender.title,
+    )
+
+
 def facts(contract: Contract) -> list[Fact]:
-    """Parties, term, scheme and bond."""
+    """Parties, the award, term, scheme and bond."""
     bond = getattr(contract, "bond", None)
     version = contract.scheme_version
     return [
+        awarded_in(contract),
         Fact(_("Purchaser"), contract.purchaser.name),
         Fact(_("Contractor"), contract.supplier.name),
         Fact(_("Service"), contract.get_service_kind_display()),

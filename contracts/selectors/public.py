@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from contracts.lifecycle import CertificateState
 from contracts.lifecycle.certificate import PAID_OUT
 from contracts.models import Certificate, Contract, HeldLine, PeriodResult
+from contracts.selectors.contract import awarded_in
 from contracts.selectors.statement import Wording
 from procurement.web import formats
 from procurement.web.formats import number
@@ -162,6 +163,7 @@ def terms(contract: Contract) -> list[Fact]:
     version = contract.scheme_version
     return [
         Fact(_("Contract number"), contract.number),
+        awarded_in(contract),
         Fact(_("Service"), contract.get_service_kind_display()),
         Fact(
             _("Term"),

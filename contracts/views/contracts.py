@@ -16,7 +16,7 @@ from contracts.models import Contract, PeriodResult
 from contracts.permissions import may_manage, reads_inside
 from contracts.selectors import contract as workspace
 from contracts.selectors import papers, public, tables
-from contracts.timeline import contract_events, file_by, sign_by
+from contracts.timeline import contract_events, file_by, notice_by, sign_by
 from procurement import registry
 from procurement.calendars.services import calendar
 from procurement.documents.pdf import render_pdf
@@ -131,7 +131,11 @@ class Workspace(ObjectView):
             "crumbs": self.crumbs,
             "tabs": self.tabs,
             "step": workspace.next_step(
-                contract, self.user, due=sign_by(contract, days), file_due=file_by(contract, days)
+                contract,
+                self.user,
+                due=sign_by(contract, days),
+                file_due=file_by(contract, days),
+                notice_due=notice_by(contract, days),
             ),
             "events": contract_events(contract, days, turns),
             "facts": workspace.facts(contract),

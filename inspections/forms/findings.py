@@ -78,6 +78,7 @@ class DecisionForm(ActForm):
     def clean(self) -> dict[str, Any]:
         """A reduction says to how much."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        if data.get("decision") == "reduce" and data.get("quantity") is None:
+        said = "quantity" in self.errors or data.get("quantity") is not None
+        if data.get("decision") == "reduce" and not said:
             self.add_error("quantity", _("Say how much of it stands."))
         return data

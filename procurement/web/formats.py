@@ -114,13 +114,13 @@ def unit_words(unit: str, *, several: bool = False) -> str:
         return unit
     if unit in UNITS_EN:
         return UNITS_EN[unit][several]
-    for written in ("平方米", "㎡", "m2"):
-        unit = unit.replace(written, "m²")
+    for written, said in (("平方厘米", " cm²"), ("平方米", "m²"), ("㎡", "m²"), ("m2", "m²")):
+        unit = unit.replace(written, said)
     return unit
 
 
 def measured(value: Decimal | int | None, unit: str) -> str:
-    """12,400 ㎡ / 12,400 m²; 1 place, 3 places; 2 × 400c㎡ where the unit itself counts."""
+    """12,400 ㎡ / 12,400 m²; 1 place, 3 places; 2 × 400平方厘米 where the unit itself counts."""
     times = "× " if unit[:1].isdigit() else ""
     return f"{quantity(value)} {times}{unit_words(unit, several=value != 1)}".rstrip()
 

@@ -230,7 +230,7 @@ def public_page(lot: Lot, user: Any) -> dict[str, Any]:
     }
 
 
-def common(lot: Lot, reader: str) -> dict[str, Any]:
+def common(lot: Lot, reader: str, user: Any) -> dict[str, Any]:
     """What every version of the page needs."""
     state, tone = standing.lot_state(lot, inside=reader in (STAFF, MEMBER))
     return {
@@ -241,5 +241,6 @@ def common(lot: Lot, reader: str) -> dict[str, Any]:
         "reader": reader,
         "scores_known": lot.status in SCORES_KNOWN,
         "result_public": lot.result_public and bool(lot.evaluation),
+        "onward": [Link(*one) for one in registry.page_links("tenders.lot", lot, user)],
         "now": clock.now(),
     }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from procurement.access import require, visible_or_404
 from procurement.people.models import User
+from procurement.web.downloads import open_json
 from procurement.web.parts import Link, blocked_acts
 from procurement.web.views import ActView, ObjectView, PageView
 from tenders.forms.evaluation import ChairForm, CommitteeForm, ReplaceForm, StatementForm
@@ -59,6 +61,22 @@ class CommitteePage(ObjectView):
                 committee, {"convene": _("Convene the committee")}, self.user
             )
         return super().get_context_data(**page, **kwargs)
+
+
+class DrawRecord(ObjectView):
+    """A draw of experts as `manage.py recompute` reads it, for whoever sees the committee."""
+
+    model = Tender
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        committee = visible_or_404(Committee, self.user, tender=self.object)
+        number = self.kwargs["number"]
+        if not 1 <= number <= len(committee.draws):
+            raise Http404
+        name = f"{self.object.number}-{number}"
+        return open_json(
+            committee.draws[number - 1], plain=f"expert-draw-{name}", speaking=f"专家抽取-{name}"
+        )
 
 
 class FormCommittee(ActView):

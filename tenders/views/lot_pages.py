@@ -34,5 +34,5 @@ class LotPage(OpenObjectView):
             page = lot_page.public_page(lot, user)
         if self.reader == lot_page.MEMBER:
             self.nav_key = "evaluation"
-        page |= lot_page.common(lot, self.reader)
+        page |= lot_page.common(lot, self.reader, user)
         return super().get_context_data(crumbs=crumbs(lot), **page, **kwargs)

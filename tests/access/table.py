@@ -399,6 +399,9 @@ TABLE: dict[str, Row] = {
         outside_ok="auditor",
         outside_forbidden=THE_REST,
     ),
+    "tenders:committee_draw": Row(
+        "experts_drawn", ok="officer, approver, auditor, member, chair", outside_ok="auditor"
+    ),
     "tenders:committee_form": Row(
         "opened", ok="officer", forbidden=THE_REST, outside_forbidden=THE_REST
     ),

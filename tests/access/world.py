@@ -253,6 +253,13 @@ def opened() -> Situation:
     return _evaluation(case, "tender")
 
 
+def experts_drawn() -> Situation:
+    """A tender whose experts are drawn: the record of the draw."""
+    found = opened()
+    found.kwargs["number"] = 1
+    return found
+
+
 def qualifying() -> Situation:
     """A lot in its qualification review."""
     return _evaluation(evaluation.opened())

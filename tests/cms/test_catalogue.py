@@ -16,6 +16,7 @@ from procurement.errors import RuleBroken
 from procurement.people.roles import Role
 from procurement.people.services.accounts import EDITOR_GROUP
 from procurement.web.desk import desk_for
+from procurement.web.reasons import reason_text
 from tenders import timeline
 from tenders.services import questions
 from tests.factories import contracts, evaluation, inspections, invited
@@ -219,6 +220,8 @@ def test_a_notice_that_departs_from_its_tender_is_refused_with_every_difference(
         published(notice, world.officer)
     departed = [r.field for r in refusal.value.reasons if r.code == "departs"]
     assert departed == ["budget_amount", "docs_price"]
+    told = "; ".join(reason_text(r) for r in refusal.value.reasons)
+    assert "3,400,000.00 元" in told, "money as pages write it"
     tender.refresh_from_db()
     assert tender.status == "ready"
     assert not Notice.objects.get(pk=notice.pk).live

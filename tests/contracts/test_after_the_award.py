@@ -2,7 +2,9 @@
 
 import pytest
 
+from contracts.models import Contract
 from contracts.services import signing
+from procurement import clock
 from tenders.models import Lot
 from tests.factories import contracts as made
 
@@ -42,3 +44,38 @@ def test_a_contract_that_is_sent_is_signed_from_the_page_of_the_lot(step):
     assert step(contract.lot, who.supplier) == (title, "Waiting for: Approver", "")
     signing.sign(contract, actor=who.approver)
     assert step(contract.lot, who.officer) is None
+
+
+def test_lot_and_contract_lead_to_each_other_and_the_lot_stays_silent_before_the_signatures(client):
+    contract = made.sent()
+    lot, who = Lot.objects.get(pk=contract.lot_id), contract.who
+    way = f'href="{contract.get_absolute_url()}"'
+    assert way not in client.get(lot.get_absolute_url()).text
+    client.force_login(who.rival)
+    assert way not in client.get(lot.get_absolute_url()).text
+    client.force_login(who.officer)
+    assert way in client.get(lot.get_absolute_url()).text
+    signing.sign(contract, actor=who.supplier)
+    signing.sign(contract, actor=who.approver)
+    client.logout()
+    assert way in client.get(lot.get_absolute_url()).text, "everybody may read it now"
+    assert f'href="{lot.get_absolute_url()}"' in client.get(contract.get_absolute_url()).text
+    client.force_login(who.manager)
+    assert f'href="{lot.get_absolute_url()}"' in client.get(contract.get_absolute_url()).text
+
+
+def test_a_signed_contract_waits_for_its_notice_first_and_for_its_filing_beside_it(client):
+    contract = made.in_force()
+    who = contract.who
+
+    def step(user):
+        client.force_login(user)
+        found = client.get(contract.get_absolute_url()).context["step"]
+        return str(found.title), [str(one.text) for one in found.others][:1], found.due
+
+    title, others, due = step(who.manager)
+    assert (title, others) == ("Publish the contract notice", ["Record the filing"])
+    signing.file(contract, actor=who.manager, number="CZBA-1")
+    assert step(who.manager) == (title, [], due)
+    Contract.objects.filter(pk=contract.pk).update(published_at=clock.now())
+    assert step(who.manager)[0] != title

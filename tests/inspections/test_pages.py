@@ -149,6 +149,9 @@ def test_a_finding_is_answered_put_right_checked_and_decided(client):
         as_(client, who.reviewer)
         ok(client.get(url("decide", mud)))
         assert ok(client.post(url("decide", mud), {"decision": "reduce", "reason": "一处"}), 422)
+        fine = {"decision": "reduce", "quantity": "1.2345", "reason": "一处"}
+        form = client.post(url("decide", mud), fine).context["form"]
+        assert len(form.errors["quantity"]) == 1, "it is said, though not as it must be"
         too_many = {"decision": "reduce", "quantity": "2", "reason": "一处"}
         assert ok(client.post(url("decide", mud), too_many), 422)
         post(client, url("decide", mud), {**too_many, "quantity": "1"})

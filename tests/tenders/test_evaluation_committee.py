@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.http import Http404
+from django.urls import reverse
 
 from procurement import clock
 from procurement.access import visible_or_404
@@ -205,7 +206,7 @@ def test_the_committee_is_not_convened_without_statements_and_a_chair():
     assert codes(caught) == ["chair"] + ["statement"] * 7
 
 
-def test_a_member_with_a_conflict_is_replaced_by_a_draw_and_the_new_one_states_too():
+def test_a_member_with_a_conflict_is_replaced_by_a_draw_and_the_new_one_states_too(client):
     case = make.form(make.opened())
     bad = case.members[1]
     named = {one.pk: (True, "近三年任职") for one in case.suppliers}
@@ -217,6 +218,12 @@ def test_a_member_with_a_conflict_is_replaced_by_a_draw_and_the_new_one_states_t
     new = committee.replace_member(bad, reason="应当回避", actor=case.who.officer)
     assert new.user not in [one.user for one in case.members]
     assert recompute(Committee.objects.get().draws[1], case_kinds).agrees is True
+    client.force_login(case.who.officer)
+    for number, wanted in ((1, 200), (2, 200), (3, 404), (0, 404)):
+        record = client.get(reverse("tenders:committee_draw", args=[case.tender.pk, number]))
+        assert record.status_code == wanted
+        if wanted == 200:
+            assert recompute(record.json(), case_kinds).agrees is True
     case = make.declare(make.refresh(case), new)
     committee.convene(case.committee, actor=case.who.officer)
     assert Committee.objects.get().status == "convened"

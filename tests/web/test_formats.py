@@ -240,6 +240,7 @@ def test_the_countdown_asks_oftener_in_the_last_ten_minutes():
         ("en", D("1"), "处", "1 place"),
         ("en", D("3"), "处", "3 places"),
         ("en", D("3"), "10㎡", "3 × 10m²"),
+        ("en", D("2"), "400平方厘米", "2 × 400 cm²"),
         ("en", D("2"), "辆次", "2 辆次"),
     ],
 )
