@@ -115,6 +115,7 @@ ACTS = {
     "tenders.lot.open_offers": _("Open the final offers"),
     "tenders.lot.talk": _("Record a talk with a supplier"),
     "tenders.offer.seal": _("Seal the final offer"),
+    "tenders.lot.draw_codes": _("Draw the codes of the anonymous parts"),
     "tenders.lot.hand_out_sheets": _("Hand out the score sheets"),
     "tenders.lot.sign_report": _("Sign the report"),
     "tenders.opening.assign": _("Appoint the opening officers"),

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from tenders.views import (
+    anonymity,
     awards,
     clarifications,
     committee_pages,
@@ -55,6 +56,13 @@ evaluation: list[URLPattern] = [
     ),
     path(f"{LOT}conformity/", conformity.GiveOpinions.as_view(), name="conformity"),
     path(f"{LOT}conformity/close/", conformity.CloseConformity.as_view(), name="conformity_close"),
+    path(f"{LOT}parts/", anonymity.Parts.as_view(), name="anonymous_parts"),
+    path(f"{LOT}parts/opinions/", anonymity.PartOpinions.as_view(), name="anonymous"),
+    path(
+        f"{LOT}parts/<str:code>/<int:number>/",
+        anonymity.PartFile.as_view(),
+        name="anonymous_file",
+    ),
     path(f"{LOT}consultation/", consultation.ConsultationPage.as_view(), name="consultation"),
     path(
         f"{LOT}consultation/talk/<int:bid>/",
@@ -91,6 +99,7 @@ evaluation: list[URLPattern] = [
     path("recusals/<int:pk>/", recusals.DecideRecusal.as_view(), name="recusal_decide"),
     path("halts/<int:pk>/", clarifications.DecideHalt.as_view(), name="halt_decide"),
     path(f"{LOT}scores/", scores.ScorePage.as_view(), name="scores"),
+    path(f"{LOT}scores/named/", scores.NamedScores.as_view(), name="scores_named"),
     path(f"{LOT}scores/cell/", scores.save_cell, name="score_cell"),
     path(
         f"{LOT}scores/<int:bid>/<int:criterion>/correct/",

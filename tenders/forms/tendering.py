@@ -54,6 +54,7 @@ class BasicsForm(ModelActForm):
             "tie_price",
             "candidates",
             "challenge_once",
+            "anonymous",
         )
         field_classes = {"deposit": MoneyField}
         widgets = {"summary": area(4), "qualification": area(4)}

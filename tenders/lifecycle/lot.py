@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from procurement.workflow import StateField, step
+from tenders.guards import anonymity, challenges, consultation
 from tenders.guards import award as award_guards
-from tenders.guards import challenges, consultation
 from tenders.guards import committee as committee_guards
 from tenders.guards import evaluation as guards
 
@@ -275,6 +275,7 @@ class LotLife(models.Model):
         guards=(
             guards.all_locked,
             guards.objective_agree,
+            anonymity.lots_scored_together,
             guards.not_halted,
             challenges.procurement_rests,
         ),

@@ -1,6 +1,7 @@
 """Aggregates of the tender procedure, one file each."""
 
 from .amendment import Amendment, AmendmentFile, Question
+from .anonymity import AnonymousPart, CodeDraw
 from .award import Award
 from .bid import Bid, BidFile, BidLine, SealAttempt
 from .challenge import Challenge, ChallengeEvidence, Complaint, Suspension
@@ -31,6 +32,7 @@ from .version import DocumentVersion
 __all__ = [
     "Amendment",
     "AmendmentFile",
+    "AnonymousPart",
     "Award",
     "Bid",
     "BidFile",
@@ -41,6 +43,7 @@ __all__ = [
     "Challenge",
     "ChallengeEvidence",
     "Clarification",
+    "CodeDraw",
     "Committee",
     "CommitteeMember",
     "Complaint",

@@ -135,6 +135,14 @@ class Tender(TenderLife, Stateful):
         default=False,
         help_text=_("Suppliers then raise everything about one step at once (94号令第十条)."),
     )
+    anonymous = models.BooleanField(
+        _("Technical part anonymous"),
+        default=False,
+        help_text=_(
+            "The committee reads and scores the technical part under a code, without names, until "
+            "every score is handed in. Bidders must not name themselves in it."
+        ),
+    )
     short_intention_reason = models.TextField(
         _("Why less than 30 days after the intention"), blank=True
     )

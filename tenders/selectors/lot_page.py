@@ -14,6 +14,7 @@ from procurement.people.models import User
 from procurement.people.roles import Role
 from procurement.web.parts import Blocked, Link, NextStep
 from procurement.workflow import blockers
+from tenders.guards.anonymity import veiled
 from tenders.guards.award import first_candidates, silence_of
 from tenders.guards.challenges import signing_rests
 from tenders.lifecycle.bid import UNOPENED
@@ -123,6 +124,9 @@ def _links(lot: Lot, user: Any, silence: Silence | None) -> list[Link]:
     if may_inspect(user, lot) and lot.status != LotState.WAITING:
         text = _("Signs of bids made together")
         links.append(Link(text, reverse("tenders:signals", args=[lot.pk])))
+    sees_parts = may_evaluate if veiled(lot.tender) else may_inspect
+    if lot.tender.anonymous and lot.status != LotState.WAITING and sees_parts(user, lot):
+        links.append(Link(_("Anonymous parts"), reverse("tenders:anonymous_parts", args=[lot.pk])))
     if lot.reached_at("consultation") is not None:
         url = reverse("tenders:consultation", args=[lot.pk])
         links.append(Link(_("Consultation"), url))

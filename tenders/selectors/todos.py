@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from procurement.rules.calendar import WorkCalendar
+from tenders.guards.anonymity import UNSCORED
 from tenders.guards.evaluation import items_of
-from tenders.lifecycle.bid import IN_EVALUATION, BidState
+from tenders.lifecycle.bid import BidState
 from tenders.lifecycle.lot import EVALUATING, FAILED, LotState
 from tenders.models import Bid, CommitteeMember, Lot
 from tenders.rules import rule_sets, scoring, timetable
@@ -28,8 +29,8 @@ from tenders.selectors.todo import (
     answers,
     chair_of,
     convened,
+    forming,
     halted_todo,
-    partial,
     recusals,
     signs,
 )
@@ -81,7 +82,7 @@ def todos(lot: Lot, calendar: WorkCalendar, now: datetime) -> Iterator[Todo]:
     if lot.status in (LotState.QUALIFICATION, LotState.CONFORMITY) and (
         committee is None or committee.status == "forming"
     ):
-        yield from _committee(lot, committee)
+        yield from forming(lot, committee)
     if lot.status in FAILED and getattr(lot, "successor", None) is None:
         yield Todo(
             lot,
@@ -92,86 +93,6 @@ def todos(lot: Lot, calendar: WorkCalendar, now: datetime) -> Iterator[Todo]:
             why=lot.failure_reason,
             article="87号令第四十三条",
         )
-
-
-# The committee ----------------------------------------------------------------------------------
-
-
-def _committee(lot: Lot, committee: Any) -> Iterator[Todo]:
-    if committee is None:
-        yield Todo(
-            lot,
-            OFFICER,
-            _("Form the evaluation committee"),
-            reverse("tenders:committee_form", args=[lot.tender_id]),
-            _("Draw the experts"),
-            article="87号令第四十七条",
-        )
-        return
-    bidders = _bidders(lot)
-    waiting = False
-    for member in committee.in_force_now:
-        stated = {one.supplier_id: one.conflict for one in member.statements.all()}
-        if member in partial(committee):
-            waiting = True
-        elif any(stated.get(supplier) for supplier in bidders):
-            yield Todo(
-                lot,
-                OFFICER,
-                _("Replace a committee member who has a conflict"),
-                reverse("tenders:committee_replace", args=[member.pk]),
-                _("Replace the member"),
-                article="政府采购法实施条例第九条",
-            )
-            waiting = True
-        elif bidders - stated.keys():
-            yield Todo(
-                lot,
-                MEMBER,
-                _("State your conflicts of interest"),
-                reverse("tenders:committee_statements", args=[committee.pk]),
-                _("Sign the statement"),
-                why=_("Before you see any bid."),
-                article="政府采购法实施条例第九条",
-                key=member.user_id,
-            )
-            waiting = True
-    if not any(member.is_chair for member in committee.in_force_now):
-        waiting = True
-        yield from _elect(lot, committee)
-    if not waiting:
-        yield Todo(
-            lot,
-            OFFICER,
-            _("Convene the evaluation committee"),
-            reverse("tenders:committee_convene", args=[committee.pk]),
-            _("Convene the committee"),
-            article="87号令第四十七条",
-        )
-
-
-def _elect(lot: Lot, committee: Any) -> Iterator[Todo]:
-    for member in committee.in_force_now:
-        if member.vote_id is None:
-            yield Todo(
-                lot,
-                MEMBER,
-                _("Elect the chair of the committee"),
-                reverse("tenders:committee_chair", args=[committee.pk]),
-                _("Vote"),
-                article="87号令第四十七条",
-                key=member.user_id,
-            )
-
-
-def _bidders(lot: Lot) -> set[int]:
-    return {
-        bid.supplier_id
-        for one in lot.tender.lots.all()
-        if one.status in EVALUATING
-        for bid in one.bids.all()
-        if bid.status in IN_EVALUATION
-    }
 
 
 # Each state -------------------------------------------------------------------------------------
@@ -190,19 +111,25 @@ def _qualification(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterato
     )
 
 
-def _opinions(lot: Lot, committee: Any, subject: str, bids: set[int], page: str) -> Iterator[Todo]:
+def _opinions(
+    lot: Lot, committee: Any, subjects: tuple[str, ...], bids: set[int], page: str
+) -> Iterator[Todo]:
     """Members who have not spoken on each of these bids; when all have, the chair closes."""
     waiting = False
     for member in committee.in_force_now:
-        given = {one.bid_id for one in member.opinions.all() if one.subject == subject}
-        if bids - given:
-            waiting = True
+        for subject in subjects:
+            given = {one.bid_id for one in member.opinions.all() if one.subject == subject}
+            if not bids - given:
+                continue
+            waiting, coded = True, subject == "anonymous"
             yield Todo(
                 lot,
                 MEMBER,
-                _("Give your opinion on each bid"),
-                reverse(f"tenders:{page}", args=[lot.pk]),
-                _("Review the bids"),
+                _("Give your opinion on each anonymous part")
+                if coded
+                else _("Give your opinion on each bid"),
+                reverse(f"tenders:{subject}", args=[lot.pk]),
+                _("Review the parts") if coded else _("Review the bids"),
                 why=_("The majority decides."),
                 article="87号令第五十条、第六十一条",
                 key=member.user_id,
@@ -227,7 +154,8 @@ def _conformity(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[T
             if bid.status == BidState.QUALIFIED and bid.price and bid.price <= lot.ceiling
             if not any(one.price_refused(now) for one in bid.clarifications.all())
         }
-        yield from _opinions(lot, committee, "conformity", asked, "conformity")
+        anonymous = ("anonymous",) if lot.tender.anonymous else ()
+        yield from _opinions(lot, committee, ("conformity", *anonymous), asked, "conformity")
 
 
 def _consultation(lot: Lot, committee: Any, calendar: Any, now: datetime) -> Iterator[Todo]:
@@ -275,7 +203,7 @@ def _low_price(lot: Lot, committee: Any, calendar: Any, now: datetime) -> Iterat
                 key=bid.supplier_id,
             )
     if convened(committee) and not early:
-        yield from _opinions(lot, committee, "low_price", asked, "low_price")
+        yield from _opinions(lot, committee, ("low_price",), asked, "low_price")
 
 
 def _scoring(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]:
@@ -311,7 +239,7 @@ def _scoring(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo
             article="87号令第六十四条",
             key=member.user_id,
         )
-    if not differ:
+    if not differ and not _scored_later(lot):
         yield Todo(
             lot,
             MEMBER,
@@ -321,6 +249,14 @@ def _scoring(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo
             article="87号令第五十七条",
             key=chair_of(committee),
         )
+
+
+def _scored_later(lot: Lot) -> bool:
+    """With anonymous parts a lot waits with its ranking until the others are scored too."""
+    others = [one.status for one in lot.tender.lots.all() if one.pk != lot.pk]
+    return lot.tender.anonymous and any(
+        status in UNSCORED and status != LotState.SCORING for status in others
+    )
 
 
 def _ranked(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]:

@@ -43,6 +43,7 @@ TENDER_FIELDS = (
     "contact_phone",
     "opening_quorum",
     "challenge_once",
+    "anonymous",
 )
 LOT_FIELDS = (
     "name",

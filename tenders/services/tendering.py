@@ -44,6 +44,7 @@ BASICS = frozenset(
         "contact",
         "contact_phone",
         "challenge_once",
+        "anonymous",
     }
 )
 DATES = frozenset(

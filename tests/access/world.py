@@ -354,6 +354,18 @@ def low_price_review() -> Situation:
     return found
 
 
+def anonymous() -> Situation:
+    """A lot in its conformity review whose technical parts are anonymous."""
+    found = _evaluation(case := evaluation.to_conformity(anonymous=True))
+    found.kwargs |= {"code": min(evaluation.codes(case.lot)), "number": 1}
+    return found
+
+
+def anonymous_scored() -> Situation:
+    """The same in its scoring."""
+    return _evaluation(evaluation.to_scoring(anonymous=True))
+
+
 def lot() -> Situation:
     """A lot in its scoring."""
     return _evaluation(evaluation.to_scoring())
