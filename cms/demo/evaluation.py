@@ -158,7 +158,8 @@ def _conform(
     if about.ends == "conforming":
         opinions[bids[0].pk] = Opinion(False, UNSIGNED)
     for person in judges:
-        conformity.give_opinions(lot, opinions, actor=person)
+        for subject in conformity.subjects(lot):
+            conformity.give_opinions(lot, opinions, actor=person, subject=subject)
     if not wanted.reaches("low_price"):
         return
     lot = conformity.close(lot, actor=sitting[0])

@@ -261,6 +261,7 @@ def _under_evaluation(stage: Stage) -> Iterator[TenderPlan]:
         ),
         stage.ago(5),
         until="scoring",
+        anonymous=True,
     )
 
 
