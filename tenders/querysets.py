@@ -260,6 +260,17 @@ class LotInsideQuerySet(models.QuerySet[Any]):
         return self.filter(condition)
 
 
+class DecisionQuerySet(LotInsideQuerySet):
+    def visible_to(self, user: Any) -> DecisionQuerySet:
+        """Officers and approvers of the purchaser, auditors, and the group itself."""
+        if sees_all(user):
+            return self
+        held = getattr(user, "organisations_as", None)
+        ours = held(Role.OFFICER, Role.APPROVER) if held else frozenset()
+        sits = self.model.objects.filter(members__user_id=getattr(user, "pk", None) or 0)
+        return self.filter(Q(lot__tender__purchaser_id__in=ours) | Q(pk__in=sits.values("pk")))
+
+
 class PartQuerySet(LotInsideQuerySet):
     def visible_to(self, user: Any) -> PartQuerySet:
         """Whose a part is: nobody learns it before the codes are lifted, auditors included."""

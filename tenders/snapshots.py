@@ -42,7 +42,13 @@ TENDER_FACTS = (
 )
 # Said only where it is chosen: a text from before there was such a choice says the same as one
 # that does without.
-OPTIONS = ("anonymous",)
+OPTIONS = {
+    "anonymous": False,
+    "decision_ground": "",
+    "decision_basis": "",
+    "decision_method": "",
+    "candidates_ranked": True,
+}
 LOT_FACTS = (
     "name",
     "service_kind",
@@ -118,7 +124,8 @@ def _facts(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _chosen(row: Tender) -> dict[str, Any]:
-    return {name: value for name, value in _facts(row, OPTIONS).items() if value}
+    said = _facts(row, tuple(OPTIONS))
+    return {name: value for name, value in said.items() if value != OPTIONS[name]}
 
 
 def typed(model: Any, name: str, value: Any) -> Any:
@@ -134,7 +141,7 @@ def _put(row: Any, facts: dict[str, Any]) -> Any:
 
 def put_back(tender: Tender, text: dict[str, Any]) -> Paper:
     """The rows as a text has them, beside those of the database."""
-    row = _put(copy(tender), dict.fromkeys(OPTIONS, False) | text["facts"])
+    row = _put(copy(tender), OPTIONS | text["facts"])
     row.contents = text["contents"]
     lots = tuple(
         (

@@ -17,6 +17,7 @@ from .committee import (
     ScoreSheet,
 )
 from .consultation import FinalOffer, SubstanceChange, Talk
+from .decision import CandidateOpinion, DecisionMember, WinnerDecision
 from .deposit import Deposit
 from .evaluation import BidResult, LowPriceReview
 from .expert import Employment, ExpertRecord
@@ -40,6 +41,7 @@ __all__ = [
     "BidResult",
     "BidSignal",
     "Candidate",
+    "CandidateOpinion",
     "Challenge",
     "ChallengeEvidence",
     "Clarification",
@@ -51,6 +53,7 @@ __all__ = [
     "ConformityOpinion",
     "ContractTextCheck",
     "Criterion",
+    "DecisionMember",
     "Deposit",
     "DocumentTaking",
     "DocumentVersion",
@@ -80,5 +83,6 @@ __all__ = [
     "Talk",
     "Tender",
     "TenderDocument",
+    "WinnerDecision",
     "text_digest",
 ]

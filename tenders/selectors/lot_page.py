@@ -21,6 +21,7 @@ from tenders.lifecycle.bid import UNOPENED
 from tenders.lifecycle.lot import EVALUATING, HALTABLE, SCORES_KNOWN, LotState
 from tenders.models import Award, Bid, Lot, LowPriceReview
 from tenders.permissions.award import may_determine
+from tenders.permissions.decision import may_read_decision
 from tenders.permissions.evaluation import (
     may_chair,
     may_evaluate,
@@ -134,6 +135,9 @@ def _links(lot: Lot, user: Any, silence: Silence | None) -> list[Link]:
         links.append(
             Link(_("Result of the evaluation"), reverse("tenders:comparison", args=[lot.pk]))
         )
+    if lot.decisions.exists() and may_read_decision(user, lot):
+        text = _("Decision among the candidates")
+        links.append(Link(text, reverse("tenders:decision", args=[lot.pk])))
     may_wait = lot.status == LotState.REPORT_RECEIVED and silence is None
     if may_wait and may_determine(user, lot):
         wait = reverse("tenders:award_wait", args=[lot.pk])

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.web import formats
 from procurement.web.parts import Cell, Column, Fact, Table
+from tenders.guards.tendering import rules_on
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Lot, Tender
 from tenders.rules.anonymity import INVALID
@@ -112,6 +113,7 @@ def public_facts(tender: Tender) -> list[Fact]:
         Fact(_("Performance bond"), _bond(tender)),
         *_lots_most(tender),
         *_anonymous(tender),
+        *_decision(tender),
         Fact(_("Documents on offer"), offer, _("free of charge, for registered suppliers")),
         Fact(
             _("Deadline and opening"),
@@ -149,6 +151,25 @@ def _anonymous(tender: Tender) -> list[Fact]:
         "business part. A part that gives its author away makes the bid invalid."
     )
     return [Fact(_("Technical part"), text, INVALID)]
+
+
+def _decision(tender: Tender) -> list[Fact]:
+    """Who chooses among the candidates, how, and what allows it, where that is not the order."""
+    rules = rules_on(tender).decision
+    ground = rules.ground(tender.decision_ground) if rules is not None else None
+    if ground is None:
+        return []
+    ranked = _("ranked") if tender.candidates_ranked else _("not ranked")
+    words = {
+        "method": tender.get_decision_method_display(),
+        "count": tender.candidates,
+        "ranked": ranked,
+    }
+    text = _(
+        "Evaluation and decision apart: the committee recommends %(count)s candidates, %(ranked)s, "
+        "with its opinion on each; a group of the purchaser decides. %(method)s."
+    )
+    return [Fact(_("Decision"), text % words, f"{ground.article} · {tender.decision_basis}")]
 
 
 def _visit(tender: Tender) -> list[Fact]:

@@ -51,7 +51,7 @@ def load(lots: QuerySet[Lot]) -> list[Lot]:
     members = CommitteeMember.objects.in_force().prefetch_related(
         "statements", "opinions", "signatures", "recusals"
     )
-    asked = Bid.objects.select_related("supplier", "low_price_review")
+    asked = Bid.objects.select_related("supplier", "low_price_review", "candidate_opinion")
     bids = asked.prefetch_related("clarifications").order_by("pk")
     return list(
         lots.select_related("tender__purchaser", "tender__committee", "successor").prefetch_related(
@@ -61,6 +61,7 @@ def load(lots: QuerySet[Lot]) -> list[Lot]:
             "criteria",
             "halts",
             "signals",
+            "decisions__members",
             "tender__lots__bids",
             "tender__recusals",
         )
@@ -260,6 +261,14 @@ def _scored_later(lot: Lot) -> bool:
 
 
 def _ranked(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]:
+    if lot.tender.decision_ground and committee is not None and not _described(lot):
+        yield Todo(
+            lot, MEMBER, _("Write the committee's opinion on each candidate"),
+            reverse("tenders:candidates_describe", args=[lot.pk]), _("Write the opinions"),
+            why=_("The group that decides reads them."),
+            article="87号令第五十八条", key=chair_of(committee),
+        )  # fmt: skip
+        return
     for member in committee.in_force_now if committee is not None else ():
         if lot.pk not in {one.lot_id for one in member.signatures.all()}:
             yield Todo(
@@ -272,6 +281,16 @@ def _ranked(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]
                 article="87号令第五十八条、第六十一条",
                 key=member.user_id,
             )
+
+
+def _described(lot: Lot) -> bool:
+    """Whether each candidate has an opinion of the committee."""
+    most = lot.tender.candidates
+    return all(
+        hasattr(bid, "candidate_opinion")
+        for bid in lot.bids.all()
+        if bid.status == BidState.RANKED and bid.rank is not None and bid.rank <= most
+    )
 
 
 def due_day(lot: Lot, key: str, since: str, calendar: WorkCalendar) -> date | None:
@@ -295,7 +314,39 @@ def _report_signed(lot: Lot, committee: Any, calendar: WorkCalendar, now: Any) -
     )
 
 
+def _deciding(lot: Lot, last: date | None) -> Iterator[Todo]:
+    """A group is called, everybody votes, then a second person determines whom it has chosen."""
+    article = "87号令第六十八条"
+    rounds = [one for one in lot.decisions.all() if one.closed_at is None]
+    if not rounds:
+        title, url = _("Call the group that decides among the candidates"), "decision_call"
+        yield Todo(
+            lot, APPROVER, title, reverse(f"tenders:{url}", args=[lot.pk]), _("Call the group"),
+            why=_("Evaluation and decision are apart in this tender."),
+            article=article, due_day=last,
+        )  # fmt: skip
+        return
+    members = list(rounds[-1].members.all())
+    for one in members:
+        if one.voted_at is None:
+            yield Todo(
+                lot, MEMBER, _("Decide among the candidates"),
+                reverse("tenders:decision_vote", args=[lot.pk]), _("Read and decide"),
+                why=_("With your reasons on each candidate."),
+                article=article, due_day=last, key=one.user_id,
+            )  # fmt: skip
+    if all(one.voted_at for one in members):
+        yield Todo(
+            lot, APPROVER, _("Determine the winner"),
+            reverse("tenders:determine", args=[lot.pk]), _("Determine the winner"),
+            why=_("The group has decided."), article=article, due_day=last,
+        )  # fmt: skip
+
+
 def _report_received(lot: Lot, committee: Any, calendar: WorkCalendar, now: Any) -> Iterator[Todo]:
+    if lot.tender.decision_ground:
+        yield from _deciding(lot, due_day(lot, "decision", "received", calendar))
+        return
     yield Todo(
         lot,
         APPROVER,
@@ -326,6 +377,9 @@ def _determined(lot: Lot, committee: Any, calendar: WorkCalendar, now: Any) -> I
 
 
 def _declined(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]:
+    if lot.tender.decision_ground:
+        yield from _deciding(lot, None)
+        return
     yield Todo(
         lot,
         APPROVER,
@@ -337,6 +391,9 @@ def _declined(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Tod
 
 
 def _voided(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]:
+    if lot.tender.decision_ground:
+        yield from _deciding(lot, None)
+        return
     yield Todo(
         lot,
         APPROVER,

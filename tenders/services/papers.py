@@ -20,6 +20,7 @@ from tenders.lifecycle.bid import PLACED, UNOPENED, BidState
 from tenders.models import (
     Award,
     Bid,
+    CandidateOpinion,
     Clarification,
     CommitteeMember,
     ConformityOpinion,
@@ -115,6 +116,9 @@ def report_context(lot: Lot) -> dict[str, Any]:
         .order_by("asked_at", "pk"),
         "halts": lot.halts.all(),
         "signals": signals.of_lot(lot),
+        "opinions": CandidateOpinion.objects.filter(bid__lot=lot)
+        .select_related("bid__supplier")
+        .order_by("bid__rank" if tender.candidates_ranked else "bid__supplier__name"),
         "draw": getattr(lot, "code_draw", None),
         "parts": _parts(lot),
         "corrections": ScoreCorrection.objects.filter(score__sheet__lot=lot).select_related(

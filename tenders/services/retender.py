@@ -44,6 +44,10 @@ TENDER_FIELDS = (
     "opening_quorum",
     "challenge_once",
     "anonymous",
+    "decision_ground",
+    "decision_basis",
+    "decision_method",
+    "candidates_ranked",
 )
 LOT_FIELDS = (
     "name",
