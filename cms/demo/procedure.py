@@ -89,6 +89,8 @@ class TenderPlan:
     terminated: str = ""
     procedure: str = OPEN_TENDER
     anonymous: bool = False
+    pilot: str = ""
+    """The document that lets a group decide among the candidates; else the first one wins."""
     ready: bool = False
     """Begun with the ready texts of its service; what they leave open is still to be written."""
     in_hand: tuple[str, ...] = field(default_factory=tuple)
