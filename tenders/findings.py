@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Opinion:
-    """What a member finds about one bid; a refusal needs its reason."""
+    """What a member finds about one bid; a refusal needs its reason.
+
+    `gives_away`: its anonymous part tells whose it is, which is a refusal too.
+    """
 
     accepted: bool
     reason: str = ""
+    gives_away: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from procurement.people.roles import Role
+from tenders.guards.anonymity import UNSCORED
 from tenders.lifecycle.award import ENDED
 from tenders.lifecycle.bid import UNOPENED, BidState
 from tenders.lifecycle.lot import SCORES_KNOWN
@@ -257,6 +258,24 @@ class LotInsideQuerySet(models.QuerySet[Any]):
             mine = self.model.objects.filter(member_of(user, "lot__tender__committee__members__"))
             condition |= Q(pk__in=mine.values("pk"))
         return self.filter(condition)
+
+
+class DecisionQuerySet(LotInsideQuerySet):
+    def visible_to(self, user: Any) -> DecisionQuerySet:
+        """Officers and approvers of the purchaser, auditors, and the group itself."""
+        if sees_all(user):
+            return self
+        held = getattr(user, "organisations_as", None)
+        ours = held(Role.OFFICER, Role.APPROVER) if held else frozenset()
+        sits = self.model.objects.filter(members__user_id=getattr(user, "pk", None) or 0)
+        return self.filter(Q(lot__tender__purchaser_id__in=ours) | Q(pk__in=sits.values("pk")))
+
+
+class PartQuerySet(LotInsideQuerySet):
+    def visible_to(self, user: Any) -> PartQuerySet:
+        """Whose a part is: nobody learns it before the codes are lifted, auditors included."""
+        inside: PartQuerySet = super().visible_to(user)  # type: ignore[assignment]
+        return inside.exclude(lot__tender__lots__status__in=UNSCORED)
 
 
 class HaltQuerySet(LotInsideQuerySet):

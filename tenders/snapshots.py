@@ -40,6 +40,15 @@ TENDER_FACTS = (
     "contact_phone",
     "challenge_once",
 )
+# Said only where it is chosen: a text from before there was such a choice says the same as one
+# that does without.
+OPTIONS = {
+    "anonymous": False,
+    "decision_ground": "",
+    "decision_basis": "",
+    "decision_method": "",
+    "candidates_ranked": True,
+}
 LOT_FACTS = (
     "name",
     "service_kind",
@@ -95,7 +104,7 @@ def take(tender: Tender) -> dict[str, Any]:
     files = row.documents.select_related("file").order_by("title", "version")
     newest = {one.title: one.file.sha256 for one in files}
     return {
-        "facts": _facts(row, TENDER_FACTS),
+        "facts": _facts(row, TENDER_FACTS) | _chosen(row),
         "contents": {key: str(text) for key, text in row.contents.items()},
         "lots": [
             {
@@ -114,6 +123,11 @@ def _facts(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: plain(getattr(row, name)) for name in names}
 
 
+def _chosen(row: Tender) -> dict[str, Any]:
+    said = _facts(row, tuple(OPTIONS))
+    return {name: value for name, value in said.items() if value != OPTIONS[name]}
+
+
 def typed(model: Any, name: str, value: Any) -> Any:
     """A kept value as its field has it: moments, days and numbers again."""
     return model._meta.get_field(name).to_python(value)
@@ -127,7 +141,7 @@ def _put(row: Any, facts: dict[str, Any]) -> Any:
 
 def put_back(tender: Tender, text: dict[str, Any]) -> Paper:
     """The rows as a text has them, beside those of the database."""
-    row = _put(copy(tender), text["facts"])
+    row = _put(copy(tender), OPTIONS | text["facts"])
     row.contents = text["contents"]
     lots = tuple(
         (

@@ -3,11 +3,13 @@
 from django.urls import URLPattern, path
 
 from tenders.views import (
+    anonymity,
     awards,
     clarifications,
     committee_pages,
     conformity,
     consultation,
+    decision,
     experts,
     lot_pages,
     published,
@@ -60,6 +62,13 @@ evaluation: list[URLPattern] = [
     ),
     path(f"{LOT}conformity/", conformity.GiveOpinions.as_view(), name="conformity"),
     path(f"{LOT}conformity/close/", conformity.CloseConformity.as_view(), name="conformity_close"),
+    path(f"{LOT}parts/", anonymity.Parts.as_view(), name="anonymous_parts"),
+    path(f"{LOT}parts/opinions/", anonymity.PartOpinions.as_view(), name="anonymous"),
+    path(
+        f"{LOT}parts/<str:code>/<int:number>/",
+        anonymity.PartFile.as_view(),
+        name="anonymous_file",
+    ),
     path(f"{LOT}consultation/", consultation.ConsultationPage.as_view(), name="consultation"),
     path(
         f"{LOT}consultation/talk/<int:bid>/",
@@ -96,6 +105,7 @@ evaluation: list[URLPattern] = [
     path("recusals/<int:pk>/", recusals.DecideRecusal.as_view(), name="recusal_decide"),
     path("halts/<int:pk>/", clarifications.DecideHalt.as_view(), name="halt_decide"),
     path(f"{LOT}scores/", scores.ScorePage.as_view(), name="scores"),
+    path(f"{LOT}scores/named/", scores.NamedScores.as_view(), name="scores_named"),
     path(f"{LOT}scores/cell/", scores.save_cell, name="score_cell"),
     path(
         f"{LOT}scores/<int:bid>/<int:criterion>/correct/",
@@ -107,6 +117,10 @@ evaluation: list[URLPattern] = [
     path(f"{LOT}report/sign/", results.SignReport.as_view(), name="report_sign"),
     path(f"{LOT}report/receive/", results.ReceiveReport.as_view(), name="report_receive"),
     path(f"{LOT}determine/", awards.Determine.as_view(), name="determine"),
+    path(f"{LOT}candidates/", decision.Describe.as_view(), name="candidates_describe"),
+    path(f"{LOT}decision/", decision.DecisionPage.as_view(), name="decision"),
+    path(f"{LOT}decision/call/", decision.Call.as_view(), name="decision_call"),
+    path(f"{LOT}decision/vote/", decision.Vote.as_view(), name="decision_vote"),
     path(f"{LOT}wait/", awards.Wait.as_view(), name="award_wait"),
     path(f"{LOT}decline/", awards.Decline.as_view(), name="decline"),
     path(f"{LOT}tender-again/", awards.TenderAgain.as_view(), name="tender_again"),

@@ -10,14 +10,17 @@ from typing import Any
 from procurement.rules.money import round_half_up
 from tenders.findings import Decision, Opinion
 from tenders.guards.committee import budget_of
+from tenders.guards.decision import recommended
 from tenders.lifecycle.lot import FAILED, LotState
 from tenders.models import Bid, Committee, EvaluationHalt, Lot, ScoreSheet, Tender
+from tenders.permissions.decision import eligible
 from tenders.rules import rule_sets
 from tenders.services import (
     award,
     committee,
     conformity,
     consultation,
+    decision,
     declarations,
     failure,
     halting,
@@ -40,6 +43,16 @@ TALKED = "就作业频次、人员配置和应急保障交换意见，供应商�
 EXPLAINED = "人工费按最低工资和社保足额测算，机械化作业率 85%，自有车辆折旧已计提，附成本明细表。"
 
 
+DESCRIBED = (
+    "方案完整，设备齐全；报价在三家中居中。风险：主要人员同时承担邻区项目。",
+    "应急保障最具体，本地驻点；文件对材料回收的说明较简单。",
+    "报价最低，符合要求；同类业绩较少，需要加强前三个月的考核。",
+)
+WEIGHED = (
+    "评审情况最好，但主要人员分散在两个项目，近期难以保证到岗。",
+    "本地驻点，应急响应最快，与井盖维护的要求最相符。",
+    "价格有优势，但同类业绩少，不宜承担全市范围。",
+)
 AGAIN = "第二候选人报价明显偏高，重新招标更为有利。"
 UNSIGNED = "投标函未按招标文件要求加盖单位公章（87号令第六十三条第二项）。"
 RIGGED = "经查，两家投标人的投标文件由同一人编制并统一递交保证金，影响公正。"
@@ -158,7 +171,8 @@ def _conform(
     if about.ends == "conforming":
         opinions[bids[0].pk] = Opinion(False, UNSIGNED)
     for person in judges:
-        conformity.give_opinions(lot, opinions, actor=person)
+        for subject in conformity.subjects(lot):
+            conformity.give_opinions(lot, opinions, actor=person, subject=subject)
     if not wanted.reaches("low_price"):
         return
     lot = conformity.close(lot, actor=sitting[0])
@@ -234,6 +248,8 @@ def _conclude(
     officer, approver = stage.people[wanted.officer], stage.people[wanted.approver]
     for _about, lot in _going(plans, LotState.RANKED):
         yield stage.at_latest(stage.at(day, 17, lot.number), 6)
+        if wanted.pilot:
+            _describe(lot, sitting[0])
         for person in sitting if wanted.reaches("received") else sitting[1:3]:
             report.sign(lot, actor=person)
     if not wanted.reaches("received"):
@@ -242,6 +258,9 @@ def _conclude(
     for _about, lot in _going(plans, LotState.REPORT_SIGNED):
         yield stage.at_latest(stage.at(day, 9, 20 + lot.number), 5)
         report.receive(lot, actor=officer)
+        if wanted.pilot:
+            yield stage.at_latest(stage.at(day, 10, 30), 4)
+            _decide(stage, lot, approver)
     if not wanted.reaches("determined"):
         return
     day = stage.working_days(day, 2)
@@ -251,6 +270,25 @@ def _conclude(
     if not wanted.reaches("awarded"):
         return
     yield from _announce(stage, wanted, plans, stage.working_days(day, 1))
+
+
+def _describe(lot: Lot, chair: Any) -> None:
+    """What the committee says of each candidate, where a group decides among them."""
+    opinions = {
+        bid.pk: DESCRIBED[place % len(DESCRIBED)]
+        for place, bid in enumerate(recommended(lot).order_by("rank"))
+    }
+    decision.describe(lot, opinions, actor=chair)
+
+
+def _decide(stage: Stage, lot: Lot, approver: Any) -> None:
+    """The group is called; one of it has voted."""
+    fit = set(eligible(lot.tender).values_list("username", flat=True))
+    people = [one for name, one in stage.people.items() if name in fit][:3]
+    made = decision.call(lot, people, actor=approver)
+    bids = list(made.candidates.order_by("rank"))
+    reasons = {bid.pk: WEIGHED[place % len(WEIGHED)] for place, bid in enumerate(bids)}
+    decision.vote(made, bids[1].pk, reasons, actor=people[-1])
 
 
 def _announce(

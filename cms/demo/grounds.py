@@ -25,6 +25,16 @@ DAYS_TO_APPLY = 7  # working days; the law asks for five
 
 def choose_procedure(stage: Stage, wanted: Any, tender: Tender) -> None:
     """The ground of the procedure, and the approval of the finance department."""
+    if wanted.pilot:
+        procedures.choose(
+            tender,
+            actor=stage.people[wanted.officer],
+            procedure=wanted.procedure,
+            method=tender.method,
+            decision_ground="pilot",
+            decision_basis=wanted.pilot,
+            decision_method="vote",
+        )
     if wanted.procedure == OPEN_TENDER:
         return
     officer = stage.people[wanted.officer]

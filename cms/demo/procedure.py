@@ -88,6 +88,9 @@ class TenderPlan:
     visit_days: int = 0
     terminated: str = ""
     procedure: str = OPEN_TENDER
+    anonymous: bool = False
+    pilot: str = ""
+    """The document that lets a group decide among the candidates; else the first one wins."""
     ready: bool = False
     """Begun with the ready texts of its service; what they leave open is still to be written."""
     in_hand: tuple[str, ...] = field(default_factory=tuple)
@@ -254,6 +257,7 @@ def _write(stage: Stage, wanted: TenderPlan, plan: Plan) -> Tender:
         contact=officer.display_name,
         contact_phone=officer.phone,
         qualification="具有独立承担民事责任的能力；具备履行合同所必需的设备和专业技术能力。",
+        anonymous=wanted.anonymous,
     )
     choose_procedure(stage, wanted, tender)
     if wanted.ready:
@@ -319,6 +323,8 @@ def _write_lot(
     lots.set_lines(lot, _lines(about), actor=officer)
     weight = material.price_weight(about.service_kind)
     criteria = material.criteria(about.service_kind)
+    if tender.anonymous:  # what is judged is the technical part alone, which is read by code
+        criteria = [row | {"objective": row["part"] != "technical"} for row in criteria]
     lots.set_criteria(lot, criteria, price_weight=weight, actor=officer)
 
 

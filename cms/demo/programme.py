@@ -239,6 +239,9 @@ def _under_evaluation(stage: Stage) -> Iterator[TenderPlan]:
             (_lot(title.removeprefix("示例市").removesuffix("服务"), kind, *offers),),
             stage.ago(days),
             until=until,
+            pilot="示例市政府采购评定分离改革试点方案（示改〔2026〕3号）"
+            if key == "covers"
+            else "",
         )
     yield _tender(
         stage,
@@ -261,6 +264,7 @@ def _under_evaluation(stage: Stage) -> Iterator[TenderPlan]:
         ),
         stage.ago(5),
         until="scoring",
+        anonymous=True,
     )
 
 

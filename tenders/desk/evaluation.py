@@ -41,6 +41,7 @@ def _lots_of(user: Any) -> Any:
     condition = Q(tender__purchaser_id__in=ours) | Q(bids__supplier_id__in=bidders) & asked
     # Through a list of keys: joins to the members would repeat a lot.
     mine_ = Lot.objects.filter(member_of(user, "tender__committee__members__"))
+    condition |= Q(decisions__closed_at=None, decisions__members__user_id=user.pk)
     wanted = Lot.objects.filter(condition).values("pk")
     return Lot.objects.filter(
         Q(pk__in=wanted) | Q(pk__in=mine_.values("pk")), status__in=ACTIVE, successor=None

@@ -54,6 +54,7 @@ class BasicsForm(ModelActForm):
             "tie_price",
             "candidates",
             "challenge_once",
+            "anonymous",
         )
         field_classes = {"deposit": MoneyField}
         widgets = {"summary": area(4), "qualification": area(4)}
@@ -85,8 +86,13 @@ class ProcedureForm(ModelActForm):
             "approval_by",
             "approval_number",
             "approval_on",
+            "decision_ground",
+            "decision_basis",
+            "decision_method",
+            "candidates_ranked",
         )
         widgets = {
+            "decision_method": forms.RadioSelect,
             "procedure": forms.RadioSelect,
             "ground_facts": area(3),
             "method": forms.RadioSelect,
@@ -99,14 +105,33 @@ class ProcedureForm(ModelActForm):
             ),
         }
 
-    def __init__(self, *args: Any, grounds: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        grounds: Sequence[tuple[str, Any]],
+        deciding: Sequence[tuple[str, Any]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["decision_ground"] = forms.ChoiceField(
+            label=_("Who takes the winner"),
+            choices=deciding,
+            required=False,
+            widget=forms.RadioSelect,
+            help_text=_(
+                "As a rule the first candidate of the report wins (87号令第六十八条；"
+                "政府采购法实施条例第四十三条). A group of the purchaser may choose among the "
+                "candidates only where one of these rules departs from that."
+            ),
+        )
         self.fields["ground"] = forms.ChoiceField(
             label=_("Lawful ground"), choices=grounds, required=False
         )
         self.order_fields((*self.field_order, *self.Meta.fields))
         needed(self.fields["ground"], _("Needed for everything but an open tender."))
         needed(self.fields["ground_facts"], _("Needed for everything but an open tender."))
+        for name in ("decision_basis", "decision_method"):
+            needed(self.fields[name], _("Needed where a group of the purchaser decides."))
         for name in ("approval_by", "approval_number", "approval_on"):
             needed(
                 self.fields[name],

@@ -12,6 +12,7 @@ from procurement.calendars.services import calendar
 from procurement.errors import Reason
 from procurement.web.formats import day_words
 from tenders.guards.challenges import was_suspended
+from tenders.guards.decision import apart
 from tenders.guards.tendering import rules_on
 from tenders.rules.award import Silence, silence
 from tenders.rules.timetable import local_day
@@ -26,7 +27,7 @@ def silence_of(lot: Any) -> Silence | None:
     procurement meanwhile, that is a lawful reason of its own (政府采购法第五十七条).
     """
     received = lot.reached_at("received")
-    if received is None:
+    if received is None or apart(lot.tender):  # nobody is the first among whom a group chooses
         return None
     waited = lot.reached_at("waits")
     first = lot.awards.order_by("pk").values_list("determined_at", flat=True).first()

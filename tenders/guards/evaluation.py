@@ -167,13 +167,6 @@ def values_of(sheet: Any) -> dict[Cell, Any]:
     return {(one.bid_id, one.criterion_id): one.value for one in sheet.scores.all()}
 
 
-def sheet_complete(sheet: Any, **_inputs: Any) -> Iterator[Reason]:
-    """Every cell is filled in and in range."""
-    bids = sheet.lot.bids.filter(status="conforming").select_related("supplier")
-    names = {bid.pk: bid.supplier.name for bid in bids}
-    yield from scoring.check_sheet(items_of(sheet.lot), names, values_of(sheet))
-
-
 def sheets_in_force(lot: Any) -> list[Any]:
     """The score sheets that count, with their scores."""
     return list(lot.sheets.in_force().select_related("member").prefetch_related("scores"))

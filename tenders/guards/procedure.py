@@ -9,6 +9,7 @@ from typing import Any
 
 from procurement import clock
 from procurement.errors import Reason
+from tenders.guards import decision
 from tenders.guards.tendering import rules_on
 from tenders.rules.choice import Choice, check_choice
 
@@ -38,6 +39,7 @@ def against_law(tender: Any) -> Iterator[Reason]:
     """What is missing or unlawful in the choice; each reason at its field."""
     for reason in check_choice(choice_of(tender), rules_on(tender), clock.legal_today()):
         yield replace(reason, field=FIELDS.get(reason.field, reason.field))
+    yield from decision.against_law(tender)
 
 
 def lawful_procedure(tender: Any, **_inputs: Any) -> Iterator[Reason]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from procurement import clock
 from procurement.errors import Amount, Reason
 from procurement.web.reasons import reason_text
+from tenders.guards import anonymity
 from tenders.guards.tendering import rules_on, section_of
 from tenders.rules import eligibility, forbidden, requirements, terms
 from tenders.rules.amendments import LOT_TEXTS
@@ -54,6 +55,7 @@ def lawful_terms(tender: Any, **_inputs: Any) -> Iterator[Reason]:
         )
     basics = basics_against_law(tender, budget, rules, lots=len(lots))
     yield from _in_section("basics", basics)
+    yield from _in_section("basics", anonymity.against_law(tender))
     for lot in lots:
         yield from lot_terms(lot, tender, rules)
     yield from forbidden_texts(tender, lots)

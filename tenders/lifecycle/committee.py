@@ -9,8 +9,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from procurement.workflow import StateField, step
+from tenders.guards import anonymity, evaluation
 from tenders.guards import committee as guards
-from tenders.guards import evaluation
 
 
 class CommitteeState(models.TextChoices):
@@ -81,7 +81,7 @@ class SheetLife(models.Model):
         "status",
         source=H.OPEN,
         target=H.LOCKED,
-        guards=(evaluation.sheet_complete, evaluation.sheet_rests),
+        guards=(anonymity.sheet_complete, evaluation.sheet_rests),
         label=_("Hand in the scores"),
     )
     def lock(self, *, at: datetime, digest: str) -> None:

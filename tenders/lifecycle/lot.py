@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from procurement.workflow import StateField, step
+from tenders.guards import anonymity, challenges, consultation, decision
 from tenders.guards import award as award_guards
-from tenders.guards import challenges, consultation
 from tenders.guards import committee as committee_guards
 from tenders.guards import evaluation as guards
 
@@ -286,6 +286,7 @@ class LotLife(models.Model):
         guards=(
             guards.all_locked,
             guards.objective_agree,
+            anonymity.lots_scored_together,
             guards.not_halted,
             challenges.procurement_rests,
         ),
@@ -301,7 +302,12 @@ class LotLife(models.Model):
         source=S.RANKED,
         target=S.REPORT_SIGNED,
         label=_("End the evaluation"),
-        guards=(guards.all_signed, guards.not_halted, challenges.procurement_rests),
+        guards=(
+            decision.candidates_described,
+            guards.all_signed,
+            guards.not_halted,
+            challenges.procurement_rests,
+        ),
     )
     def end_evaluation(self, *, at: datetime) -> None:
         """Every member has signed the report, dissent in writing (87号令第五十八、六十一条)."""
@@ -330,7 +336,11 @@ class LotLife(models.Model):
         source=[S.REPORT_RECEIVED, S.DECLINED, S.VOIDED],
         target=S.WINNER_DETERMINED,
         label=_("Determine the winner"),
-        guards=(award_guards.candidate_left, challenges.procurement_rests),
+        guards=(
+            award_guards.candidate_left,
+            decision.decision_made,
+            challenges.procurement_rests,
+        ),
     )
     def determine_winner(self, *, at: datetime) -> None:
         """A second person, in the order of the report, within five working days (第六十八条)."""

@@ -1,6 +1,7 @@
 """Aggregates of the tender procedure, one file each."""
 
 from .amendment import Amendment, AmendmentFile, Question
+from .anonymity import AnonymousPart, CodeDraw
 from .award import Award
 from .bid import Bid, BidFile, BidLine, SealAttempt
 from .challenge import Challenge, ChallengeEvidence, Complaint, Suspension
@@ -16,6 +17,7 @@ from .committee import (
     ScoreSheet,
 )
 from .consultation import FinalOffer, SubstanceChange, Talk
+from .decision import CandidateOpinion, DecisionMember, WinnerDecision
 from .deposit import Deposit
 from .evaluation import BidResult, LowPriceReview
 from .expert import Employment, ExpertRecord
@@ -31,6 +33,7 @@ from .version import DocumentVersion
 __all__ = [
     "Amendment",
     "AmendmentFile",
+    "AnonymousPart",
     "Award",
     "Bid",
     "BidFile",
@@ -38,9 +41,11 @@ __all__ = [
     "BidResult",
     "BidSignal",
     "Candidate",
+    "CandidateOpinion",
     "Challenge",
     "ChallengeEvidence",
     "Clarification",
+    "CodeDraw",
     "Committee",
     "CommitteeMember",
     "Complaint",
@@ -48,6 +53,7 @@ __all__ = [
     "ConformityOpinion",
     "ContractTextCheck",
     "Criterion",
+    "DecisionMember",
     "Deposit",
     "DocumentTaking",
     "DocumentVersion",
@@ -77,5 +83,6 @@ __all__ = [
     "Talk",
     "Tender",
     "TenderDocument",
+    "WinnerDecision",
     "text_digest",
 ]

@@ -130,6 +130,7 @@ class ConformityOpinion(models.Model):
 
     class Subject(models.TextChoices):
         CONFORMITY = "conformity", _("Conformity")
+        ANONYMOUS = "anonymous", _("Conformity of the anonymous part")
         LOW_PRICE = "low_price", _("Low price")
 
     member = models.ForeignKey(CommitteeMember, on_delete=models.PROTECT, related_name="opinions")
@@ -137,11 +138,18 @@ class ConformityOpinion(models.Model):
     subject = models.CharField(max_length=10, choices=Subject, default=Subject.CONFORMITY)
     accepted = models.BooleanField(_("Conforms"))
     reason = models.TextField(_("Reason"), blank=True)
+    # Of an anonymous part: it tells whose it is, which makes the bid invalid.
+    gives_away = models.BooleanField(_("Gives its author away"), default=False)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["member", "bid", "subject"], name="opinion_once")
+            models.UniqueConstraint(fields=["member", "bid", "subject"], name="opinion_once"),
+            models.CheckConstraint(
+                condition=models.Q(gives_away=False)
+                | models.Q(subject="anonymous", accepted=False),
+                name="given_away_part_is_refused",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -90,6 +90,11 @@ class Tender(TenderLife, Stateful):
     method = models.CharField(
         _("Evaluation method"), max_length=30, choices=Method, default=Method.COMPREHENSIVE
     )
+
+    class DecisionMethod(models.TextChoices):
+        VOTE = "vote", _("By votes with reasons: whom most of the group name")
+        DRAW = "draw", _("By lot among the candidates, after the group has given its reasons")
+
     # The condition that allows another procedure than the open tender, and its approval.
     ground = models.CharField(_("Lawful ground"), max_length=30, blank=True)
     ground_facts = models.TextField(_("How the ground is met"), blank=True)
@@ -115,6 +120,15 @@ class Tender(TenderLife, Stateful):
     tie_price = models.CharField(
         _("Equal totals: lower"), max_length=10, choices=TiePrice, default=TiePrice.ORIGINAL
     )
+    # Evaluation and decision apart: on what ground, by which document, how the group decides.
+    decision_ground = models.CharField(_("Who takes the winner"), max_length=30, blank=True)
+    decision_basis = models.CharField(
+        _("Document that allows the decision apart"), max_length=200, blank=True
+    )
+    decision_method = models.CharField(
+        _("Method of the decision"), max_length=10, choices=DecisionMethod, blank=True
+    )
+    candidates_ranked = models.BooleanField(_("Candidates are ranked"), default=True)
     candidates = models.PositiveSmallIntegerField(_("Candidates to recommend"), default=3)
     notice_day = models.DateField(_("Intended day of the notice"), null=True, blank=True)
     documents_from = models.DateTimeField(_("Documents on offer from"), null=True, blank=True)
@@ -134,6 +148,14 @@ class Tender(TenderLife, Stateful):
         _("One challenge for each step"),
         default=False,
         help_text=_("Suppliers then raise everything about one step at once (Order 94 art. 10)."),
+    )
+    anonymous = models.BooleanField(
+        _("Technical part anonymous"),
+        default=False,
+        help_text=_(
+            "The committee reads and scores the technical part under a code, without names, until "
+            "every score is handed in. Bidders must not name themselves in it."
+        ),
     )
     short_intention_reason = models.TextField(
         _("Why less than 30 days after the intention"), blank=True

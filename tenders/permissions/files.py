@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.access import Decision, allow, deny, when
 from procurement.people.roles import Role
+from tenders.guards.anonymity import veiled
 from tenders.querysets import sees_all, staff_organisations
 
 NOT_YOURS = _("This file is not open to you.")
@@ -34,12 +35,24 @@ def may_read_document(user: Any, stored: Any) -> Decision:
 
 
 def may_read_bid_file(user: Any, stored: Any) -> Decision:
-    """Whoever may see the opened bid."""
+    """Whoever may see the opened bid; an anonymous part only its own bidder, while it is one.
+
+    Members fetch it under its code and without its maker; staff and auditors wait for the names.
+    """
     bid = _subject(stored)
     if bid is None:
         return deny("file", NOT_YOURS)
+    if hidden_part(bid, user) and bid.files.filter(opened=stored, part="technical").exists():
+        return deny("file", NOT_YOURS)
     visible = type(bid)._default_manager.all().visible_to(user)
     return when(visible.filter(pk=bid.pk).exists(), "file", NOT_YOURS)
+
+
+def hidden_part(bid: Any, user: Any) -> bool:
+    """Whether this person may not know which anonymous part is this bid's."""
+    held = getattr(user, "organisations_as", None)
+    own = held is not None and bid.supplier_id in held(Role.SUPPLIER)
+    return not own and veiled(bid.lot.tender)
 
 
 def may_read_opening_record(user: Any, stored: Any) -> Decision:

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
+from tenders.rules.decision import DECISION_RULES, DecisionRules
 from tenders.rules.low_price import LowPriceRates
 from tenders.rules.procedures import PROCEDURE_RULES, ProcedureRules, RateRange
 
@@ -66,7 +67,9 @@ class RuleSet:
 
     `procedures` are the ways to buy, each with its steps, gates, panel and weights. `low_price`
     is None where the law only knows the committee's own judgement (art. 60).
-    `open_tender_from` is a guideline; the province's figure is a setting.
+    `decision` are the grounds on which a group of the purchaser decides among the candidates, None
+    where the law in force knows none. `open_tender_from` is a guideline; the province's figure is
+    a setting.
     """
 
     code: str
@@ -85,6 +88,7 @@ class RuleSet:
     demand_survey_from: Decimal = Decimal(10_000_000)
     reserve_up_to: Decimal = Decimal(2_000_000)
     challenges: ChallengeRule = ChallengeRule()
+    decision: DecisionRules | None = DECISION_RULES
 
     def period(self, code: str) -> Period:
         """Return a period by its number. Raises ValueError for an unknown one."""

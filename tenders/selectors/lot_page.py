@@ -15,12 +15,14 @@ from procurement.people.models import User
 from procurement.people.roles import Role
 from procurement.web.parts import Blocked, Link, NextStep
 from procurement.workflow import blockers
+from tenders.guards.anonymity import veiled
 from tenders.guards.award import first_candidates, silence_of
 from tenders.guards.challenges import signing_rests
 from tenders.lifecycle.bid import UNOPENED
 from tenders.lifecycle.lot import EVALUATING, HALTABLE, SCORES_KNOWN, LotState
 from tenders.models import Award, Bid, Lot, LowPriceReview
 from tenders.permissions.award import may_determine
+from tenders.permissions.decision import may_read_decision
 from tenders.permissions.evaluation import (
     may_chair,
     may_evaluate,
@@ -143,6 +145,9 @@ def _links(lot: Lot, user: Any, silence: Silence | None) -> list[Link]:
     if may_inspect(user, lot) and lot.status != LotState.WAITING:
         text = _("Signs of bids made together")
         links.append(Link(text, reverse("tenders:signals", args=[lot.pk])))
+    sees_parts = may_evaluate if veiled(lot.tender) else may_inspect
+    if lot.tender.anonymous and lot.status != LotState.WAITING and sees_parts(user, lot):
+        links.append(Link(_("Anonymous parts"), reverse("tenders:anonymous_parts", args=[lot.pk])))
     if lot.reached_at("consultation") is not None:
         url = reverse("tenders:consultation", args=[lot.pk])
         links.append(Link(_("Consultation"), url))
@@ -150,6 +155,9 @@ def _links(lot: Lot, user: Any, silence: Silence | None) -> list[Link]:
         links.append(
             Link(_("Result of the evaluation"), reverse("tenders:comparison", args=[lot.pk]))
         )
+    if lot.decisions.exists() and may_read_decision(user, lot):
+        text = _("Decision among the candidates")
+        links.append(Link(text, reverse("tenders:decision", args=[lot.pk])))
     may_wait = lot.status == LotState.REPORT_RECEIVED and silence is None
     if may_wait and may_determine(user, lot):
         wait = reverse("tenders:award_wait", args=[lot.pk])

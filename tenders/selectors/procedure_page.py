@@ -112,6 +112,14 @@ def ground_choices(tender: Tender) -> list[tuple[str, Any]]:
     return found
 
 
+def decision_choices(tender: Tender) -> list[tuple[str, Any]]:
+    """The order of the report, and the grounds on which a group decides, with what they rest on."""
+    rules = rules_on(tender).decision
+    grounds = rules.grounds if rules is not None else ()
+    first: tuple[str, Any] = ("", _("The first candidate of the report"))
+    return [first, *((one.code, f"{gettext(one.words)} ({one.article})") for one in grounds)]
+
+
 def changes(moved: Iterable[Any]) -> str:
     """What a change of the procedure has moved, in one sentence; empty where nothing moved."""
     said = []

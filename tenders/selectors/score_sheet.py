@@ -8,17 +8,29 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from procurement.errors import Reason
 from procurement.web.formats import quantity
 from procurement.web.reasons import reason_text
+from tenders.guards.anonymity import Faces, faces_of
 from tenders.guards.evaluation import all_locked, items_of, sheets_in_force, values_of
 from tenders.lifecycle.bid import PLACED, BidState
 from tenders.models import Criterion, Lot, ScoreSheet
 from tenders.rules import scoring as rules
-from tenders.rules.scoring import Cell, field_of
+from tenders.rules.scoring import Cell
+
+
+@dataclass(frozen=True)
+class ColumnView:
+    """What a column is about: a bid by name, or a part by its code, which is its key too."""
+
+    key: Any
+    name: str
+    url: str
+    coded: bool = False
 
 
 @dataclass(frozen=True)
@@ -28,9 +40,9 @@ class CellView:
     name: str
     value: str
     label: str
+    column: ColumnView
     problem: str = ""
     differs: bool = False
-    bid: Any = None
 
 
 @dataclass(frozen=True)
@@ -53,94 +65,152 @@ class PartView:
 
 @dataclass(frozen=True)
 class SheetView:
-    """Everything the page shows."""
+    """Everything the page shows. `elsewhere` counts what is wrong on the sheet's other page."""
 
     sheet: ScoreSheet
-    bids: list[Any]
+    columns: list[ColumnView]
     parts: list[PartView]
     totals: list[Decimal | None]
     problems: list[Reason] = field(default_factory=list)
     empty: int = 0
     wrong: int = 0
     differing: tuple[Cell, ...] = ()
+    elsewhere: int = 0
 
     @property
-    def sums(self) -> list[tuple[Any, Decimal | None]]:
-        """Each bid with its total."""
-        return list(zip(self.bids, self.totals, strict=True))
+    def sums(self) -> list[tuple[ColumnView, Decimal | None]]:
+        """Each column with its total."""
+        return list(zip(self.columns, self.totals, strict=True))
 
 
-def label_of(criterion: Criterion, bid: Any) -> str:
-    """What a cell is, for those who do not see the table."""
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet's columns and criteria as its reader may see them now."""
+
+    faces: Faces
+    bids: dict[int, Any]
+    criteria: list[Criterion]
+
+    def label(self, cell: Cell, criterion: Criterion) -> str:
+        """What a cell is, for those who do not see the table."""
+        return label_of(criterion, self.faces.name(cell))
+
+    def page(self, *, named: bool) -> list[Criterion]:
+        """The criteria of one of the two pages: by name or by code; by name all, unveiled."""
+        return [one for one in self.criteria if (one.pk in self.faces.hidden) != named]
+
+    def columns(self, criteria: list[Criterion]) -> list[tuple[int, ColumnView]]:
+        """The columns of some criteria of one page, each with its bid, in the order shown."""
+        if not criteria:
+            return []
+        item = criteria[0].pk
+        if item not in self.faces.hidden:
+            return [
+                (pk, ColumnView(pk, bid.supplier.name, bid.get_absolute_url()))
+                for pk, bid in self.bids.items()
+            ]
+        found = []
+        for pk in self.faces.order(item):
+            code = self.faces.codes[pk]
+            where = f"{reverse('tenders:anonymous_parts', args=[self.criteria[0].lot_id])}#{code}"
+            found.append((pk, ColumnView(code, code, where, coded=True)))
+        return found
+
+
+def sheet_of(lot: Lot) -> Sheet:
+    """What a sheet for the lot has: bids scored now, or ranked since."""
+    states = (BidState.CONFORMING, *PLACED)
+    bids = list(lot.bids.filter(status__in=states).select_related("supplier").order_by("pk"))
+    return Sheet(faces_of(lot, bids), {bid.pk: bid for bid in bids}, list(lot.criteria.all()))
+
+
+def label_of(criterion: Criterion, name: str) -> str:
+    """What a cell is: its criterion, whose, and how many points there are."""
     separator = "，" if (get_language() or "").startswith("zh") else ", "
     most = quantity(criterion.max_points)
     points = _("0 to %(most)s points") % {"most": most}
-    return separator.join((criterion.name, bid.supplier.name, points))
-
-
-def bids_of(lot: Lot) -> list[Any]:
-    """The bids a sheet has columns for: scored now, or ranked since."""
-    states = (BidState.CONFORMING, *PLACED)
-    return list(lot.bids.filter(status__in=states).select_related("supplier").order_by("pk"))
+    return separator.join((criterion.name, name, points))
 
 
 def cells_of(lot: Lot) -> tuple[dict[str, Cell], dict[Cell, str]]:
-    """Field names and labels of every cell."""
-    criteria, bids = list(lot.criteria.all()), bids_of(lot)
-    cells = {(bid.pk, one.pk): label_of(one, bid) for one in criteria for bid in bids}
-    return {field_of(cell): cell for cell in cells}, cells
+    """Field names and labels of every cell, in the order in which they are shown."""
+    sheet = sheet_of(lot)
+    cells = {
+        (bid, one.pk): sheet.label((bid, one.pk), one)
+        for one in sheet.criteria
+        for bid in sheet.faces.order(one.pk)
+    }
+    return {sheet.faces.field(cell): cell for cell in cells}, cells
 
 
 def sheet_view(
     sheet: ScoreSheet,
     *,
+    named: bool = True,
     typed: Mapping[str, str] | None = None,
     problems: Iterable[Reason] = (),
     differing: tuple[Cell, ...] = (),
 ) -> SheetView:
-    """The sheet with its saved points, overlaid by what was typed and what is wrong with it."""
+    """One page of the sheet with its points, overlaid by what was typed and what is wrong with it.
+
+    While parts are anonymous a sheet has two pages: `named`, and the one by codes. What is wrong
+    on the other page is counted, since its words would mix names with codes.
+    """
     typed = typed or {}
-    lot = sheet.lot
-    bids = bids_of(lot)
+    about = sheet_of(sheet.lot)
     saved = values_of(sheet)
-    found = list(problems)
+    criteria = about.page(named=named)
+    columns = about.columns(criteria)
+    fields = {about.faces.field((bid, one.pk)) for one in criteria for bid, _column in columns}
+    everything = list(problems)
+    found = [one for one in everything if one.field in fields]
     by_field = {reason.field: reason_text(reason) for reason in found}
     parts = []
-    criteria = list(lot.criteria.all())
     for part, rows in groupby(criteria, key=lambda one: one.part):
         held = list(rows)
-        views = [_row(one, bids, saved, typed, by_field, differing) for one in held]
+        views = [_row(about, one, columns, saved, typed, by_field, differing) for one in held]
         name = Criterion.Part(part).label
         parts.append(PartView(str(name), sum((c.max_points for c in held), Decimal(0)), views))
-    totals = [_total(bid, criteria, saved) for bid in bids]
-    empty = sum((bid.pk, one.pk) not in saved for bid in bids for one in criteria)
+    totals = [_total(bid, criteria, saved) for bid, _column in columns]
+    empty = sum((bid, one.pk) not in saved for bid, _column in columns for one in criteria)
     wrong = sum(reason.code != "missing" for reason in found)
-    return SheetView(sheet, bids, parts, totals, found, empty, wrong, differing)
+    return SheetView(
+        sheet=sheet,
+        columns=[column for _bid, column in columns],
+        parts=parts,
+        totals=totals,
+        problems=found,
+        empty=empty,
+        wrong=wrong,
+        differing=differing,
+        elsewhere=len(everything) - len(found),
+    )
 
 
 def _row(
+    about: Sheet,
     criterion: Criterion,
-    bids: list[Any],
+    columns: list[tuple[int, ColumnView]],
     saved: Mapping[Cell, Decimal],
     typed: Mapping[str, str],
     problems: Mapping[str, str],
     differing: tuple[Cell, ...],
 ) -> RowView:
     cells = []
-    for bid in bids:
-        cell = (bid.pk, criterion.pk)
-        name = field_of(cell)
+    for bid, column in columns:
+        cell = (bid, criterion.pk)
+        name = about.faces.field(cell)
         value = saved.get(cell)
         shown = typed.get(name, "" if value is None else f"{value:.2f}")
+        label = about.label(cell, criterion)
         problem = problems.get(name, "")
-        label = label_of(criterion, bid)
-        cells.append(CellView(name, shown, label, problem, cell in differing, bid))
+        cells.append(CellView(name, shown, label, column, problem, cell in differing))
     return RowView(criterion, cells)
 
 
-def _total(bid: Any, criteria: list[Criterion], saved: Mapping[Cell, Decimal]) -> Decimal | None:
-    """The sum of a bid's points; None until every cell is filled in."""
-    points = [saved.get((bid.pk, one.pk)) for one in criteria]
+def _total(bid: int, criteria: list[Criterion], saved: Mapping[Cell, Decimal]) -> Decimal | None:
+    """The sum of a bid's points on a page; None until every cell is filled in."""
+    points = [saved.get((bid, one.pk)) for one in criteria]
     if any(value is None for value in points):
         return None
     return sum((value for value in points if value is not None), Decimal(0))

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.web import formats
 from procurement.web.parts import Cell, Column, Fact, Table
+from tenders.guards.tendering import rules_on
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Lot, Tender
+from tenders.rules.anonymity import INVALID
 from tenders.rules.evaluation import COMPREHENSIVE
 from tenders.selectors.standing import lot_state
 
@@ -110,6 +112,8 @@ def public_facts(tender: Tender) -> list[Fact]:
         Fact(_("Bid deposit (CNY)"), deposit),
         Fact(_("Performance bond"), _bond(tender)),
         *_lots_most(tender),
+        *_anonymous(tender),
+        *_decision(tender),
         Fact(_("Documents on offer"), offer, _("free of charge, for registered suppliers")),
         Fact(
             _("Deadline and opening"),
@@ -135,6 +139,37 @@ def _lots_most(tender: Tender) -> list[Fact]:
     if tender.lots_most is None:
         return []
     return [Fact(_("Most lots one supplier may bid for"), tender.lots_most)]
+
+
+def _anonymous(tender: Tender) -> list[Fact]:
+    """What the documents say of an anonymous part, its consequence included (第六十三条第六项)."""
+    if not tender.anonymous:
+        return []
+    text = _(
+        "anonymous: read and scored under a code until every score is handed in; PDF without "
+        "name, mark or signature of the bidder; what proves objective items belongs to the "
+        "business part. A part that gives its author away makes the bid invalid."
+    )
+    return [Fact(_("Technical part"), text, INVALID)]
+
+
+def _decision(tender: Tender) -> list[Fact]:
+    """Who chooses among the candidates, how, and what allows it, where that is not the order."""
+    rules = rules_on(tender).decision
+    ground = rules.ground(tender.decision_ground) if rules is not None else None
+    if ground is None:
+        return []
+    ranked = _("ranked") if tender.candidates_ranked else _("not ranked")
+    words = {
+        "method": tender.get_decision_method_display(),
+        "count": tender.candidates,
+        "ranked": ranked,
+    }
+    text = _(
+        "Evaluation and decision apart: the committee recommends %(count)s candidates, %(ranked)s, "
+        "with its opinion on each; a group of the purchaser decides. %(method)s."
+    )
+    return [Fact(_("Decision"), text % words, f"{ground.article} · {tender.decision_basis}")]
 
 
 def _visit(tender: Tender) -> list[Fact]:

@@ -12,6 +12,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tenders.guards.anonymity import resting_signs
+from tenders.lifecycle.bid import IN_EVALUATION
 from tenders.lifecycle.lot import EVALUATING, HALTABLE
 from tenders.models import Lot
 
@@ -56,7 +58,8 @@ def halted_todo(lot: Lot, halted: Any) -> Todo:
 
 def signs(lot: Lot, committee: Any) -> Iterator[Todo]:
     """Signs of bids made together that the committee has not written a finding on."""
-    left = sum(not one.finding for one in lot.signals.all())
+    resting = resting_signs(lot.tender)
+    left = sum(not one.finding for one in lot.signals.all() if one.kind not in resting)
     if left and lot.status in HALTABLE and convened(committee):
         yield Todo(
             lot,
@@ -122,3 +125,81 @@ def recusals(lot: Lot, committee: Any) -> Iterator[Todo]:
             _("Replace the member"),
             article=article,
         )
+
+
+def forming(lot: Lot, committee: Any) -> Iterator[Todo]:
+    """What is to be done until the committee sits: formed, stated, elected, convened."""
+    if committee is None:
+        yield Todo(
+            lot,
+            OFFICER,
+            _("Form the evaluation committee"),
+            reverse("tenders:committee_form", args=[lot.tender_id]),
+            _("Draw the experts"),
+            article="87号令第四十七条",
+        )
+        return
+    bidders = _bidders(lot)
+    waiting = False
+    for member in committee.in_force_now:
+        stated = {one.supplier_id: one.conflict for one in member.statements.all()}
+        if member in partial(committee):
+            waiting = True
+        elif any(stated.get(supplier) for supplier in bidders):
+            yield Todo(
+                lot,
+                OFFICER,
+                _("Replace a committee member who has a conflict"),
+                reverse("tenders:committee_replace", args=[member.pk]),
+                _("Replace the member"),
+                article="政府采购法实施条例第九条",
+            )
+            waiting = True
+        elif bidders - stated.keys():
+            yield Todo(
+                lot,
+                MEMBER,
+                _("State your conflicts of interest"),
+                reverse("tenders:committee_statements", args=[committee.pk]),
+                _("Sign the statement"),
+                why=_("Before you see any bid."),
+                article="政府采购法实施条例第九条",
+                key=member.user_id,
+            )
+            waiting = True
+    if not any(member.is_chair for member in committee.in_force_now):
+        waiting = True
+        yield from _elect(lot, committee)
+    if not waiting:
+        yield Todo(
+            lot,
+            OFFICER,
+            _("Convene the evaluation committee"),
+            reverse("tenders:committee_convene", args=[committee.pk]),
+            _("Convene the committee"),
+            article="87号令第四十七条",
+        )
+
+
+def _elect(lot: Lot, committee: Any) -> Iterator[Todo]:
+    for member in committee.in_force_now:
+        if member.vote_id is None:
+            yield Todo(
+                lot,
+                MEMBER,
+                _("Elect the chair of the committee"),
+                reverse("tenders:committee_chair", args=[committee.pk]),
+                _("Vote"),
+                article="87号令第四十七条",
+                key=member.user_id,
+            )
+
+
+def _bidders(lot: Lot) -> set[int]:
+    return {
+        bid.supplier_id
+        for one in lot.tender.lots.all()
+        if one.status in EVALUATING
+        for bid in one.bids.all()
+        if bid.status in IN_EVALUATION
+    }

@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from procurement.rules.calendar import WorkCalendar
+from tenders.guards.anonymity import UNSCORED
 from tenders.guards.evaluation import items_of
-from tenders.lifecycle.bid import IN_EVALUATION, BidState
+from tenders.lifecycle.bid import BidState
 from tenders.lifecycle.lot import EVALUATING, FAILED, LotState
 from tenders.models import Bid, CommitteeMember, Lot
 from tenders.rules import rule_sets, scoring, timetable
@@ -28,8 +29,8 @@ from tenders.selectors.todo import (
     answers,
     chair_of,
     convened,
+    forming,
     halted_todo,
-    partial,
     recusals,
     signs,
 )
@@ -50,7 +51,7 @@ def load(lots: QuerySet[Lot]) -> list[Lot]:
     members = CommitteeMember.objects.in_force().prefetch_related(
         "statements", "opinions", "signatures", "recusals"
     )
-    asked = Bid.objects.select_related("supplier", "low_price_review")
+    asked = Bid.objects.select_related("supplier", "low_price_review", "candidate_opinion")
     bids = asked.prefetch_related("clarifications").order_by("pk")
     return list(
         lots.select_related("tender__purchaser", "tender__committee", "successor").prefetch_related(
@@ -60,6 +61,7 @@ def load(lots: QuerySet[Lot]) -> list[Lot]:
             "criteria",
             "halts",
             "signals",
+            "decisions__members",
             "tender__lots__bids",
             "tender__recusals",
         )
@@ -81,7 +83,7 @@ def todos(lot: Lot, calendar: WorkCalendar, now: datetime) -> Iterator[Todo]:
     if lot.status in (LotState.QUALIFICATION, LotState.CONFORMITY) and (
         committee is None or committee.status == "forming"
     ):
-        yield from _committee(lot, committee)
+        yield from forming(lot, committee)
     if lot.status in FAILED and getattr(lot, "successor", None) is None:
         yield Todo(
             lot,
@@ -92,86 +94,6 @@ def todos(lot: Lot, calendar: WorkCalendar, now: datetime) -> Iterator[Todo]:
             why=lot.failure_reason,
             article="87号令第四十三条",
         )
-
-
-# The committee ----------------------------------------------------------------------------------
-
-
-def _committee(lot: Lot, committee: Any) -> Iterator[Todo]:
-    if committee is None:
-        yield Todo(
-            lot,
-            OFFICER,
-            _("Form the evaluation committee"),
-            reverse("tenders:committee_form", args=[lot.tender_id]),
-            _("Draw the experts"),
-            article="87号令第四十七条",
-        )
-        return
-    bidders = _bidders(lot)
-    waiting = False
-    for member in committee.in_force_now:
-        stated = {one.supplier_id: one.conflict for one in member.statements.all()}
-        if member in partial(committee):
-            waiting = True
-        elif any(stated.get(supplier) for supplier in bidders):
-            yield Todo(
-                lot,
-                OFFICER,
-                _("Replace a committee member who has a conflict"),
-                reverse("tenders:committee_replace", args=[member.pk]),
-                _("Replace the member"),
-                article="政府采购法实施条例第九条",
-            )
-            waiting = True
-        elif bidders - stated.keys():
-            yield Todo(
-                lot,
-                MEMBER,
-                _("State your conflicts of interest"),
-                reverse("tenders:committee_statements", args=[committee.pk]),
-                _("Sign the statement"),
-                why=_("Before you see any bid."),
-                article="政府采购法实施条例第九条",
-                key=member.user_id,
-            )
-            waiting = True
-    if not any(member.is_chair for member in committee.in_force_now):
-        waiting = True
-        yield from _elect(lot, committee)
-    if not waiting:
-        yield Todo(
-            lot,
-            OFFICER,
-            _("Convene the evaluation committee"),
-            reverse("tenders:committee_convene", args=[committee.pk]),
-            _("Convene the committee"),
-            article="87号令第四十七条",
-        )
-
-
-def _elect(lot: Lot, committee: Any) -> Iterator[Todo]:
-    for member in committee.in_force_now:
-        if member.vote_id is None:
-            yield Todo(
-                lot,
-                MEMBER,
-                _("Elect the chair of the committee"),
-                reverse("tenders:committee_chair", args=[committee.pk]),
-                _("Vote"),
-                article="87号令第四十七条",
-                key=member.user_id,
-            )
-
-
-def _bidders(lot: Lot) -> set[int]:
-    return {
-        bid.supplier_id
-        for one in lot.tender.lots.all()
-        if one.status in EVALUATING
-        for bid in one.bids.all()
-        if bid.status in IN_EVALUATION
-    }
 
 
 # Each state -------------------------------------------------------------------------------------
@@ -190,19 +112,25 @@ def _qualification(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterato
     )
 
 
-def _opinions(lot: Lot, committee: Any, subject: str, bids: set[int], page: str) -> Iterator[Todo]:
+def _opinions(
+    lot: Lot, committee: Any, subjects: tuple[str, ...], bids: set[int], page: str
+) -> Iterator[Todo]:
     """Members who have not spoken on each of these bids; when all have, the chair closes."""
     waiting = False
     for member in committee.in_force_now:
-        given = {one.bid_id for one in member.opinions.all() if one.subject == subject}
-        if bids - given:
-            waiting = True
+        for subject in subjects:
+            given = {one.bid_id for one in member.opinions.all() if one.subject == subject}
+            if not bids - given:
+                continue
+            waiting, coded = True, subject == "anonymous"
             yield Todo(
                 lot,
                 MEMBER,
-                _("Give your opinion on each bid"),
-                reverse(f"tenders:{page}", args=[lot.pk]),
-                _("Review the bids"),
+                _("Give your opinion on each anonymous part")
+                if coded
+                else _("Give your opinion on each bid"),
+                reverse(f"tenders:{subject}", args=[lot.pk]),
+                _("Review the parts") if coded else _("Review the bids"),
                 why=_("The majority decides."),
                 article="87号令第五十条、第六十一条",
                 key=member.user_id,
@@ -227,7 +155,8 @@ def _conformity(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[T
             if bid.status == BidState.QUALIFIED and bid.price and bid.price <= lot.ceiling
             if not any(one.price_refused(now) for one in bid.clarifications.all())
         }
-        yield from _opinions(lot, committee, "conformity", asked, "conformity")
+        anonymous = ("anonymous",) if lot.tender.anonymous else ()
+        yield from _opinions(lot, committee, ("conformity", *anonymous), asked, "conformity")
 
 
 def _consultation(lot: Lot, committee: Any, calendar: Any, now: datetime) -> Iterator[Todo]:
@@ -275,7 +204,7 @@ def _low_price(lot: Lot, committee: Any, calendar: Any, now: datetime) -> Iterat
                 key=bid.supplier_id,
             )
     if convened(committee) and not early:
-        yield from _opinions(lot, committee, "low_price", asked, "low_price")
+        yield from _opinions(lot, committee, ("low_price",), asked, "low_price")
 
 
 def _scoring(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]:
@@ -311,7 +240,7 @@ def _scoring(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo
             article="87号令第六十四条",
             key=member.user_id,
         )
-    if not differ:
+    if not differ and not _scored_later(lot):
         yield Todo(
             lot,
             MEMBER,
@@ -323,7 +252,23 @@ def _scoring(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo
         )
 
 
+def _scored_later(lot: Lot) -> bool:
+    """With anonymous parts a lot waits with its ranking until the others are scored too."""
+    others = [one.status for one in lot.tender.lots.all() if one.pk != lot.pk]
+    return lot.tender.anonymous and any(
+        status in UNSCORED and status != LotState.SCORING for status in others
+    )
+
+
 def _ranked(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]:
+    if lot.tender.decision_ground and committee is not None and not _described(lot):
+        yield Todo(
+            lot, MEMBER, _("Write the committee's opinion on each candidate"),
+            reverse("tenders:candidates_describe", args=[lot.pk]), _("Write the opinions"),
+            why=_("The group that decides reads them."),
+            article="87号令第五十八条", key=chair_of(committee),
+        )  # fmt: skip
+        return
     for member in committee.in_force_now if committee is not None else ():
         if lot.pk not in {one.lot_id for one in member.signatures.all()}:
             yield Todo(
@@ -336,6 +281,16 @@ def _ranked(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]
                 article="87号令第五十八条、第六十一条",
                 key=member.user_id,
             )
+
+
+def _described(lot: Lot) -> bool:
+    """Whether each candidate has an opinion of the committee."""
+    most = lot.tender.candidates
+    return all(
+        hasattr(bid, "candidate_opinion")
+        for bid in lot.bids.all()
+        if bid.status == BidState.RANKED and bid.rank is not None and bid.rank <= most
+    )
 
 
 def due_day(lot: Lot, key: str, since: str, calendar: WorkCalendar) -> date | None:
@@ -359,7 +314,39 @@ def _report_signed(lot: Lot, committee: Any, calendar: WorkCalendar, now: Any) -
     )
 
 
+def _deciding(lot: Lot, last: date | None) -> Iterator[Todo]:
+    """A group is called, everybody votes, then a second person determines whom it has chosen."""
+    article = "87号令第六十八条"
+    rounds = [one for one in lot.decisions.all() if one.closed_at is None]
+    if not rounds:
+        title, url = _("Call the group that decides among the candidates"), "decision_call"
+        yield Todo(
+            lot, APPROVER, title, reverse(f"tenders:{url}", args=[lot.pk]), _("Call the group"),
+            why=_("Evaluation and decision are apart in this tender."),
+            article=article, due_day=last,
+        )  # fmt: skip
+        return
+    members = list(rounds[-1].members.all())
+    for one in members:
+        if one.voted_at is None:
+            yield Todo(
+                lot, MEMBER, _("Decide among the candidates"),
+                reverse("tenders:decision_vote", args=[lot.pk]), _("Read and decide"),
+                why=_("With your reasons on each candidate."),
+                article=article, due_day=last, key=one.user_id,
+            )  # fmt: skip
+    if all(one.voted_at for one in members):
+        yield Todo(
+            lot, APPROVER, _("Determine the winner"),
+            reverse("tenders:determine", args=[lot.pk]), _("Determine the winner"),
+            why=_("The group has decided."), article=article, due_day=last,
+        )  # fmt: skip
+
+
 def _report_received(lot: Lot, committee: Any, calendar: WorkCalendar, now: Any) -> Iterator[Todo]:
+    if lot.tender.decision_ground:
+        yield from _deciding(lot, due_day(lot, "decision", "received", calendar))
+        return
     yield Todo(
         lot,
         APPROVER,
@@ -390,6 +377,9 @@ def _determined(lot: Lot, committee: Any, calendar: WorkCalendar, now: Any) -> I
 
 
 def _declined(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]:
+    if lot.tender.decision_ground:
+        yield from _deciding(lot, None)
+        return
     yield Todo(
         lot,
         APPROVER,
@@ -401,6 +391,9 @@ def _declined(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Tod
 
 
 def _voided(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]:
+    if lot.tender.decision_ground:
+        yield from _deciding(lot, None)
+        return
     yield Todo(
         lot,
         APPROVER,

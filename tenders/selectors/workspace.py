@@ -106,7 +106,7 @@ def _items(bid: Bid, draft: drafts.Draft, reasons: list[Reason]) -> list[Item]:
             Item(
                 part.value,
                 part.label,
-                PART_TEXTS[part],
+                _part_text(lot, part),
                 "#add",
                 "",
                 by_part.get(part.value, []),
@@ -126,6 +126,19 @@ def _items(bid: Bid, draft: drafts.Draft, reasons: list[Reason]) -> list[Item]:
     return items
 
 
+def _part_text(lot: Lot, part: BidFile.Part) -> Any:
+    """What belongs into a part; of an anonymous one, what may not stand in it."""
+    if part == BidFile.Part.TECHNICAL and lot.tender.anonymous:
+        return ANONYMOUS_TEXT
+    return PART_TEXTS[part]
+
+
+ANONYMOUS_TEXT = _(
+    "Anonymous: how the service is done, as PDF, without name, mark, address, seal or signature "
+    "of yours, nor of your people. Most members finding that it gives you away makes the bid "
+    "invalid (87号令第六十三条第六项). Properties of the files are taken out before they are "
+    "shown; what proves objective items belongs to the business papers."
+)
 PART_TEXTS = {
     BidFile.Part.QUALIFICATION: _(
         "Licence, accounts, taxes and social insurance, no grave offence"

@@ -15,6 +15,7 @@ from tenders.guards.award import first_candidates, silence_of
 from tenders.lifecycle.bid import UNOPENED, BidState
 from tenders.lifecycle.lot import LotState
 from tenders.models import Award, Bid, Lot
+from tenders.services import decision as decisions
 from tenders.services.failure import people_of
 from tenders.services.papers import make_letter
 
@@ -24,13 +25,16 @@ CANDIDATES = "candidates"
 def determine_winner(lot: Lot, *, actor: Any, public_value: str | None = None) -> Award:
     """Determine the first candidate in the order of the report; nobody is skipped (第六十八条).
 
-    Candidates of the same rank are drawn at random, and the draw is kept. After a winner has
-    declined the same act takes the next candidate; after the purchaser's silence it records who
-    counts as the winner, and since when. Raises RuleBroken when none is left.
+    Where a group decides, whom it has chosen. Candidates of the same rank, and those among whom
+    the documents have the winner drawn, are drawn at random, and the draw is kept. After a winner
+    has declined the same act takes the next candidate; after the purchaser's silence it records
+    who counts as the winner, and since when. Raises RuleBroken when none is left.
     """
     with act():
         lot = lock(lot)
-        first = first_candidates(lot)
+        decision, first = decisions.chosen(lot)
+        if decision is None:
+            first = first_candidates(lot)
         case = None
         if len(first) > 1:
             first, case = _draw(lot, first, public_value)
@@ -38,6 +42,8 @@ def determine_winner(lot: Lot, *, actor: Any, public_value: str | None = None) -
         deemed_on = found.since if found is not None else None
         lot = perform(lot, "determine_winner", actor=actor, at=clock.now(), deemed_on=deemed_on)
         winner: Any = perform(first[0], "win", actor=actor)
+        if decision is not None:
+            decisions.close(decision, winner, case)
         for bid in lot.bids.filter(status=BidState.RANKED):
             perform(bid, "lose", actor=actor)
         return Award.objects.create(

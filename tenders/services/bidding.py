@@ -26,6 +26,7 @@ from tenders.lifecycle.tender import TenderState
 from tenders.models import Bid, BidFile, DocumentTaking, Lot, Tender
 from tenders.permissions import bidding as permissions
 from tenders.rules.pricing import check_typed_total
+from tenders.services import anonymity
 
 BID_MAX_BYTES = 2 * 1024**3
 PARTS = BidFile.Part
@@ -123,6 +124,10 @@ def add_file(bid: Bid, upload: Any, *, part: str, actor: Any) -> BidFile:
         raise RuleBroken(*reasons)
     bid_id = uuid.uuid4()
     tender = bid.lot.tender
+    if tender.anonymous and part == PARTS.TECHNICAL:
+        reasons = anonymity.refused(upload, kind, bid.supplier)
+        if reasons:
+            raise RuleBroken(*reasons)
     with SpooledTemporaryFile(max_size=4 * 1024**2) as spool:
         secret: Any = spool
         sealing.encrypt_file(upload, secret, tender.sealing_recipient, bid.recipient)

@@ -33,13 +33,24 @@ from tenders.rules.low_price import low_price_flags
 from tenders.rules.procedures import CONFORMING, CONSULTATION
 from tenders.rules.scoring import majority
 from tenders.services import clarifications, failure, scoring
+from tenders.services.anonymity import GIVEN_AWAY
 
 ARTICLE = "87号令第五十条、第六十一条"
 OVER_CEILING = "投标报价 {price} 元超过{what} {ceiling} 元（87号令第六十三条）。"
 
 
 Subject = ConformityOpinion.Subject
-STATE_OF = {Subject.CONFORMITY: LotState.CONFORMITY, Subject.LOW_PRICE: LotState.LOW_PRICE}
+STATE_OF = {
+    Subject.CONFORMITY: LotState.CONFORMITY,
+    Subject.ANONYMOUS: LotState.CONFORMITY,
+    Subject.LOW_PRICE: LotState.LOW_PRICE,
+}
+
+
+def subjects(lot: Lot) -> tuple[str, ...]:
+    """What conformity is judged by: the bid, and of an anonymous tender its part under a code."""
+    anonymous = (Subject.ANONYMOUS,) if lot.tender.anonymous else ()
+    return (Subject.CONFORMITY, *anonymous)
 
 
 def in_question(lot: Lot, subject: str) -> list[Bid]:
@@ -52,6 +63,8 @@ def in_question(lot: Lot, subject: str) -> list[Bid]:
     if subject == Subject.LOW_PRICE:
         asked = bids.filter(status=BidState.CONFORMING, low_price_review__accepted=None)
         return list(asked.filter(low_price_review__isnull=False))
+    if subject == Subject.ANONYMOUS and not lot.tender.anonymous:
+        return []
     asked = bids.filter(status=BidState.QUALIFIED, price__lte=lot.ceiling, price__gt=0)
     refused = Clarification.objects.price_refused(clock.now()).filter(bid__lot=lot)
     return list(asked.exclude(pk__in=refused.values("bid")))
@@ -70,14 +83,17 @@ def give_opinions(
         check_ready(lot, subject)
         member = member_in_force(actor, lot)
         bids = in_question(lot, subject)
-        problems = [reason for bid in bids for reason in _problems(bid, opinions.get(bid.pk))]
+        faces = _faces(lot, bids, subject)
+        problems = [
+            reason for pk, face in faces.items() for reason in _problems(*face, opinions.get(pk))
+        ]
         if problems:
             raise RuleBroken(*problems)
         ConformityOpinion.objects.bulk_create(
             [_opinion(member, bid, subject, opinions[bid.pk]) for bid in bids],
             update_conflicts=True,
             unique_fields=["member", "bid", "subject"],
-            update_fields=["accepted", "reason", "at"],
+            update_fields=["accepted", "reason", "gives_away", "at"],
         )
         facts = {"subject": str(subject), "member": member.number, "bids": len(bids)}
         journal.add("tenders.lot.give_opinions", lot, actor=actor, inputs=facts)
@@ -90,8 +106,20 @@ def _opinion(member: Any, bid: Any, subject: str, one: Opinion) -> ConformityOpi
         subject=subject,
         accepted=one.accepted,
         reason=one.reason,
+        gives_away=one.gives_away,
         at=clock.now(),
     )
+
+
+def _faces(lot: Lot, bids: list[Bid], subject: str) -> dict[int, tuple[str, str]]:
+    """How each bid is called to its reader, and the end of its fields: by code or by name.
+
+    Parts stand in the order of their codes; in the order of the bids they could be told apart.
+    """
+    if subject != Subject.ANONYMOUS:
+        return {bid.pk: (bid.supplier.name, str(bid.pk)) for bid in bids}
+    asked = lot.anonymous_parts.filter(bid__in=bids).order_by("code")
+    return {bid: (code, code) for bid, code in asked.values_list("bid_id", "code")}
 
 
 def check_ready(lot: Lot, subject: str) -> None:
@@ -106,20 +134,18 @@ def check_ready(lot: Lot, subject: str) -> None:
         raise RuleBroken(*reasons)
 
 
-def _problems(bid: Bid, opinion: Opinion | None) -> list[Reason]:
+def _problems(name: str, key: str, opinion: Opinion | None) -> list[Reason]:
     if opinion is None:
         message = _("%(bid)s: give your opinion.")
-        return [
-            Reason("missing", message, {"bid": bid.supplier.name}, ARTICLE, f"accepted_{bid.pk}")
-        ]
+        return [Reason("missing", message, {"bid": name}, ARTICLE, f"accepted_{key}")]
     if not opinion.accepted and not opinion.reason.strip():
         message = _("%(bid)s: write why the bid does not conform.")
-        return [Reason("reason", message, {"bid": bid.supplier.name}, ARTICLE, f"reason_{bid.pk}")]
+        return [Reason("reason", message, {"bid": name}, ARTICLE, f"reason_{key}")]
     return []
 
 
 def outstanding(lot: Lot, subject: str) -> list[Reason]:
-    """Members who have not given their opinion on every bid."""
+    """Members who have not given their opinion on every bid, or on every anonymous part."""
     bids = {bid.pk for bid in in_question(lot, subject)}
     found = []
     for member in members(lot):
@@ -129,7 +155,11 @@ def outstanding(lot: Lot, subject: str) -> list[Reason]:
             )
         )
         if bids - given:
-            message = _("Member %(number)s has not given an opinion on every bid.")
+            message = (
+                _("Member %(number)s has not given an opinion on every anonymous part.")
+                if subject == Subject.ANONYMOUS
+                else _("Member %(number)s has not given an opinion on every bid.")
+            )
             found.append(Reason("opinion", message, {"number": member.number}, ARTICLE))
     return found
 
@@ -143,7 +173,16 @@ def decide(lot: Lot, bid: Bid, subject: str) -> tuple[bool, str]:
     )
     accepted = majority([one.accepted for one in opinions])
     reasons = dict.fromkeys(one.reason.strip() for one in opinions if not one.accepted)
+    if not accepted and majority([one.gives_away for one in opinions]):
+        reasons = dict.fromkeys((GIVEN_AWAY, *reasons))
     return accepted, "；".join(reasons)
+
+
+def judged(lot: Lot, bid: Bid) -> tuple[bool, str]:
+    """The majority on the bid and, where it is anonymous, on its part: both must conform."""
+    found = [decide(lot, bid, subject) for subject in subjects(lot)]
+    reasons = "；".join(reason for accepted, reason in found if not accepted)
+    return all(accepted for accepted, _reason in found), reasons
 
 
 def close(lot: Lot, *, actor: Any) -> Lot:
@@ -156,7 +195,8 @@ def close(lot: Lot, *, actor: Any) -> Lot:
     with act():
         lot = lock(lot)
         check_ready(lot, Subject.CONFORMITY)
-        missing = [*answers_in(lot), *outstanding(lot, Subject.CONFORMITY)]
+        waiting = [reason for one in subjects(lot) for reason in outstanding(lot, one)]
+        missing = [*answers_in(lot), *waiting]
         if missing:
             raise RuleBroken(*missing)
         refused = Clarification.objects.price_refused(clock.now()).filter(bid__lot=lot)
@@ -167,7 +207,7 @@ def close(lot: Lot, *, actor: Any) -> Lot:
             bid for bid in lot.bids.filter(status=BidState.QUALIFIED) if bid.price > lot.ceiling
         ]
         for bid in in_question(lot, Subject.CONFORMITY):
-            accepted, reason = decide(lot, bid, Subject.CONFORMITY)
+            accepted, reason = judged(lot, bid)
             _finish(bid, accepted, reason, actor)
         for bid in lot.bids.filter(status=BidState.QUALIFIED):
             _finish(bid, False, _price_reason(lot, bid), actor)

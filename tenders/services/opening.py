@@ -31,6 +31,7 @@ from tenders.models import Bid, BidFile, BidLine, OpeningOfficer, Tender
 from tenders.permissions import opening as permissions
 from tenders.permissions import planning as writing
 from tenders.rules.eligibility import gate_failure
+from tenders.services.anonymity import draw_codes
 from tenders.services.opening_paper import make_opening_record
 from tenders.services.signals import compare_bids
 
@@ -147,6 +148,8 @@ def open_bids(tender: Tender, *, actor: Any) -> Tender:
         for lot in row.lots.order_by("number"):
             failed = gate_failure("received", opened.get(lot.pk, 0), rules, row.procedure)
             perform(lot, "fail_bidders" if failed else "begin", actor=actor, at=at)
+            if not failed:
+                draw_codes(lot, actor=actor)
         key, by = row.pk, actor.pk
         transaction.on_commit(lambda: make_opening_record.enqueue(key, by))
         transaction.on_commit(lambda: compare_bids.enqueue(key))

@@ -17,7 +17,16 @@ from procurement.web import formats
 from procurement.web.parts import Cell, Column, Fact, Table
 from procurement.workflow import act, lock
 from tenders.lifecycle.bid import PLACED, UNOPENED, BidState
-from tenders.models import Award, Bid, Clarification, CommitteeMember, Lot, ScoreCorrection
+from tenders.models import (
+    Award,
+    Bid,
+    CandidateOpinion,
+    Clarification,
+    CommitteeMember,
+    ConformityOpinion,
+    Lot,
+    ScoreCorrection,
+)
 from tenders.rules import timetable
 from tenders.services import signals
 
@@ -107,6 +116,11 @@ def report_context(lot: Lot) -> dict[str, Any]:
         .order_by("asked_at", "pk"),
         "halts": lot.halts.all(),
         "signals": signals.of_lot(lot),
+        "opinions": CandidateOpinion.objects.filter(bid__lot=lot)
+        .select_related("bid__supplier")
+        .order_by("bid__rank" if tender.candidates_ranked else "bid__supplier__name"),
+        "draw": getattr(lot, "code_draw", None),
+        "parts": _parts(lot),
         "corrections": ScoreCorrection.objects.filter(score__sheet__lot=lot).select_related(
             "score__sheet__member", "score__criterion", "score__bid__supplier"
         ),
@@ -128,6 +142,23 @@ def report_context(lot: Lot) -> dict[str, Any]:
         ],
         "benchmark": formats.quantity(Decimal(benchmark), 2) if benchmark else "",
     }
+
+
+def _parts(lot: Lot) -> list[tuple[str, str, int, int]]:
+    """Each code with its bidder, and the opinions against its part: (code, name, no, away)."""
+    refused = ConformityOpinion.objects.filter(
+        bid__lot=lot, subject=ConformityOpinion.Subject.ANONYMOUS, accepted=False
+    )
+    against = list(refused.filter(member__replaced_at=None).values_list("bid_id", "gives_away"))
+    return [
+        (
+            part.code,
+            part.bid.supplier.name,
+            sum(bid == part.bid_id for bid, _away in against),
+            sum(away for bid, away in against if bid == part.bid_id),
+        )
+        for part in lot.anonymous_parts.select_related("bid__supplier")
+    ]
 
 
 OUT = (BidState.NOT_QUALIFIED, BidState.NOT_CONFORMING)

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from procurement import clock
 from procurement.access import require
 from procurement.audit import journal
-from procurement.errors import Reason, WrongState
+from procurement.errors import Reason, RuleBroken, WrongState
 from procurement.workflow import act, lock, perform
+from tenders.guards.decision import candidates_described
 from tenders.guards.evaluation import members
 from tenders.lifecycle.lot import LotState
 from tenders.models import Lot, ReportSignature
@@ -31,6 +32,9 @@ def sign(lot: Lot, *, dissent: str = "", actor: Any) -> ReportSignature:
         if lot.status != LotState.RANKED:
             message = _("There is nothing to sign: the lot stands at “%(state)s”.")
             raise WrongState(Reason("state", message, {"state": lot.get_status_display()}))
+        undescribed = list(candidates_described(lot))
+        if undescribed:
+            raise RuleBroken(*undescribed)
         member = member_in_force(actor, lot)
         signature, created = ReportSignature.objects.get_or_create(
             member=member, lot=lot, defaults={"dissent": dissent.strip(), "at": clock.now()}

@@ -43,6 +43,11 @@ TENDER_FIELDS = (
     "contact_phone",
     "opening_quorum",
     "challenge_once",
+    "anonymous",
+    "decision_ground",
+    "decision_basis",
+    "decision_method",
+    "candidates_ranked",
 )
 LOT_FIELDS = (
     "name",

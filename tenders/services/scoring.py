@@ -14,6 +14,7 @@ from procurement.access import require
 from procurement.audit import journal
 from procurement.errors import Reason, RuleBroken, WrongState
 from procurement.workflow import act, lock, perform
+from tenders.guards.anonymity import faces_of
 from tenders.guards.evaluation import (
     CORRECTIONS,
     all_locked,
@@ -55,17 +56,19 @@ def fill(
         sheet = lock(sheet)
         _open(sheet)
         items = {item.key: item for item in items_of(sheet.lot)}
-        names = {bid.pk: bid.supplier.name for bid in scored_bids(sheet.lot)}
+        faces = faces_of(sheet.lot, scored_bids(sheet.lot))
         wrong: list[Reason] = []
         good: dict[Cell, Decimal | None] = {}
         for (bid, item), value in points.items():
-            if bid not in names or item not in items:
+            if bid not in faces.names or item not in items:
                 continue
             cell = (bid, item)
             reasons = (
-                () if value is None else rules.check_points(items[item], names[bid], cell, value)
+                ()
+                if value is None
+                else rules.check_points(items[item], faces.name(cell), cell, value)
             )
-            wrong.extend(reasons)
+            wrong.extend(faces.shown(one, cell) for one in reasons)
             if not reasons:
                 good[cell] = value
         changed = _write(sheet, good)

@@ -23,8 +23,15 @@ from tenders.lifecycle.lot import HALTABLE
 from tenders.models import Bid, BidSignal, Lot, SignalCheck, Tender
 from tenders.permissions.evaluation import may_chair, member_in_force
 from tenders.rules import signals as rules
+from tenders.services.anonymity import shown_signals
 
 ARTICLE = rules.ARTICLE
+RESTS = Reason(
+    "veiled",
+    _("What the files have in common is shown once the codes of the anonymous parts are lifted."),
+    {},
+    ARTICLE,
+)
 UNCOMPARED = (*UNOPENED, BidState.DAMAGED, BidState.UNCONFIRMED)
 
 
@@ -112,6 +119,8 @@ def write_finding(signal: BidSignal, text: str, *, actor: Any) -> BidSignal:
         if lot.status not in HALTABLE:
             message = _("This is not possible now: it stands at “%(state)s”.")
             raise WrongState(Reason("state", message, {"state": lot.get_status_display()}))
+        if not shown_signals(lot).filter(pk=signal.pk).exists():
+            raise WrongState(RESTS)
         if not text.strip():
             message = _("Write what the committee found out.")
             raise RuleBroken(Reason("empty", message, {}, ARTICLE, "finding"))
@@ -125,5 +134,5 @@ def write_finding(signal: BidSignal, text: str, *, actor: Any) -> BidSignal:
 
 def of_lot(lot: Lot) -> list[tuple[BidSignal, list[Bid]]]:
     """Every signal of a lot with its bids, in a number of queries that never grows."""
-    rows = lot.signals.prefetch_related("bids__supplier")
+    rows = shown_signals(lot).prefetch_related("bids__supplier")
     return [(one, sorted(one.bids.all(), key=lambda bid: bid.pk)) for one in rows]

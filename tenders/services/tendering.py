@@ -44,6 +44,7 @@ BASICS = frozenset(
         "contact",
         "contact_phone",
         "challenge_once",
+        "anonymous",
     }
 )
 DATES = frozenset(
@@ -67,6 +68,10 @@ PROCEDURE = frozenset(
         "approval_by",
         "approval_number",
         "approval_on",
+        "decision_ground",
+        "decision_basis",
+        "decision_method",
+        "candidates_ranked",
     }
 )
 CONTENT_KEYS = frozenset(content.key for content in CONTENTS)

@@ -78,6 +78,8 @@ def lot_events(
         if key not in OPTIONAL and lot.status not in OVER and _to_come(history, key):
             ahead = _ahead(lot, key, what, article, calendar)
             future.append(replace(ahead, late=True) if (key, None) in late else ahead)
+    if inside and lot.tender.decision_ground:
+        past.extend(_rounds(lot))
     if silence is not None and inside:
         what = _("The first candidate counts as the winner: nobody decided in time")
         past.append(Event(clock.legal(silence.since), what, silence.article, done=True))
@@ -89,6 +91,14 @@ def lot_events(
         )
     past.sort(key=_when)
     return [*events, *past, *future]
+
+
+def _rounds(lot: Any) -> list[Event]:
+    """Each time a group of the purchaser was called to decide among the candidates."""
+    what = _("Group called that decides among the candidates")
+    return [
+        Event(one.opened_at, what, "87号令第六十八条", done=True) for one in lot.decisions.all()
+    ]
 
 
 def _late(lot: Any, calendar: WorkCalendar, today: date) -> dict[tuple[str, datetime | None], date]:

@@ -16,12 +16,13 @@ from procurement.web.forms import ReasonForm
 from procurement.web.views import ActView
 from tenders.forms.evaluation import LotsForm
 from tenders.guards.award import first_candidates, silence_not_begun, silence_of
+from tenders.guards.decision import apart, decision_made
 from tenders.lifecycle.lot import EVALUATING, FAILED, LotState
 from tenders.models import Tender
 from tenders.permissions.award import may_decline, may_determine
 from tenders.permissions.evaluation import may_stop, may_work
 from tenders.selectors.lot_page import award_facts
-from tenders.services import award, failure, retender
+from tenders.services import award, decision, failure, retender
 from tenders.views.evaluation_base import LotAct
 
 
@@ -37,18 +38,25 @@ class Determine(LotAct):
     def decision(self) -> Any:
         return may_determine(self.user, self.object)
 
+    def in_the_way(self) -> Iterator[Reason]:
+        yield from super().in_the_way()
+        yield from decision_made(self.object)
+
     def act(self, form: Any) -> None:
         award.determine_winner(self.object, actor=self.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lot = self.object
-        candidates = first_candidates(lot)
+        made, chosen = decision.chosen(lot)
+        candidates = chosen if made is not None else first_candidates(lot)
         first: Any = candidates[0] if candidates else None
         title = _("Determine the winner of lot %(number)s") % {"number": lot.number}
         return super().get_context_data(
             title=title,
             candidates=candidates,
             first=first,
+            apart=apart(lot.tender),
+            decision=made,
             tied=len(candidates) > 1,
             caps=capitals(first.price) if first else "",
             declined=lot.status == LotState.DECLINED,

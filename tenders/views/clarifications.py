@@ -11,6 +11,7 @@ from procurement import clock
 from procurement.errors import Reason
 from procurement.web.views import ActView
 from tenders.forms import clarifying as forms
+from tenders.guards.anonymity import veiled
 from tenders.guards.evaluation import STOPPED, may_be_asked, not_asked_now
 from tenders.lifecycle.lot import ASKING, HALTABLE, PRICE_ASKING
 from tenders.models import Bid, Clarification, EvaluationHalt
@@ -52,7 +53,12 @@ class AskBidder(ActView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lot = self.object.lot
         return super().get_context_data(
-            lot=lot, bid=self.object, article=self.article, crumbs=crumbs(lot, self.title), **kwargs
+            lot=lot,
+            bid=self.object,
+            coded=veiled(lot.tender),
+            article=self.article,
+            crumbs=crumbs(lot, self.title),
+            **kwargs,
         )
 
 

@@ -17,7 +17,8 @@ from procurement.web.views import ObjectView
 from procurement.workflow import blockers, may
 from tenders.lifecycle.bid import UNOPENED
 from tenders.lifecycle.tender import TenderState
-from tenders.models import Bid
+from tenders.models import Bid, BidFile
+from tenders.permissions.files import hidden_part
 from tenders.selectors.bid_answers import bid_answers
 from tenders.selectors.opening_record import record
 from tenders.selectors.standing import bid_state
@@ -165,6 +166,10 @@ class BidPage(ObjectView):
         crumbs = tender_crumbs(lot.tender, Link(str(lot), lot.get_absolute_url()))
         own = bid.supplier_id in self.user.organisations_as(Role.SUPPLIER)
         state, tone = bid_state(bid, inside=not own)
+        files = bid.files.exclude(opened=None).select_related("opened")
+        hidden = hidden_part(bid, self.user)
+        if hidden:
+            files = files.exclude(part=BidFile.Part.TECHNICAL)
         return super().get_context_data(
             state=state,
             tone=tone,
@@ -173,7 +178,8 @@ class BidPage(ObjectView):
             title=bid.supplier.name,
             crumbs=[*crumbs, Link(bid.supplier.name, "")],
             lines=bid.lines.select_related("lot_line"),
-            files=bid.files.exclude(opened=None).select_related("opened"),
+            files=files,
+            hidden_part=hidden,
             **bid_answers(bid, self.user, own=own),
             **kwargs,
         )

@@ -29,7 +29,7 @@ from tenders.permissions import planning as permissions
 from tenders.rules import rule_sets, timetable
 from tenders.rules.contents import CONTENTS, CONTRACT_TEXT
 from tenders.selectors.plan_page import earliest_notice
-from tenders.selectors.procedure_page import changes, ground_choices, ways
+from tenders.selectors.procedure_page import changes, decision_choices, ground_choices, ways
 from tenders.selectors.sections import overview
 from tenders.selectors.states import word
 from tenders.services import (
@@ -169,7 +169,8 @@ class ProcedureSection(SectionAct):
     def get_form_kwargs(self) -> dict[str, Any]:
         instance = Tender.objects.get(pk=self.object.pk)
         kwargs = {**super().get_form_kwargs(), "instance": instance}
-        return kwargs | {"grounds": ground_choices(self.object)}
+        choices = {"grounds": ground_choices(self.object)}
+        return kwargs | choices | {"deciding": decision_choices(self.object)}
 
     def law(self, form: Any) -> Iterable[Reason]:
         return procedures.problems(tendering.written(self.object, form.values()))

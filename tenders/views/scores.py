@@ -22,8 +22,14 @@ from tenders.lifecycle.committee import SheetState
 from tenders.lifecycle.lot import LotState
 from tenders.models import Lot, ScoreSheet
 from tenders.permissions.evaluation import may_chair
-from tenders.rules.scoring import Cell, field_of
-from tenders.selectors.score_sheet import cells_of, differences, label_of, sheet_view
+from tenders.rules.scoring import Cell
+from tenders.selectors.score_sheet import (
+    cells_of,
+    differences,
+    label_of,
+    sheet_of,
+    sheet_view,
+)
 from tenders.services import ranking, scoring
 from tenders.views.evaluation_base import LotAct, crumbs
 
@@ -38,8 +44,13 @@ def own_sheet(user: Any, lot_pk: int) -> ScoreSheet:
 
 
 class ScorePage(ObjectView):
-    """The member's sheet. POST saves what is right and names what is not, or hands the sheet in."""
+    """The member's sheet. POST saves what is right and names what is not, or hands the sheet in.
 
+    While parts are anonymous this page has what is judged by code, `NamedScores` the rest.
+    """
+
+    named = False
+    here = "tenders:scores"
     model = ScoreSheet
     template_name = "tenders/evaluation/scores.html"
     nav_key = "evaluation"
@@ -50,6 +61,16 @@ class ScorePage(ObjectView):
     @cached_property
     def cells(self) -> tuple[dict[str, Cell], dict[Cell, str]]:
         return cells_of(self.object.lot)
+
+    @cached_property
+    def two_pages(self) -> bool:
+        """Whether the sheet is filled in on two pages, by code and by name."""
+        about = sheet_of(self.object.lot)
+        return bool(about.page(named=False)) and bool(about.page(named=True))
+
+    def by_name(self) -> bool:
+        """Whether this page names the bidders: a sheet without codes always does."""
+        return self.named or not sheet_of(self.object.lot).page(named=False)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         sheet = self.object
@@ -63,10 +84,10 @@ class ScorePage(ObjectView):
                 problems = list(error.reasons)
             else:
                 messages.success(request, _("Your scores are handed in."))
-                return redirect(reverse("tenders:scores", args=[sheet.lot_id]))
+                return redirect(reverse(self.here, args=[sheet.lot_id]))
         if not problems:
             messages.success(request, _("Saved."))
-            return redirect(reverse("tenders:scores", args=[sheet.lot_id]))
+            return redirect(reverse(self.here, args=[sheet.lot_id]))
         self.__dict__["object"] = fresh
         context = self.get_context_data(typed=request.POST.dict(), problems=problems)
         return self.render_to_response(context, status=422)
@@ -79,14 +100,22 @@ class ScorePage(ObjectView):
         differing: tuple[Cell, ...] = ()
         if locked and sheet.lot.status == LotState.SCORING:
             differing = differences(sheet.lot)
-        view = sheet_view(sheet, typed=typed, problems=problems or (), differing=differing)
+        named = self.by_name()
+        view = sheet_view(
+            sheet, named=named, typed=typed, problems=problems or (), differing=differing
+        )
+        other = ("tenders:scores" if named else "tenders:scores_named") if self.two_pages else ""
         return super().get_context_data(
+            coded=not named,
+            other=reverse(other, args=[sheet.lot_id]) if other else "",
             view=view,
             lot=sheet.lot,
             tender=sheet.lot.tender,
             locked=locked,
             saved_at=max((one.saved_at for one in sheet.scores.all()), default=None),
-            corrections=[
+            corrections=[]
+            if not named
+            else [
                 one
                 for score in sheet.scores.prefetch_related(
                     "corrections", "criterion", "bid__supplier"
@@ -94,9 +123,23 @@ class ScorePage(ObjectView):
                 for one in score.corrections.all()
             ],
             crumbs=crumbs(sheet.lot, _("Score sheet")),
-            statements=sheet.member.statements.select_related("supplier"),
+            statements=sheet.member.statements.select_related("supplier") if named else (),
             **kwargs,
         )
+
+
+class NamedScores(ScorePage):
+    """What is scored by name while the technical parts are anonymous."""
+
+    named = True
+    here = "tenders:scores_named"
+
+    def get_object(self) -> Any:
+        sheet = super().get_object()
+        about = sheet_of(sheet.lot)
+        if not about.page(named=False) or not about.page(named=True):
+            raise Http404
+        return sheet
 
 
 def save_cell(request: HttpRequest, pk: int) -> HttpResponse:
@@ -108,7 +151,9 @@ def save_cell(request: HttpRequest, pk: int) -> HttpResponse:
     sent = {name: str(value) for name, value in request.POST.items() if name in cells}
     points, problems = read_cells(sent, cells, labels)
     problems += scoring.fill(sheet, points, actor=request.user)
-    fresh = sheet_view(own_sheet(request.user, pk))
+    coded = sheet_of(sheet.lot).faces.hidden
+    named = not any(cells[name][1] in coded for name in sent)
+    fresh = sheet_view(own_sheet(request.user, pk), named=named)
     context = {
         "view": fresh,
         "saved_at": clock.now(),
@@ -142,8 +187,8 @@ class CorrectScore(LotAct):
     @cached_property
     def cell(self) -> Cell:
         cell = (self.kwargs["bid"], self.kwargs["criterion"])
-        if field_of(cell) not in cells_of(self.object)[0]:
-            raise Http404
+        if cell not in cells_of(self.object)[1] or cell[1] in sheet_of(self.object).faces.hidden:
+            raise Http404  # an address with the key of a bid would tell whose the part is
         return cell
 
     def setup_act(self) -> None:
@@ -164,12 +209,16 @@ class CorrectScore(LotAct):
         )
 
     def success_url(self) -> str:
-        return reverse("tenders:scores", args=[self.object.pk])
+        hidden = sheet_of(self.object).faces.hidden
+        return reverse(
+            "tenders:scores_named" if hidden else "tenders:scores", args=[self.object.pk]
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         criterion = self.object.criteria.get(pk=self.cell[1])
         bid = self.object.bids.select_related("supplier").get(pk=self.cell[0])
-        return super().get_context_data(title=label_of(criterion, bid), **kwargs)
+        title = label_of(criterion, bid.supplier.name)
+        return super().get_context_data(title=title, **kwargs)
 
 
 class Rank(LotAct):

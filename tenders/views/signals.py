@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from procurement.access import require
 from procurement.errors import Reason
 from procurement.web.views import ActView, ObjectView
 from tenders.forms.clarifying import FindingForm
+from tenders.guards.anonymity import resting_signs
 from tenders.lifecycle.lot import HALTABLE
 from tenders.models import BidSignal, Lot
 from tenders.permissions.evaluation import may_chair, may_inspect
@@ -33,10 +35,12 @@ class Signals(ObjectView):
         lot = self.object
         require(may_inspect(self.user, lot))
         check = getattr(lot, "signal_check", None)
+        resting = bool(resting_signs(lot.tender))
         return super().get_context_data(
             lot=lot,
             check=check,
-            unread=_by_firm(check.unread if check is not None else ()),
+            unread=_by_firm(check.unread if check is not None and not resting else ()),
+            resting=resting,
             signals=signals.of_lot(lot),
             writes=bool(may_chair(self.user, lot)) and lot.status in HALTABLE,
             article=signals.ARTICLE,
@@ -68,6 +72,12 @@ class WriteFinding(ActView):
 
     def get_queryset(self) -> Any:
         return BidSignal.objects.select_related("lot__tender__committee")
+
+    def get_object(self) -> Any:
+        found = super().get_object()
+        if found.kind in resting_signs(found.lot.tender):
+            raise Http404
+        return found
 
     def decision(self) -> Any:
         return may_chair(self.user, self.object.lot)

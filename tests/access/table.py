@@ -108,6 +108,32 @@ TABLE: dict[str, Row] = {
     "tenders:conformity": Row(
         "conforming", ok="member, chair", forbidden=THE_REST, outside_forbidden=THE_REST
     ),
+    "tenders:candidates_describe": Row(
+        "apart_ranked", ok="chair", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:decision_call": Row(
+        "apart_received", ok="approver", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:decision": Row(
+        "deciding",
+        ok="officer, approver, auditor, decider",
+        forbidden=THE_REST,
+        outside_ok="auditor",
+        outside_forbidden=THE_REST,
+    ),
+    "tenders:decision_vote": Row(
+        "deciding", ok="decider", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:anonymous": Row(
+        "anonymous", ok="member, chair", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:anonymous_parts": Row(
+        "anonymous", ok="member, chair", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:anonymous_file": Row(
+        "anonymous", ok="member, chair", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:scores_named": Row("anonymous_scored", ok="member, chair"),
     "tenders:conformity_close": Row(
         "conforming", ok="chair", forbidden=THE_REST, outside_forbidden=THE_REST
     ),

@@ -20,6 +20,7 @@ from procurement.documents.services import files
 from procurement.monitoring import services as monitoring
 from procurement.monitoring.models import AuditQuestion
 from procurement.people.models import Organisation
+from procurement.people.roles import Role
 from tenders.models import AmendmentFile, BidFile, LowPriceReview, SealAttempt
 from tenders.rules.contents import CONTENTS
 from tenders.services import award as award_service
@@ -31,8 +32,10 @@ from tenders.services import (
     halting,
     questions,
     recusals,
+    report,
     signals,
 )
+from tenders.services import decision as decision_service
 from tenders.services.opening_paper import make_opening_record
 from tests.factories import challenges as quarrels
 from tests.factories import consultations, contracts, corrections, evaluation, inspections
@@ -359,6 +362,51 @@ def low_price_review() -> Situation:
     found = low_price()
     found.kwargs["pk"] = found.kwargs["review"]
     return found
+
+
+APART = {"decision_ground": "pilot", "decision_basis": "示改〔2026〕3号", "decision_method": "vote"}
+
+
+def apart_ranked() -> Situation:
+    """A lot whose report is to be signed, and among whose candidates a group decides."""
+    return _evaluation(evaluation.to_ranked(**APART))
+
+
+def _apart() -> Any:
+    case = evaluation.to_ranked(**APART)
+    texts = {bid.pk: "方案可行" for bid in case.bids}
+    decision_service.describe(case.lot, texts, actor=case.chair)
+    for member in case.members:
+        report.sign(case.lot, actor=member.user)
+    report.receive(case.lot, actor=case.who.officer)
+    return evaluation.refresh(case)
+
+
+def apart_received() -> Situation:
+    """The group is to be called."""
+    return _evaluation(_apart())
+
+
+def deciding() -> Situation:
+    """The group is called and nobody has voted."""
+    case = _apart()
+    people = [person(Role.CONTRACT_MANAGER, at=case.who.buyer) for _n in range(3)]
+    decision_service.call(case.lot, people, actor=case.who.approver)
+    found = _evaluation(case)
+    found.people["decider"] = people[0]
+    return found
+
+
+def anonymous() -> Situation:
+    """A lot in its conformity review whose technical parts are anonymous."""
+    found = _evaluation(case := evaluation.to_conformity(anonymous=True))
+    found.kwargs |= {"code": min(evaluation.codes(case.lot)), "number": 1}
+    return found
+
+
+def anonymous_scored() -> Situation:
+    """The same in its scoring."""
+    return _evaluation(evaluation.to_scoring(anonymous=True))
 
 
 def lot() -> Situation:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from itertools import count
 from types import SimpleNamespace
 
+from pypdf import PdfWriter
+
 from procurement import clock
+from procurement.documents.services import files
 from procurement.people.roles import Role
 from tenders.findings import Opinion
-from tenders.models import Bid, BidLine, Committee, Criterion, Lot, LotLine, Plan, Tender
+from tenders.models import Bid, BidFile, BidLine, Committee, Criterion, Lot, LotLine, Plan, Tender
 from tenders.services import (
+    anonymity,
     award,
     committee,
     conformity,
@@ -21,6 +26,7 @@ from tenders.services import (
     report,
     scoring,
 )
+from tenders.services.opening import FILE_PURPOSE
 from tests.factories.experts import known
 from tests.factories.people import organisation, person
 
@@ -90,7 +96,39 @@ def opened(prices=PRICES, *, who=None, lots=1, **values) -> SimpleNamespace:
     )
     case.lot = case.lots[0]
     case.bids = list(case.lot.bids.order_by("pk"))
+    if tender.anonymous:
+        for lot in case.lots:
+            anonymous(case, lot)
     return case
+
+
+def telling_pdf(name: str) -> bytes:
+    """A page that names nobody, in a file whose properties name this maker."""
+    writer, made = PdfWriter(), BytesIO()
+    writer.add_blank_page(200, 200)
+    writer.add_metadata({"/Author": name, "/Producer": f"{name} Writer"})
+    writer.write(made)
+    return made.getvalue()
+
+
+def anonymous(case, lot) -> None:
+    """Papers for each bid of a lot, technical ones whose properties tell, and the drawn codes."""
+    for bid in lot.bids.order_by("pk"):
+        for part in ("business", "technical"):
+            kept = files.store_bytes(
+                telling_pdf(f"Maker{bid.supplier_id}x"),
+                f"{bid.supplier.name}-{part}.pdf",
+                purpose=FILE_PURPOSE,
+                actor=case.who.officer,
+                subject=f"tenders.bid:{bid.pk}",
+            )
+            BidFile.objects.create(bid=bid, part=part, size=1, sha256="0" * 64, opened=kept)
+    anonymity.draw_codes(lot, actor=case.who.officer)
+
+
+def codes(lot) -> dict[str, int]:
+    """What nobody sees: the key of the bid by its code."""
+    return dict(lot.anonymous_parts.values_list("code", "bid_id"))
 
 
 LOT_VALUES = ("budget", "max_price", "price_weight", "small_rate", "years", "complex")
@@ -186,7 +224,8 @@ def conform(case, against=(), lot=None):
             bid.pk: Opinion(bid not in against, "未按要求签署" if bid in against else "")
             for bid in conformity.in_question(lot, "conformity")
         }
-        conformity.give_opinions(lot, opinions, actor=member.user)
+        for subject in conformity.subjects(lot):
+            conformity.give_opinions(lot, opinions, actor=member.user, subject=subject)
     conformity.close(lot, actor=case.chair)
     return refresh(case)
 

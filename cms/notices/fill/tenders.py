@@ -338,17 +338,33 @@ def result(award: Any) -> Draft:
             "supplier_name": award.supplier.name,
             "supplier_address": award.supplier.address,
             "award_amount": money(award.amount),
-            "total_score": "" if total is None else str(total),
+            "total_score": "" if total is None or not obj.candidates_ranked else str(total),
             "service_name": lot.name,
             "service_scope": lot.scope,
             "service_requirement": lot.requirement,
             "service_time": f"{_term(lot, named=False)}；中标金额为每年金额",
             "service_standard": lot.standard,
             "evaluator_names": lines(_evaluators(obj)),
+            **_decision(award),
             "agency_fee": NO_AGENCY,
             **contacts(obj.purchaser, obj.contact, obj.contact_phone),
         },
     )
+
+
+def _decision(award: Any) -> dict[str, str]:
+    """How the winner was chosen where evaluation and decision are apart; else nothing."""
+    if not award.lot.tender.decision_ground:
+        return {}
+    made = award.bid.decisions_won.order_by("number").last()
+    said = [f"评定分离，{DECIDED[made.method]}", f"依据：{award.lot.tender.decision_basis}"]
+    if made.method == "vote":
+        votes = [one.choice_id for one in made.members.all()]
+        said.append(f"定标小组 {len(votes)} 人，得票 {votes.count(award.bid_id)} 票")
+    return {"decision_method": lines(said)}
+
+
+DECIDED = {"vote": "由采购人定标小组票决", "draw": "由采购人定标小组在候选人中随机抽取"}
 
 
 def _evaluators(obj: Any) -> list[str]:
