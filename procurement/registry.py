@@ -63,7 +63,8 @@ class Event:
 
     `when` is a moment or a day (a day when the law counts days); `done` says it happened;
     `article` is the law that fixes it. `late` is a last day that passed and nothing was done;
-    with `done`, that it was done after its last day.
+    with `done`, that it was done after its last day. A day `begins` where it counts from its
+    start; otherwise it ends with the day and comes after what has an hour.
     """
 
     when: datetime | date | None
@@ -73,6 +74,7 @@ class Event:
     detail: Any = ""
     now: bool = False
     late: bool = False
+    begins: bool = False
 
     @property
     def past(self) -> bool:

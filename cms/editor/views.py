@@ -47,7 +47,8 @@ def problems(form: Any) -> list[str]:
     for name, errors in form.errors.items():
         field = named.get(name)
         label = field.full_label(language) if field else form.fields[name].label
-        found += [f"{label}：{error}" if field else f"{label}: {error}" for error in errors]
+        line = gettext("%(label)s: %(text)s")
+        found += [line % {"label": label, "text": error} for error in errors]
     return found
 
 

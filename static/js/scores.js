@@ -16,6 +16,15 @@
     (next || event.target).select();
   });
 
+  // Nothing may look saved that is not: the line is broken, or the session has ended.
+  const failed = () => {
+    const words = document.getElementById("not-saved");
+    if (words) document.getElementById("saved").replaceChildren(words.content.cloneNode(true));
+  };
+  for (const name of ["htmx:responseError", "htmx:sendError"]) {
+    document.body.addEventListener(name, failed);
+  }
+
   document.body.addEventListener("htmx:afterSettle", () => {
     for (const input of sheet.querySelectorAll("input[data-bid]")) {
       const wrong = document.getElementById(`e_${input.name}`);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from tempfile import SpooledTemporaryFile
 from typing import Any
@@ -10,8 +11,9 @@ from django import forms
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 
+from procurement.errors import Reason
 from procurement.web import uploads
-from procurement.web.forms import ActForm, MoneyField
+from procurement.web.forms import ActForm, MoneyField, place_reasons
 from tenders import drafts, sealing
 from tenders.models import Bid, BidFile
 from tenders.rules.pricing import UNIT_PRICE_PLACES
@@ -46,6 +48,24 @@ class PricesForm(ActForm):
         """Unit prices by the key of the line; empty ones are left out."""
         found = {line.pk: self.cleaned_data.get(f"price_{line.pk}") for line in self.lines}
         return {key: price for key, price in found.items() if price is not None}
+
+    def bring_in(self, stored: Mapping[int, Decimal]) -> None:
+        """Show the prices that a colleague has stored meanwhile, by the key of the line.
+
+        Where nothing is typed they are filled in, or sending again would take them out; where
+        another price is typed they stand beside it.
+        """
+        data: Any = self.data
+        self.data = data = data.copy()
+        for key, price in stored.items():
+            name, typed = f"price_{key}", self.prices().get(key)
+            if typed is None:
+                data[name] = format(price.normalize(), "f")
+                self.cleaned_data[name] = price
+            elif typed != price:
+                message = _("Stored meanwhile: %(value)s")
+                place_reasons(self, [Reason("stored", message, {"value": price}, field=name)])
+                self.cleaned_data[name] = typed
 
 
 class DeclarationForm(ActForm):

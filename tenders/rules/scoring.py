@@ -56,7 +56,7 @@ def check_points(item: Item, bid: str, cell: Cell, points: Decimal) -> tuple[Rea
 
     Where ranges give 0, 4 or 10 points, 5 is no_range.
     """
-    most = plain(item.max_points)
+    most = item.max_points
     params = {"item": item.name, "bid": bid, "points": plain(points), "most": most}
     if not 0 <= points <= item.max_points:
         message = gettext_noop("%(item)s, %(bid)s: %(points)s is not between 0 and %(most)s.")

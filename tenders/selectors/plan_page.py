@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from procurement import registry
+from procurement import clock, registry
 from procurement.registry import Event
 from procurement.web import formats
 from procurement.web.parts import Blocked, Fact, Link, NextStep, blocked_acts
@@ -117,7 +117,7 @@ def _tender(plan: Plan, user: Any, mine: bool) -> NextStep:
     return NextStep(
         title=_("Make the tender of it"),
         text=_("With its notice from %(day)s on the intention was public long enough.")
-        % {"day": first},
+        % {"day": formats.day_words(first)},
         article="财库〔2020〕10号",
         url=reverse("tenders:plan_tender", args=[plan.pk]),
         button=_("Prepare the tender") if mine else "",
@@ -179,11 +179,13 @@ def events(plan: Plan) -> list[Event]:
         found.append(
             Event(plan.announced_at, _("Intention announced"), "财库〔2020〕10号", done=True)
         )
+        first = earliest_notice(plan)
         found.append(
             Event(
-                earliest_notice(plan),
+                first,
                 _("Tender notice possible"),
                 "财库〔2020〕10号",
+                done=first <= clock.legal_today(),
                 detail=_("30 days after the intention"),
             )
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from tempfile import SpooledTemporaryFile
 from typing import Any
@@ -212,7 +213,7 @@ def _overtaken(draft: drafts.Draft) -> Reason:
             "%(who)s saved the price form at %(at)s, after you opened it. Compare below and save "
             "again to keep your figures."
         ),
-        {"who": draft.saved_by, "at": draft.saved_at[11:19]},
+        {"who": draft.saved_by, "at": formats.stamp(datetime.fromisoformat(draft.saved_at))},
     )
 
 

@@ -41,4 +41,5 @@ def _moment(event: Event) -> tuple[int, float]:
     if isinstance(when, datetime):
         return (0, when.timestamp())
     day: date = when
-    return (0, clock.legal(day, 23, 59).timestamp())
+    at = clock.legal(day) if event.begins else clock.legal(day, 23, 59)
+    return (0, at.timestamp())

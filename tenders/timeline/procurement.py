@@ -81,7 +81,7 @@ def _approval(tender: Any, inside: bool) -> Iterator[Event]:
     if tender.published_at:
         yield Event(tender.published_at, _("Notice published"), "87号令第十三条", done=True)
     elif tender.notice_day and tender.status != TenderState.TERMINATED:
-        yield Event(tender.notice_day, _("Notice intended"), "87号令第十三条")
+        yield Event(tender.notice_day, _("Notice intended"), "87号令第十三条", begins=True)
 
 
 def _offer(tender: Any, now: datetime, rules: RuleSet) -> Iterator[Event]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from procurement import clock
 from procurement.access import Decision, require, visible_or_404
 from procurement.errors import DomainError, Reason
+from procurement.web import stale
 from procurement.web.paging import page
 from procurement.web.parts import Link
 from procurement.web.views import ObjectView, PageView
@@ -192,6 +193,15 @@ class Prices(BidAct):
             revision=form.cleaned_data["revision"],
             actor=self.user,
         )
+
+    def put_reasons(self, form: Any, reasons: Iterable[Reason]) -> None:
+        """After a colleague has saved, the prices of both stand in the form."""
+        found = tuple(reasons)
+        super().put_reasons(form, found)
+        if any(reason.code == "overtaken" for reason in found):
+            stale.forget(self)
+            self.__dict__.pop("draft", None)
+            form.bring_in(self.draft.prices)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = kwargs["form"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
 from procurement.access import visible_or_404
-from procurement.errors import Reason, RuleBroken
+from procurement.errors import Reason, RuleBroken, WrongState
 from procurement.web.reasons import reason_text
 from procurement.web.views import ObjectView
 from tenders.forms.evaluation import CorrectionForm
@@ -143,14 +144,21 @@ class NamedScores(ScorePage):
 
 
 def save_cell(request: HttpRequest, pk: int) -> HttpResponse:
-    """Autosave: one cell, answered by the badge and the cell's own problem."""
+    """Autosave: one cell, answered by the badge and the cell's own problem.
+
+    A sheet that is handed in by now is answered too, not refused: the last cell may still be on
+    its way when the button is pressed, and whoever types in an old window is to read why not.
+    """
     if request.method != "POST" or not request.user.is_authenticated:
         raise Http404
     sheet = own_sheet(request.user, pk)
     cells, labels = cells_of(sheet.lot)
     sent = {name: str(value) for name, value in request.POST.items() if name in cells}
     points, problems = read_cells(sent, cells, labels)
-    problems += scoring.fill(sheet, points, actor=request.user)
+    try:
+        problems += scoring.fill(sheet, points, actor=request.user)
+    except WrongState as error:
+        problems = [replace(error.reasons[0], field=name) for name in sent]
     coded = sheet_of(sheet.lot).faces.hidden
     named = not any(cells[name][1] in coded for name in sent)
     fresh = sheet_view(own_sheet(request.user, pk), named=named)

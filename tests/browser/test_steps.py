@@ -9,9 +9,8 @@ from cms.models import Notice
 from inspections.models import Finding
 from inspections.services import assessments
 from procurement import clock
-from tenders.models import ScoreSheet
 from tests.browser.world import BIDDING, WINTER
-from tests.factories import evaluation, inspections
+from tests.factories import inspections
 from tests.factories.tenders import NOTICE_DAY, Procurement
 from tests.web.browser import WIDTHS
 
@@ -57,28 +56,6 @@ def test_one_signs_in_and_reads_the_desk(visit, width):
         page.press("#id_password", "Enter")
         page.wait_for_url("**/desk/")
         assert world.officer.display_name in page.inner_text("h1")
-
-
-def test_a_score_sheet_is_filled_by_keyboard_alone(visit, width):
-    case = evaluation.to_scoring()
-    user = case.members[0].user
-    sheet = ScoreSheet.objects.get(member__user=user)
-    with visit(user, clock.now(), width) as page:
-        page.open(reverse("tenders:scores", args=[case.lot.pk]))
-        cells = page.locator("table.sheet input")
-        cells.first.focus()
-        for _cell in range(cells.count()):
-            page.keyboard.type("10")
-            page.keyboard.press("Tab")
-        criteria = case.lot.criteria.count()
-        for column in range(1, len(case.bids) + 1):
-            page.wait_for_selector(f"#t_{column}:has-text('{criteria * 10}')")
-        assert sheet.scores.count() == len(case.bids) * criteria, "saved as one leaves each cell"
-        page.focus("button[name=hand_in]")
-        page.keyboard.press("Enter")
-        page.wait_for_selector("text=Handed in")
-    sheet.refresh_from_db()
-    assert sheet.status == "locked"
 
 
 def test_a_unit_is_recorded_with_a_photo(visit, width):

@@ -232,6 +232,11 @@ def test_publishing_names_every_missing_item_at_its_field_and_saving_a_draft_doe
     assert set(response.context["form"].errors) == set(gaps)
     page = response.content.decode()
     assert "二、项目终止的原因" in page and "四、联系方式：采购人联系方式" in page
+    headers = {"accept-language": "en"}
+    english = client.post(
+        edit(draft), form_data(draft, **gaps, **{"action-publish": "1"}), headers=headers
+    )
+    assert "：Please fill this in" not in english.text and ": Please fill this in" in english.text
     response = client.post(edit(draft), form_data(draft, **gaps))
     assert response.status_code == 302
     draft = Notice.objects.get()

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 
 from procurement import clock
 from procurement.people.roles import Role
-from tenders.models import Challenge, Complaint
+from tenders.models import Award, Challenge, Complaint
 from tenders.rules.challenges import Letter
 from tenders.services import challenges, complaints
-from tests.factories import evaluation
+from tests.factories import contracts, evaluation
 from tests.factories.people import person
 from tests.factories.tenders import pdf
 
@@ -152,3 +152,17 @@ def rejected(complaint=None, ground="baseless", **values) -> Complaint:
     row = complaints.reject(complaint, ground=ground, actor=complaint.case.who.officer, **said())
     row.case = complaint.case
     return row
+
+
+def contract_of(case):
+    """A contract of the winner, sent to both sides."""
+    made = contracts.sent(contracts.cast(purchaser=case.who.buyer, supplier=case.winner.supplier))
+    who = made.who
+    # The contract of the factory began months ago: its award is as old.
+    Award.objects.filter(lot=case.lot).update(determined_at=made.award.determined_at)
+    type(made).objects.filter(pk=made.pk).update(
+        lot=case.lot, award=Award.objects.get(lot=case.lot)
+    )
+    made.refresh_from_db()
+    made.who = who
+    return made

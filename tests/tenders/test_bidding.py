@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
+from django.urls import reverse
 
 from procurement import clock
 from procurement.errors import NotAllowed, RuleBroken, WrongState
@@ -118,6 +119,30 @@ def test_two_people_of_one_company_do_not_lose_each_others_prices(world, before)
         bidding.set_prices(bid, prices={lines[1].pk: Decimal(2)}, revision=0, actor=second)
     assert codes(error) == {"overtaken"}
     assert str(first) in error.value.reasons[0].text()
+
+
+def test_the_refused_form_holds_the_prices_of_both_people(world, before, client):
+    bid, first = world.begun()
+    second = person()
+    grant(second, bid.supplier, "supplier", actor=world.officer)
+    empty, other, same = bid.lot.lines.all()
+    url = reverse("tenders:bid_prices", args=[bid.lot_id])
+    client.force_login(second)
+    stored = {empty.pk: Decimal("1.25"), other.pk: Decimal(2), same.pk: Decimal(3)}
+    bidding.set_prices(bid, prices=stored, revision=0, actor=first)
+    sent = {f"price_{other.pk}": "2.50", f"price_{same.pk}": "3", "revision": "0"}
+    page = client.post(url, sent, headers={"accept-language": "en"})
+    form = page.context["form"]
+    assert page.status_code == 422 and BEFORE.strftime("%Y-%m-%d %H:%M") in page.text
+    assert form[f"price_{empty.pk}"].value() == "1.25", "what the colleague typed is not taken out"
+    assert form[f"price_{other.pk}"].value() == "2.50", "what was typed stays"
+    assert form.errors[f"price_{other.pk}"] == ["Stored meanwhile: 2"]
+    assert f"price_{same.pk}" not in form.errors
+    again = {name: form[name].value() for name in form.fields if name.startswith("price_")}
+    answer = client.post(url, {**again, "revision": page.context["revision"]})
+    bid.refresh_from_db()
+    assert answer.status_code == 302
+    assert drafts.read(bid).prices == {**stored, other.pk: Decimal("2.50")}
 
 
 def test_a_typed_total_that_differs_is_refused_with_both_sums(world, before):

@@ -15,7 +15,6 @@ from procurement import clock
 from tenders.models import Award, Challenge, Complaint, Lot
 from tenders.services import challenges
 from tests.factories import challenges as make
-from tests.factories import contracts
 from tests.factories.tenders import pdf
 
 pytestmark = pytest.mark.django_db
@@ -52,27 +51,11 @@ def read(client, url):
     return response.content.decode()
 
 
-def contract_of(case):
-    """A contract of the winner, sent to both sides."""
-    who = case.who
-    firm = case.winner.supplier
-    cast = contracts.cast(purchaser=who.buyer, supplier=firm)
-    made = contracts.sent(cast)
-    # The contract of the factory began months ago: its award is as old.
-    Award.objects.filter(lot=case.lot).update(determined_at=made.award.determined_at)
-    type(made).objects.filter(pk=made.pk).update(
-        lot=case.lot, award=Award.objects.get(lot=case.lot)
-    )
-    made.refresh_from_db()
-    made.who = cast
-    return made
-
-
 def test_from_the_letter_to_the_answer_signing_is_blocked_and_then_possible(
     visit, django_capture_on_commit_callbacks
 ):
     case = make.announced()
-    contract = contract_of(case)
+    contract = make.contract_of(case)
     who = case.who
     challenger = visit(case.challenger)
     assert at("challenges", case.tender.pk) in read(challenger, case.tender.get_absolute_url())
@@ -136,7 +119,7 @@ def test_from_the_letter_to_the_answer_signing_is_blocked_and_then_possible(
 def test_while_signing_rests_neither_side_is_asked_to_sign_nor_shown_a_form(visit):
     challenge = make.filed()
     case = challenge.case
-    contract = contract_of(case)
+    contract = make.contract_of(case)
     sign = reverse("contracts:sign", args=[contract.pk])
     sides = (contract.who.approver, contract.who.supplier)
     for user in sides:

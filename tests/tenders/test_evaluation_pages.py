@@ -15,7 +15,7 @@ from django.urls import reverse
 from procurement import clock, registry
 from procurement.web.desk import desk_for
 from tenders.models import Award, Committee, Lot, LowPriceReview, ScoreSheet
-from tenders.services import award, committee
+from tenders.services import award, committee, scoring
 from tests.factories import evaluation as make
 from tests.factories.tenders import Procurement
 
@@ -283,6 +283,21 @@ def test_a_cell_is_saved_by_itself_and_a_wrong_one_says_why(visit):
         assert 'class="wrong"' in answer.content.decode()
     assert sheet.scores.get().points == D("13.50")
     assert client.get(at("score_cell", case.lot.pk)).status_code == 404
+
+
+def test_a_cell_that_comes_after_the_sheet_was_handed_in_is_told_so_and_changes_nothing(visit):
+    case = make.to_scoring()
+    member = case.members[0]
+    sheet = make.fill(case, member)
+    scoring.hand_in(sheet, actor=member.user)
+    score = sheet.scores.first()
+    name = f"c_{score.bid_id}_{score.criterion_id}"
+    answer = visit(member.user).post(at("score_cell", case.lot.pk), {name: "1"})
+    told = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Not saved" in told and "The scores are handed in" in told
+    score.refresh_from_db()
+    assert score.points != 1
 
 
 def test_without_scripts_the_whole_sheet_is_saved_and_every_problem_named(visit):

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.http import Http404
+from django.utils import translation
 
 from procurement import clock
 from procurement.audit.models import AuditEntry
@@ -16,9 +17,11 @@ from tenders.permissions.award import may_determine
 from tenders.permissions.challenges import may_sign
 from tenders.permissions.evaluation import may_stop
 from tenders.permissions.planning import second_person
+from tenders.selectors import plan_page
 from tenders.services import planning, tendering
+from tenders.timeline import events_of
 from tests.factories.people import organisation, person
-from tests.factories.tenders import PLANNED
+from tests.factories.tenders import NOTICE_DAY, PLANNED
 
 
 def codes(error):
@@ -156,3 +159,25 @@ def test_whoever_submitted_a_tender_decides_nothing_in_it(world, monkeypatch):
         assert may(world.approver, obj)
     challenge = SimpleNamespace(proposed_by_id=None, tender=tender)
     assert not may_sign(double, challenge) and may_sign(world.approver, challenge)
+
+
+def test_a_notice_that_has_become_possible_lies_behind_and_its_day_is_written_out(world):
+    plan = world.announced()
+    first = plan_page.earliest_notice(plan)
+
+    def possible():
+        return next(event for event in plan_page.events(plan) if event.when == first)
+
+    with clock.travel(clock.legal(first - timedelta(days=1), 9)):
+        assert not possible().done
+    with clock.travel(clock.legal(first, 9)), translation.override("zh-hans"):
+        assert possible().done
+        assert "2026年2月20日 星期五" in str(plan_page.next_step(plan, world.officer).text)
+
+
+def test_the_intended_notice_comes_before_the_documents_of_its_day(world):
+    tender = world.draft()
+    events = events_of(tender, clock.legal(NOTICE_DAY - timedelta(days=3), 9))
+    days = [one.when for one in events if one.when]
+    offered = clock.legal(NOTICE_DAY, 9)
+    assert days.index(NOTICE_DAY) < days.index(offered)

@@ -105,6 +105,12 @@ def test_the_summary_counts_the_problems_takes_focus_and_links_to_each_field():
     assert '<a href="#id_name">Name: ' in html and '<a href="#id_kind">Kind: ' in html
 
 
+def test_a_label_that_asks_loses_its_mark_before_the_colon():
+    form = refused(agreed="on")
+    form["name"].label = "您的姓名？"
+    assert "您的姓名: " in render("{% form_errors form %}", form=form)
+
+
 def test_there_is_no_summary_without_problems():
     assert render("{% form_errors form %}", form=GalleryForm()).strip() == ""
 
