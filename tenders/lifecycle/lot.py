@@ -14,6 +14,7 @@ from tenders.guards import anonymity, challenges, consultation, decision
 from tenders.guards import award as award_guards
 from tenders.guards import committee as committee_guards
 from tenders.guards import evaluation as guards
+from tenders.lifecycle.reached import Reached
 
 
 class LotState(models.TextChoices):
@@ -105,13 +106,11 @@ TONES = {
 }
 
 
-class LotLife(models.Model):
+class LotLife(Reached, models.Model):
     status = StateField(_("Status"), default=S.WAITING, choices=S.choices)
-    status_since: Any
     failure_reason: Any
     wait_reason: Any
     evaluation: Any
-    reached: Any
 
     class Meta:
         abstract = True
@@ -126,27 +125,6 @@ class LotLife(models.Model):
         """Whether everybody may know the result, a void one included once it was announced."""
         announced = self.status in VOID and self.reached_at("announced") is not None
         return self.status in RESULT_PUBLIC or announced
-
-    def _reach(self, name: str, at: datetime) -> None:
-        """Note when the lot came this far; the timeline and the legal periods count from it."""
-        self.status_since = at
-        kept = dict(self.reached)
-        if name in kept:  # a further candidate: the first time stays known
-            kept[f"{name}#{len(self.history[name])}"] = kept[name]
-        self.reached = {**kept, name: at.isoformat()}
-
-    def reached_at(self, name: str) -> datetime | None:
-        """When the lot came this far, the last time; None where it has not."""
-        text = self.reached.get(name)
-        return datetime.fromisoformat(text) if text else None
-
-    @property
-    def history(self) -> dict[str, list[datetime]]:
-        """Every moment at which the lot came as far as each step, the earliest first."""
-        found: dict[str, list[datetime]] = {}
-        for name, text in self.reached.items():
-            found.setdefault(name.partition("#")[0], []).append(datetime.fromisoformat(text))
-        return {name: sorted(moments) for name, moments in found.items()}
 
     @step("status", source=S.WAITING, target=S.QUALIFICATION, label=_("Begin qualification"))
     def begin(self, *, at: datetime) -> None:

@@ -17,6 +17,7 @@ from procurement.access import visible_or_404
 from procurement.errors import Reason, RuleBroken, WrongState
 from procurement.web.reasons import reason_text
 from procurement.web.views import ObjectView
+from procurement.workflow import blockers
 from tenders.forms.evaluation import CorrectionForm
 from tenders.forms.scores import read_cells
 from tenders.lifecycle.committee import SheetState
@@ -78,7 +79,12 @@ class ScorePage(ObjectView):
         points, problems = read_cells(request.POST.dict(), *self.cells)
         problems += scoring.fill(sheet, points, actor=self.user)
         fresh = own_sheet(self.user, sheet.lot_id)
-        if not problems and "hand_in" in request.POST:
+        if problems and "hand_in" in request.POST:
+            # What is still empty is named with what is wrong, not in a second round.
+            known = {one.field for one in problems}
+            lacking = blockers(fresh, "lock", self.user)
+            problems += [one for one in lacking if one.field not in known]
+        elif "hand_in" in request.POST:
             try:
                 scoring.hand_in(fresh, actor=self.user)
             except RuleBroken as error:

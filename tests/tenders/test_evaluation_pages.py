@@ -313,8 +313,12 @@ def test_without_scripts_the_whole_sheet_is_saved_and_every_problem_named(visit)
     assert 'value="99"' in text and 'value="x"' in text
     assert f'href="#c_{bid}_{two.pk}"' in text and f'href="#c_{bid}_{three.pk}"' in text
     assert ScoreSheet.objects.get(member=member).scores.get().points == D(12)
-    handed = client.post(at("scores", case.lot.pk), {f"c_{bid}_{one.pk}": "12", "hand_in": "1"})
-    assert handed.status_code == 422
+    everything = len(case.bids) * 3
+    for sent, cells in (({f"c_{bid}_{one.pk}": "12"}, everything - 1), (data, everything - 1)):
+        handed = client.post(at("scores", case.lot.pk), {**sent, "hand_in": "1"})
+        assert handed.status_code == 422
+        named = [reason.field for reason in handed.context["view"].problems]
+        assert len(named) == len(set(named)) == cells, "wrong and empty cells at once"
     assert ScoreSheet.objects.get(member=member).status == "open"
 
 
