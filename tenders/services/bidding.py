@@ -24,10 +24,10 @@ from procurement.web import formats
 from procurement.workflow import act, lock
 from tenders import drafts, sealing
 from tenders.lifecycle.tender import TenderState
-from tenders.models import Bid, BidFile, DocumentTaking, Lot, Tender
+from tenders.models import Bid, BidFile, Lot, Tender
 from tenders.permissions import bidding as permissions
 from tenders.rules.pricing import check_typed_total
-from tenders.services import anonymity
+from tenders.services import anonymity, documents
 
 BID_MAX_BYTES = 2 * 1024**3
 PARTS = BidFile.Part
@@ -42,19 +42,23 @@ def begin(lot: Lot, *, actor: Any) -> Bid:
         if found is not None:
             return found
         _accepting(lock(lot.tender))
-        if not DocumentTaking.objects.filter(tender=lot.tender_id, supplier=supplier).exists():
-            raise RuleBroken(
-                Reason(
-                    "documents_not_taken",
-                    _("Take the tender documents first: whoever bids must have them."),
-                    {},
-                    "87号令第十八条",
-                )
-            )
+        lacking = without_documents(lot.tender, actor)
+        if lacking:
+            raise RuleBroken(*lacking)
         bid = drafts.empty_bid(lot, supplier)
         bid.save()
         journal.add("tenders.bid.begin", bid, actor=actor)
         return bid
+
+
+def without_documents(tender: Tender, actor: Any) -> tuple[Reason, ...]:
+    """Why a company cannot begin: it has not taken the documents, and perhaps no longer can."""
+    if documents.has_taken(tender, actor):
+        return ()
+    message = _("Take the tender documents first: whoever bids must have them.")
+    first = Reason("documents_not_taken", message, {}, "87号令第十八条")
+    offer = documents.not_on_offer(tender)
+    return (first,) if offer is None else (first, offer)
 
 
 def set_prices(

@@ -99,26 +99,31 @@ def has_taken(tender: Tender, user: Any) -> bool:
 
 
 def _on_offer(tender: Tender) -> None:
+    reason = not_on_offer(tender)
+    if reason is not None:
+        raise RuleBroken(reason)
+
+
+def not_on_offer(tender: Tender) -> Reason | None:
+    """Why the documents cannot be taken now; None where they can."""
     now = clock.now()
     if tender.status != TenderState.PUBLISHED or tender.documents_from is None:
-        reason = Reason("not_published", _("The documents are not on offer."), {}, "")
-    elif now < tender.documents_from:
-        reason = Reason(
+        return Reason("not_published", _("The documents are not on offer."), {}, "")
+    if now < tender.documents_from:
+        return Reason(
             "offer_not_begun",
             _("The documents are on offer from %(from)s."),
             {"from": formats.moment_words(tender.documents_from)},
             "87号令第十八条",
         )
-    elif tender.documents_until is not None and now >= tender.documents_until:
-        reason = Reason(
+    if tender.documents_until is not None and now >= tender.documents_until:
+        return Reason(
             "offer_ended",
             _("The offer of the documents ended at %(until)s."),
             {"until": formats.moment_words(tender.documents_until)},
             "87号令第十八条",
         )
-    else:
-        return
-    raise RuleBroken(reason)
+    return None
 
 
 def not_taken() -> NotAllowed:

@@ -29,7 +29,7 @@ from tenders.models import Bid, Lot, SealAttempt
 from tenders.permissions import bidding as permissions
 from tenders.selectors import workspace
 from tenders.selectors.papers import receipt_pdf
-from tenders.services import bidding, seals
+from tenders.services import bidding, documents, seals
 from tenders.views.base import Quiet
 
 
@@ -106,7 +106,10 @@ class Workspace(BidRoom):
             "closed": lot.tender.is_closed(now),
             **kwargs,
         }
-        if bid is not None:
+        if bid is None:
+            context["lacking"] = bidding.without_documents(lot.tender, self.user)
+            context["documents_open"] = documents.not_on_offer(lot.tender) is None
+        else:
             context |= workspace.of(bid, now)
             context["file_form"] = forms.BidFileForm(bid=bid)
             context["key"] = uuid.uuid4()
@@ -131,6 +134,7 @@ class BidBegin(Quiet):
 
     def in_the_way(self) -> Iterator[Reason]:
         yield from bidding.not_accepting(self.object.tender)
+        yield from bidding.without_documents(self.object.tender, self.user)
 
     def act(self, form: Any) -> Any:
         return bidding.begin(self.object, actor=self.user)

@@ -57,6 +57,23 @@ def test_a_supplier_takes_the_documents_before_it_bids(world, before):
     assert bidding.begin(lot, actor=supplier) == first
 
 
+def test_who_cannot_begin_reads_why_before_any_button(world, before, client):
+    late = clock.legal(NOTICE_DAY + timedelta(days=12), 10)
+    supplier, lot = world.supplier(), world.tender.lots.get()
+    address = reverse("tenders:bid_workspace", args=[lot.pk])
+    begin = reverse("tenders:bid_begin", args=[lot.pk])
+    client.force_login(supplier)
+    page = client.get(address).text
+    assert "Take the tender documents first" in page and begin not in page
+    assert reverse("tenders:documents", args=[world.tender.pk]) in page
+    with clock.travel(late):
+        page = client.get(address).text
+        assert "cannot bid for this lot" in page and "offer of the documents ended" in page
+        assert client.get(begin).status_code == 409
+    documents.take(world.tender, actor=supplier)
+    assert begin in client.get(address).text
+
+
 def test_documents_are_on_offer_only_for_their_time(world):
     supplier = world.supplier()
     early = world.tender.documents_from - timedelta(seconds=5)
