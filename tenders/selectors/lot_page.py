@@ -17,7 +17,7 @@ from procurement.workflow import blockers
 from tenders.guards.award import first_candidates, silence_of
 from tenders.guards.challenges import signing_rests
 from tenders.lifecycle.bid import UNOPENED
-from tenders.lifecycle.lot import EVALUATING, HALTABLE, SCORES_KNOWN, LotState
+from tenders.lifecycle.lot import EVALUATING, FAILED, HALTABLE, SCORES_KNOWN, LotState
 from tenders.models import Award, Bid, Lot, LowPriceReview
 from tenders.permissions.award import may_determine
 from tenders.permissions.evaluation import (
@@ -27,10 +27,13 @@ from tenders.permissions.evaluation import (
     may_oversee,
     may_see_scores,
     may_stop,
+    may_work,
 )
 from tenders.rules.award import Silence
+from tenders.rules.failures import article_of
 from tenders.selectors import standing
 from tenders.selectors.committee_page import next_step
+from tenders.selectors.ending import announce_first, ending, unannounced
 from tenders.selectors.todos import load, todos
 from tenders.timeline.evaluation import lot_events
 
@@ -60,6 +63,9 @@ def step_of(lot: Lot, user: Any) -> NextStep | None:
         url = next((url for one in about if (url := registry.draft_notice_url(one))), "")
         if url:
             return replace(step, url=url, button=_("Open the drafted notice"))
+    if lot.status in FAILED and may_work(user, lot):
+        article = article_of(lot.status, lot.tender.procedure)
+        return announce_first(step, lot, article=article)
     return step
 
 
@@ -75,7 +81,14 @@ def inside_page(lot: Lot, user: Any) -> dict[str, Any]:
     awards = Award.objects.visible_to(user).filter(lot=lot).select_related("supplier", "letter")
     step, blocked = step_of(lot, user), _blocked(lot, user)
     silence = silence_of(lot)
-    events = lot_events(lot, calendar.current(), clock.legal_today(), inside=True, silence=silence)
+    events = lot_events(
+        lot,
+        calendar.current(),
+        clock.legal_today(),
+        inside=True,
+        silence=silence,
+        unannounced=bool(unannounced(lot)),
+    )
     return {
         "step": replace(step, blocked=blocked) if step is not None else None,
         "bids": bids,
@@ -213,6 +226,7 @@ def common(lot: Lot, reader: str) -> dict[str, Any]:
         "state": state,
         "tone": tone,
         "reader": reader,
+        "ending": ending(lot, inside=reader in (STAFF, MEMBER)),
         "scores_known": lot.status in SCORES_KNOWN,
         "result_public": lot.result_public and bool(lot.evaluation),
         "now": clock.now(),

@@ -6,7 +6,7 @@ Everything is computed from rows that `load` has fetched; no query is made per l
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -18,7 +18,8 @@ from tenders.guards.evaluation import items_of
 from tenders.lifecycle.bid import IN_EVALUATION, BidState
 from tenders.lifecycle.lot import EVALUATING, FAILED, LotState
 from tenders.models import Bid, CommitteeMember, Lot
-from tenders.rules import rule_sets, scoring, timetable
+from tenders.rules import scoring
+from tenders.selectors import award_todos
 from tenders.selectors.todo import (
     APPROVER,
     BIDDER,
@@ -89,8 +90,11 @@ def todos(lot: Lot, calendar: WorkCalendar, now: datetime) -> Iterator[Todo]:
             _("Tender the failed lot again"),
             reverse("tenders:retender", args=[lot.tender_id]),
             _("Tender again"),
-            why=lot.failure_reason,
-            article="87号令第四十三条",
+            why=_(
+                "Correct first what made it fail; another procedure needs the approval of the "
+                "finance department."
+            ),
+            article="政府采购法第三十七条；87号令第四十三条",
         )
 
 
@@ -338,80 +342,6 @@ def _ranked(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]
             )
 
 
-def due_day(lot: Lot, key: str, since: str, calendar: WorkCalendar) -> date | None:
-    """The last day of a period that counts from when the lot came so far."""
-    start = lot.reached_at(since)
-    if start is None or not lot.tender.rule_set:
-        return None
-    rules = rule_sets.rule_set(lot.tender.rule_set)
-    return timetable.due(key, timetable.local_day(start), rules, calendar).day
-
-
-def _report_signed(lot: Lot, committee: Any, calendar: WorkCalendar, now: Any) -> Iterator[Todo]:
-    yield Todo(
-        lot,
-        OFFICER,
-        _("Receive the evaluation report"),
-        reverse("tenders:report_receive", args=[lot.pk]),
-        _("Receive the report"),
-        article="87号令第六十八条",
-        due_day=due_day(lot, "report", "evaluated", calendar),
-    )
-
-
-def _report_received(lot: Lot, committee: Any, calendar: WorkCalendar, now: Any) -> Iterator[Todo]:
-    yield Todo(
-        lot,
-        APPROVER,
-        _("Determine the winner"),
-        reverse("tenders:determine", args=[lot.pk]),
-        _("Determine the winner"),
-        why=_("A lawful reason to wait is stated")
-        if lot.wait_reason
-        else _(
-            "After this day the first candidate counts as the winner, unless you state why not."
-        ),
-        article="87号令第六十八条",
-        due_day=due_day(lot, "decision", "received", calendar),
-    )
-
-
-def _determined(lot: Lot, committee: Any, calendar: WorkCalendar, now: Any) -> Iterator[Todo]:
-    yield Todo(
-        lot,
-        OFFICER,
-        _("Publish the result notice"),
-        lot.get_absolute_url(),
-        _("See the result"),
-        why=_("The award letter leaves at the moment the notice is published."),
-        article="87号令第六十九条",
-        due_day=due_day(lot, "result", "determined", calendar),
-    )
-
-
-def _declined(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]:
-    yield Todo(
-        lot,
-        APPROVER,
-        _("The winner declined: take the next candidate or tender again"),
-        reverse("tenders:determine", args=[lot.pk]),
-        _("Decide"),
-        article="政府采购法实施条例第四十九条",
-    )
-
-
-def _voided(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]:
-    yield Todo(
-        lot,
-        APPROVER,
-        _("The result is void: determine another candidate"),
-        reverse("tenders:determine", args=[lot.pk]),
-        _("Decide"),
-        why=_("In the order of the report."),
-        article="94号令第十六条",
-    )
-
-
 _WORK = {
     LotState.QUALIFICATION: _qualification,
     LotState.CONFORMITY: _conformity,
@@ -419,11 +349,11 @@ _WORK = {
     LotState.LOW_PRICE: _low_price,
     LotState.SCORING: _scoring,
     LotState.RANKED: _ranked,
-    LotState.REPORT_SIGNED: _report_signed,
-    LotState.REPORT_RECEIVED: _report_received,
-    LotState.WINNER_DETERMINED: _determined,
-    LotState.DECLINED: _declined,
-    LotState.VOIDED: _voided,
+    LotState.REPORT_SIGNED: award_todos.report_signed,
+    LotState.REPORT_RECEIVED: award_todos.report_received,
+    LotState.WINNER_DETERMINED: award_todos.determined,
+    LotState.DECLINED: award_todos.declined,
+    LotState.VOIDED: award_todos.voided,
 }
 
 
