@@ -22,6 +22,7 @@ from tenders.services import (
     failure,
     halting,
     low_price,
+    planning,
     qualification,
     ranking,
     report,
@@ -72,6 +73,9 @@ def evaluate(stage: Stage, wanted: TenderPlan, tender: Tender) -> Story:
     day = stage.working_days(day, 1)
     if not _going(plans, LotState.CONFORMITY):
         yield from _announce_failure(stage, plans, day)
+        if wanted.closes:
+            yield stage.at_latest(stage.at(stage.working_days(day, 3), 10, 0), 18)
+            planning.close(tender.plan, actor=stage.people[wanted.officer])
         return
     sitting = yield from _convene(stage, wanted, tender, day)
     for about, lot in _going(plans, LotState.CONFORMITY):
@@ -162,7 +166,7 @@ def _conform(
     if not wanted.reaches("low_price"):
         return
     lot = conformity.close(lot, actor=sitting[0])
-    if lot.status == LotState.FAILED_CONFORMING:
+    if lot.status in FAILED:
         yield from _announce_failure(stage, [(about, lot)], day)
     if lot.status == LotState.CONSULTATION:
         yield from _consult(stage, lot, sitting[0], day)
@@ -234,7 +238,7 @@ def _conclude(
     officer, approver = stage.people[wanted.officer], stage.people[wanted.approver]
     for _about, lot in _going(plans, LotState.RANKED):
         yield stage.at_latest(stage.at(day, 17, lot.number), 6)
-        for person in sitting if wanted.reaches("received") else sitting[1:3]:
+        for person in sitting if wanted.reaches("signed") else sitting[1:3]:
             report.sign(lot, actor=person)
     if not wanted.reaches("received"):
         return
