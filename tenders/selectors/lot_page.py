@@ -15,7 +15,7 @@ from procurement.people.roles import Role
 from procurement.web.parts import Blocked, Link, NextStep
 from procurement.workflow import blockers
 from tenders.guards.award import first_candidates, silence_of
-from tenders.guards.challenges import signing_rests
+from tenders.guards.challenges import procurement_rests, signing_rests
 from tenders.lifecycle.bid import UNOPENED
 from tenders.lifecycle.lot import EVALUATING, FAILED, HALTABLE, SCORES_KNOWN, LotState
 from tenders.models import Award, Bid, Lot, LowPriceReview
@@ -34,7 +34,7 @@ from tenders.rules.failures import article_of
 from tenders.selectors import standing
 from tenders.selectors.committee_page import next_step
 from tenders.selectors.ending import announce_first, ending, unannounced
-from tenders.selectors.todos import load, todos
+from tenders.selectors.todos import ACTIVE, load, todos
 from tenders.timeline.evaluation import lot_events
 
 STAFF, MEMBER, BIDDER, PUBLIC = "staff", "member", "bidder", "public"
@@ -169,6 +169,9 @@ def _blocked(lot: Lot, user: Any) -> list[Blocked]:
         # Said here too, where officers look for it: the contract rests, and why.
         rests = tuple(signing_rests(lot))
         return [Blocked(_("Sign the contract"), rests)] if rests else []
+    elif lot.status in ACTIVE and lot.status not in FAILED:
+        rests = tuple(procurement_rests(lot))
+        return [Blocked(_("Go on with the procurement"), rests)] if rests else []
     found = [(title, blockers(lot, name, user)) for name, title in acts.items()]
     return [Blocked(title, reasons) for title, reasons in found if reasons]
 

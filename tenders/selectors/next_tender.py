@@ -102,16 +102,20 @@ def _ready(tender: Tender, user: Any, now: datetime) -> NextStep:
         url=url,
         button=_("Open the drafted notice") if url and mine else "",
         who="" if url and mine else _("Officer or editor"),
-        others=[
-            Link(_("Take back for changes"), reverse("tenders:tender_take_back", args=[tender.pk]))
-        ]
-        if may(tender, "take_back", user)
-        else (),
+        others=_take_back(tender, user),
         blocked=[
             *([Blocked(_("Publish today"), reasons)] if reasons else []),
             *_blocked(tender, user, "publish"),
         ],
     )
+
+
+def _take_back(tender: Tender, user: Any) -> list[Link]:
+    """Also the way on where too few suppliers qualify to be drawn: another procedure."""
+    if not may(tender, "take_back", user):
+        return []
+    url = reverse("tenders:tender_take_back", args=[tender.pk])
+    return [Link(_("Take back for changes"), url)]
 
 
 def _pool(tender: Tender, user: Any) -> NextStep:
@@ -146,7 +150,7 @@ def _pool(tender: Tender, user: Any) -> NextStep:
         url=url,
         button=button if mine else "",
         who="" if mine else _("Officer or editor"),
-        others=[look],
+        others=[look, *_take_back(tender, user)],
         blocked=_blocked(tender, user, "publish"),
     )
 
