@@ -104,5 +104,5 @@ def _redo(challenge: Challenge, reason: str, actor: Any) -> None:
         if lot.status in RESULT:
             lot = void(lot, reason=reason, actor=actor)  # noqa: PLW2901 - the same lot, fresh
         name = "redo" if lot.status == LotState.VOIDED else "fail_challenge"
-        failed = perform(lot, name, actor=actor, at=at, reason=reason)
+        failed = perform(lot, name, actor=actor, at=clock.now(), reason=reason)
         follow_up(failed, actor=actor)

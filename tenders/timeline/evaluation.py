@@ -61,7 +61,8 @@ def lot_events(
     still waits.
     """
     events = []
-    if opened and lot.tender.opened_at is not None:
+    shut = lot.status == LotState.FAILED_BIDDERS  # its own line says that none was opened
+    if opened and not shut and lot.tender.opened_at is not None:
         done = Event(lot.tender.opened_at, _("Bids opened"), "87号令第三十九条", done=True)
         events.append(done)
     past, future = [], []
