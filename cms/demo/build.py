@@ -11,12 +11,13 @@ from procurement import clock, registry
 from .corrections import correct
 from .disputes import award_and_dispute, challenged
 from .evaluation import evaluate
+from .letters import award_and_doubt, award_and_fall, documents_fall, evaluate_and_quarrel
 from .monitoring import questions
 from .people import found_city, newcomer_registers, suppliers_register
 from .playbill import Story
 from .procedure import plan_story, procure
 from .programme import intentions, services, tenders
-from .service import award_and_offer, award_and_sign, library
+from .service import award_and_sign, library
 from .services import SERVICES, this_month
 from .stage import MONTHS, Stage
 
@@ -25,9 +26,12 @@ REMINDERS = "desk_reminders"
 
 # What becomes of a published tender, where it is not bid for and evaluated alone.
 AFTERWARDS = {
-    "harbour": award_and_offer,
+    "harbour": award_and_doubt,
     "greenway": correct,
     "stadium": award_and_dispute,
+    "hillside": evaluate_and_quarrel,
+    "embankment": award_and_fall,
+    "promenade": documents_fall,
 }
 
 

@@ -25,6 +25,7 @@ from tenders.services import (
     failure,
     halting,
     low_price,
+    planning,
     qualification,
     ranking,
     report,
@@ -85,6 +86,9 @@ def evaluate(stage: Stage, wanted: TenderPlan, tender: Tender) -> Story:
     day = stage.working_days(day, 1)
     if not _going(plans, LotState.CONFORMITY):
         yield from _announce_failure(stage, plans, day)
+        if wanted.closes:
+            yield stage.at_latest(stage.at(stage.working_days(day, 3), 10, 0), 18)
+            planning.close(tender.plan, actor=stage.people[wanted.officer])
         return
     sitting = yield from _convene(stage, wanted, tender, day)
     for about, lot in _going(plans, LotState.CONFORMITY):
@@ -176,7 +180,7 @@ def _conform(
     if not wanted.reaches("low_price"):
         return
     lot = conformity.close(lot, actor=sitting[0])
-    if lot.status == LotState.FAILED_CONFORMING:
+    if lot.status in FAILED:
         yield from _announce_failure(stage, [(about, lot)], day)
     if lot.status == LotState.CONSULTATION:
         yield from _consult(stage, lot, sitting[0], day)
@@ -250,7 +254,7 @@ def _conclude(
         yield stage.at_latest(stage.at(day, 17, lot.number), 6)
         if wanted.pilot:
             _describe(lot, sitting[0])
-        for person in sitting if wanted.reaches("received") else sitting[1:3]:
+        for person in sitting if wanted.reaches("signed") else sitting[1:3]:
             report.sign(lot, actor=person)
     if not wanted.reaches("received"):
         return

@@ -30,7 +30,7 @@ from .stage import Stage
 
 STAGES = (
     "draft", "in_review", "ready", "published", "closed", "qualification", "conformity",
-    "low_price", "scoring", "ranked", "received", "determined", "awarded",
+    "low_price", "scoring", "ranked", "signed", "received", "determined", "awarded",
 )  # fmt: skip
 PLACE = "示例市公共资源交易中心 3 楼 2 号开标室"
 OPENERS = ("li", "qian", "liu", "yu", "pan", "ge", "mao")
@@ -87,6 +87,10 @@ class TenderPlan:
     documents_days: int = 6
     visit_days: int = 0
     terminated: str = ""
+    deposit: str = "0"
+    """The bid deposit asked for (CNY)."""
+    closes: bool = False
+    """Its plan is closed once all has failed: nobody tenders it again."""
     procedure: str = OPEN_TENDER
     anonymous: bool = False
     pilot: str = ""
@@ -141,6 +145,8 @@ class Intention:
     officer: str = "zhou"
     approver: str = "li"
     procedure: str = OPEN_TENDER
+    withdrawn: str = ""
+    """Why it was given up after its announcement."""
 
 
 def plan_story(stage: Stage, wanted: Intention, found: list[Plan] | None = None) -> Story:
@@ -187,6 +193,9 @@ def plan_story(stage: Stage, wanted: Intention, found: list[Plan] | None = None)
         return
     yield stage.at_latest(stage.at(stage.working_days(wanted.begin, 2), 10, 0), 20)
     publish_about(plan, actor=author)
+    if wanted.withdrawn:
+        yield stage.at_latest(stage.at(stage.working_days(wanted.begin, 4), 10, 0), 10)
+        planning.withdraw(Plan.objects.get(pk=plan.pk), reason=wanted.withdrawn, actor=author)
     if found is not None:
         found.append(plan)
 
@@ -256,6 +265,7 @@ def _write(stage: Stage, wanted: TenderPlan, plan: Plan) -> Tender:
         place=PLACE,
         contact=officer.display_name,
         contact_phone=officer.phone,
+        deposit=Decimal(wanted.deposit),
         qualification="具有独立承担民事责任的能力；具备履行合同所必需的设备和专业技术能力。",
         anonymous=wanted.anonymous,
     )

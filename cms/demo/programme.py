@@ -63,6 +63,7 @@ def tenders(stage: Stage) -> Iterator[TenderPlan]:
     yield from _under_evaluation(stage)
     yield from _decided(stage)
     yield from _failed(stage)
+    yield from _fallen(stage)
 
 
 def _tender(
@@ -230,6 +231,7 @@ def _under_evaluation(stage: Stage) -> Iterator[TenderPlan]:
          (*ROAD_OFFERS, Offer("meijia", "0.48", 0.62))),
         ("station", "示例市站前片区清扫保洁服务", "ranked", 6, CLEANING, STREET_OFFERS),
         ("covers", "示例市检查井盖维护服务", "received", 7, ROADS, ROAD_OFFERS),
+        ("kerbs", "示例市路缘石和树池维护服务", "signed", 2, ROADS, ROAD_OFFERS),
     ):  # fmt: skip
         yield _tender(
             stage,
@@ -328,17 +330,19 @@ def _failed(stage: Stage) -> Iterator[TenderPlan]:
         (_lot("融雪除冰", ROADS, *ROAD_OFFERS[:2]),),
         stage.ago(30),
         until="awarded",
+        closes=True,
     )
     yield _tender(
         stage,
         "hillside",
         "示例市山体公园周边养护服务",
-        "山体公园周边保洁、绿化、步道和路灯下绿地养护，四个标段。",
+        "山体公园周边保洁、绿化、步道和路灯下绿地养护，五个标段。",
         (
             _lot("山体公园保洁", CLEANING, *STREET_OFFERS[:3], ends="conforming"),
             _lot("山体公园绿化", GREENING, *GREEN_OFFERS, ends="illegal"),
             _lot("山体步道养护", ROADS, *ROAD_OFFERS, ends="documents"),
             _lot("山门广场绿化", GREENING, *GREEN_OFFERS, declines=3),
+            LotPlan("山脚花境养护", GREENING, "greening", "420000", GREEN_OFFERS),
         ),
         stage.ago(20),
         until="awarded",
@@ -353,6 +357,33 @@ def _failed(stage: Stage) -> Iterator[TenderPlan]:
         opening,
         until="published",
         terminated="老城区改造范围调整，原采购需求所列道路拆除，采购任务取消。",
+    )
+
+
+def _fallen(stage: Stage) -> Iterator[TenderPlan]:
+    """A result and documents that were challenged with reason."""
+    yield _tender(
+        stage,
+        "embankment",
+        "示例市江堤道路保洁和绿化养护服务",
+        "江堤道路保洁、堤坡绿化养护，两个标段；收取投标保证金。",
+        (
+            _lot("江堤保洁", CLEANING, *STREET_OFFERS),
+            _lot("堤坡绿化", GREENING, *GREEN_OFFERS),
+        ),
+        stage.ago(12),
+        deposit="40000",
+    )
+    notice = stage.ago(9)
+    yield _tender(
+        stage,
+        "promenade",
+        "示例市滨江步道养护服务",
+        "滨江步道铺装和栏杆的日常养护。",
+        (_lot("滨江步道养护", ROADS),),
+        stage.working_day(notice + timedelta(days=25)),
+        notice=notice,
+        until="published",
     )
 
 
@@ -374,3 +405,12 @@ def intentions(stage: Stage) -> Iterator[Intention]:
             expected=stage.month(-2),
             until=until,
         )
+    yield Intention(
+        title="示例市共享单车停放区保洁服务",
+        summary="停放区保洁，一年期。",
+        kind=CLEANING,
+        budget=Decimal("860000"),
+        begin=stage.ago(12),
+        expected=stage.month(-2),
+        withdrawn="停放区改由运营企业自行保洁，不再采购。",
+    )

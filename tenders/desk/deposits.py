@@ -33,7 +33,7 @@ def items(user: Any, now: datetime) -> Iterator[DeskItem]:
             url=reverse("tenders:deposits", args=[tender.pk]),
             button=_("See the deposits"),
             why=tender.title,
-            article=rules.ARTICLES[rules.LOST],
+            article=rules.article_of(rules.LOST, tender.procedure),
             due_day=day,
             app="tenders",
             # Before the opening a refund tells of a bid that was withdrawn: no mail leaves.

@@ -26,7 +26,7 @@ def refund_of(deposit: Any, days: WorkCalendar | None = None) -> rules.Refund | 
     """
     tender = deposit.tender
     days = days or calendar.current()
-    return rules.refund_of(_events(deposit, tender), rules_on(tender), days)
+    return rules.refund_of(_events(deposit, tender), rules_on(tender), days, tender.procedure)
 
 
 def _events(deposit: Any, tender: Any) -> list[rules.Event | None]:
@@ -72,7 +72,8 @@ def goes_back(deposit: Any, *, ended_on: date | None = None, **inputs: Any) -> I
         yield Reason("reference", message, {}, "", "end_reference")
     if inputs.get("into_bond") and not _has_won(deposit):
         message = _("Only the winner's deposit turns into a bond, once the contract is signed.")
-        yield Reason("into_bond", message, {}, rules.ARTICLES[rules.CONTRACTED], "into_bond")
+        article = rules.article_of(rules.CONTRACTED, deposit.tender.procedure)
+        yield Reason("into_bond", message, {}, article, "into_bond")
 
 
 def _has_won(deposit: Any) -> bool:

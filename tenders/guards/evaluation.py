@@ -27,7 +27,7 @@ SIGNED = "87号令第五十八条、第六十一条"
 def min_bids(lot: Any, gate: str) -> int:
     """How many bids a gate asks for, by the tender's rule set and procedure."""
     rules = rule_sets.rule_set(lot.tender.rule_set)
-    return rules.procedure(lot.tender.procedure).gates[gate]
+    return rules.procedure(lot.tender.procedure).least(gate, lot.tender.ground)
 
 
 def gate_article(lot: Any, usual: str) -> str:
@@ -35,7 +35,8 @@ def gate_article(lot: Any, usual: str) -> str:
     tender = lot.tender
     if tender.procedure in (OPEN_TENDER, INVITED_TENDER):
         return usual
-    return rule_sets.rule_set(tender.rule_set).procedure(tender.procedure).gates_article
+    rules = rule_sets.rule_set(tender.rule_set).procedure(tender.procedure)
+    return rules.least_article(tender.ground)
 
 
 def members(lot: Any) -> Any:

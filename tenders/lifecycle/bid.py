@@ -18,6 +18,7 @@ class BidState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
     DAMAGED = "damaged", _("Damaged, could not be opened")
     UNCONFIRMED = "unconfirmed", _("Not confirmed again, not opened")
+    RETURNED = "returned", _("Returned unopened")
     OPENED = "opened", _("Opened")
     QUALIFIED = "qualified", _("Qualified")
     NOT_QUALIFIED = "not_qualified", _("Not qualified")
@@ -33,12 +34,15 @@ class BidState(models.TextChoices):
 S = BidState
 # A bid that nobody but its bidder may know of.
 UNOPENED = (S.DRAFT, S.SEALED, S.WITHDRAWN)
+# Known since the opening, and what they say is not: nobody has read them.
+UNREAD = (S.DAMAGED, S.UNCONFIRMED, S.RETURNED)
 # Opened, and no gate has taken it out.
 IN_EVALUATION = (S.OPENED, S.QUALIFIED, S.CONFORMING, S.RANKED)
 TONES = {
     S.DRAFT: "",
     S.WITHDRAWN: "off",
     S.UNCONFIRMED: "bad",
+    S.RETURNED: "off",
     S.NOT_QUALIFIED: "bad",
     S.NOT_CONFORMING: "bad",
     S.WINNER: "ok",
@@ -124,6 +128,17 @@ class BidLife(models.Model):
     def leave_unopened(self, *, at: datetime, reason: str) -> None:
         """Not confirmed after a correction that can affect bids: recorded, never decrypted."""
         self.opened_at, self.rejection = at, reason
+
+    @step(
+        "status",
+        source=S.SEALED,
+        target=S.RETURNED,
+        label=_("Return unopened"),
+        needs_reason=True,
+    )
+    def give_back(self, *, reason: str) -> None:
+        """Fewer bids than the law asks for came to its lot: none is opened (87号令第四十一条)."""
+        self.rejection = reason
 
     @step("status", source=S.OPENED, target=S.QUALIFIED, label=_("Qualified"))
     def qualify(self) -> None:

@@ -132,8 +132,9 @@ class LotLife(Reached, models.Model):
         self._reach("begun", at)
 
     @step("status", source=S.WAITING, target=S.FAILED_BIDDERS, label=_("Fewer than three bids"))
-    def fail_bidders(self, *, at: datetime) -> None:
+    def fail_bidders(self, *, at: datetime, reason: str = "") -> None:
         """First gate: 87号令第四十一、四十三条."""
+        self.failure_reason = reason
         self._reach("failed", at)
 
     @step(

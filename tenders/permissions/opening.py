@@ -42,4 +42,5 @@ TABLE: dict[str, Any] = {
     "tenders.bid.open": may_open_bid,
     "tenders.bid.find_damaged": may_open_bid,
     "tenders.bid.leave_unopened": may_open_bid,
+    "tenders.bid.give_back": may_open_bid,
 }

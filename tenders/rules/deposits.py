@@ -1,6 +1,11 @@
 """Bid deposits (投标保证金): whether one was given as asked, and from when it goes back.
 
-Amounts in CNY; days are local days of the legal zone, moments carry their zone.
+Amounts in CNY; days are local days of the legal zone, moments carry their zone. At most 2 % of the
+budget, not in cash, due with the bid (实施条例第三十三条); back within five working days (Order 87
+art. 29 and 38, with the rate of a late refund). Those agree with the project's table of rules (P9).
+That the deposit of a failed lot goes back in as many days is a reading: the law names no day for
+it. Of a consultation 财库〔2014〕214号 art. 31 says the same of losers and winner; its text was not
+at hand, so the number of that article is still to be confirmed.
 """
 
 from collections.abc import Sequence
@@ -10,7 +15,7 @@ from decimal import Decimal
 
 from procurement.errors import Reason, gettext_noop
 from procurement.rules.calendar import Dated, WorkCalendar
-from tenders.rules.procedures import ProcedureRules
+from tenders.rules.procedures import CONSULTATION, OPEN_TENDER, ProcedureRules
 from tenders.rules.rule_sets import RuleSet
 from tenders.rules.timetable import due, local_day
 
@@ -30,6 +35,23 @@ ARTICLES = {
     LOST: "87号令第三十八条第二款；政府采购法实施条例第三十三条",
     CONTRACTED: "87号令第三十八条第二款；政府采购法实施条例第三十三条",
 }
+
+# A consultation is governed by its own measures (财库〔2014〕214号第三十一条).
+_N214_31 = "财库〔2014〕214号第三十一条；政府采购法实施条例第三十三条"
+_CONSULTATION = dict.fromkeys((LOST, CONTRACTED), _N214_31)
+
+
+def article_of(kind: str, procedure: str) -> str:
+    """Return where the law says that a deposit goes back.
+
+    | kind      | procedure    | article                              |
+    | --------- | ------------ | ------------------------------------ |
+    | withdrawn | open tender  | 87号令第三十八条第一款               |
+    | lost      | open tender  | 87号令第三十八条第二款；实施条例     |
+    | lost      | consultation | 财库〔2014〕214号第三十一条；实施条例 |
+    """
+    own = _CONSULTATION if procedure == CONSULTATION else {}
+    return own.get(kind) or ARTICLES[kind]
 
 
 @dataclass(frozen=True)
@@ -85,7 +107,10 @@ def check_receipt(amount: Decimal, received_at: datetime, now: datetime) -> tupl
 
 
 def refund_of(
-    events: Sequence[Event | None], rule_set: RuleSet, calendar: WorkCalendar
+    events: Sequence[Event | None],
+    rule_set: RuleSet,
+    calendar: WorkCalendar,
+    procedure: str = OPEN_TENDER,
 ) -> Refund | None:
     """Return when a deposit goes back: five working days after its last part has ended (P9).
 
@@ -102,7 +127,8 @@ def refund_of(
         return None
     last = max(ended, key=lambda one: one.at)
     since = local_day(last.at)
-    return Refund(last.kind, since, due("refund", since, rule_set, calendar), ARTICLES[last.kind])
+    until = due("refund", since, rule_set, calendar)
+    return Refund(last.kind, since, until, article_of(last.kind, procedure))
 
 
 def check_refund(refund: Refund | None, paid_on: date | None, today: date) -> tuple[Reason, ...]:

@@ -209,15 +209,18 @@ GATES = {
 }
 
 
-def gate_failure(gate: str, bids: int, rule_set: RuleSet, procedure: str = OPEN_TENDER) -> str:
+def gate_failure(
+    gate: str, bids: int, rule_set: RuleSet, procedure: str = OPEN_TENDER, ground: str = ""
+) -> str:
     """Return the state in which a lot fails at a gate, or nothing when enough bids are left.
 
-    received, 2 -> failed_bidders; qualified, 3 -> nothing; qualified, 2 in a consultation ->
-    nothing. Raises ValueError for another gate.
+    received, 2 -> failed_bidders; qualified, 3 -> nothing; qualified, 2 in a consultation of a
+    service bought from society -> nothing, of another ground -> failed_qualified. Raises
+    ValueError for another gate.
     """
     if gate not in GATES:
         raise ValueError(f"there is no gate {gate}")
-    return "" if bids >= rule_set.procedure(procedure).gates[gate] else GATES[gate]
+    return "" if bids >= rule_set.procedure(procedure).least(gate, ground) else GATES[gate]
 
 
 def over_price(price: Decimal, budget: Decimal, maximum_price: Decimal | None = None) -> bool:

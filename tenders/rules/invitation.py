@@ -1,4 +1,9 @@
-"""Whom an invited tender invites: the pool, the draw, its witnesses (Order 87 art. 14)."""
+"""Whom an invited tender invites: the pool, the draw, its witnesses (Order 87 art. 14).
+
+Three or more drawn, a pool of twice as many where no notice has gathered it, two witnesses: so the
+project's table of rules has it, and P5 for the applications. That one witness is not of the
+procurement section the law does not ask: it is the house's own rule and names no article.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -92,5 +97,5 @@ def check_witnesses(witnesses: Sequence[Witness], drawer: int) -> tuple[Reason, 
         reasons.append(Reason("witnesses", message, {}, ARTICLE, "witnesses"))
     elif all(one.buys for one in witnesses):
         message = gettext_noop("One witness is not of the procurement section.")
-        reasons.append(Reason("witness_buys", message, {}, ARTICLE, "witnesses"))
+        reasons.append(Reason("witness_buys", message, {}, "", "witnesses"))
     return tuple(reasons)

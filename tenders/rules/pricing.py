@@ -48,13 +48,21 @@ def total(lines: Iterable[Priced]) -> Decimal:
 def check_bid_price(
     price: Decimal, budget: Decimal, maximum_price: Decimal | None = None
 ) -> tuple[Reason, ...]:
-    """Refuse a total above the maximum price, or above the budget where there is none.
+    """Refuse a total above the maximum price that the documents state.
 
-    Maximum 3,400,000.00: 3,400,000.00 is fine, 3,400,000.01 is not.
+    Without one a bid above the budget is taken in: only what is late or open is refused (Order 87
+    art. 33). The committee then finds it invalid, and where all are the lot fails by its budget
+    (Government Procurement Law art. 36).
+
+    | total        | budget       | maximum      | refused |
+    | ------------ | ------------ | ------------ | ------- |
+    | 3,400,000.00 | 3,500,000.00 | 3,400,000.00 | no      |
+    | 3,400,000.01 | 3,500,000.00 | 3,400,000.00 | yes     |
+    | 3,500,000.01 | 3,500,000.00 |              | no      |
     """
-    if not over_price(price, budget, maximum_price):
+    if maximum_price is None or not over_price(price, budget, maximum_price):
         return ()
-    limit = budget if maximum_price is None else min(budget, maximum_price)
+    limit = min(budget, maximum_price)
     message = gettext_noop("The total of %(total)s passes the maximum price of %(limit)s.")
     params = {"total": Amount(price), "limit": Amount(limit)}
     return (Reason("over_maximum", message, params, "87号令第六十三条", "prices"),)

@@ -13,7 +13,12 @@ from types import MappingProxyType
 
 from tenders.rules.decision import DECISION_RULES, DecisionRules
 from tenders.rules.low_price import LowPriceRates
-from tenders.rules.procedures import PROCEDURE_RULES, ProcedureRules, RateRange
+from tenders.rules.procedures import (
+    OPEN_TENDER_FROM,
+    PROCEDURE_RULES,
+    ProcedureRules,
+    RateRange,
+)
 
 WORKING_DAYS, CALENDAR_DAYS = "working_days", "calendar_days"
 AT_LEAST, AT_MOST, EXACTLY = "at_least", "at_most", "exactly"
@@ -84,7 +89,7 @@ class RuleSet:
     bond_max_percent: Decimal = Decimal(10)
     supplements_max_percent: Decimal = Decimal(10)
     service_years_max: int = 3
-    open_tender_from: Decimal = Decimal(2_000_000)
+    open_tender_from: Decimal = OPEN_TENDER_FROM
     demand_survey_from: Decimal = Decimal(10_000_000)
     reserve_up_to: Decimal = Decimal(2_000_000)
     challenges: ChallengeRule = ChallengeRule()

@@ -134,7 +134,7 @@ def facts(tender: Tender) -> list[Fact]:
         Fact(
             _("Goes back"),
             _("within 5 working days after the award letter, or after the contract is signed"),
-            rules.ARTICLES[rules.LOST],
+            rules.article_of(rules.LOST, tender.procedure),
         ),
     ]
 

@@ -17,9 +17,9 @@ from procurement.web.parts import Blocked, Link, NextStep
 from procurement.workflow import blockers
 from tenders.guards.anonymity import veiled
 from tenders.guards.award import first_candidates, silence_of
-from tenders.guards.challenges import signing_rests
+from tenders.guards.challenges import procurement_rests, signing_rests
 from tenders.lifecycle.bid import UNOPENED
-from tenders.lifecycle.lot import EVALUATING, HALTABLE, SCORES_KNOWN, LotState
+from tenders.lifecycle.lot import EVALUATING, FAILED, HALTABLE, SCORES_KNOWN, LotState
 from tenders.models import Award, Bid, Lot, LowPriceReview
 from tenders.permissions.award import may_determine
 from tenders.permissions.decision import may_read_decision
@@ -30,11 +30,14 @@ from tenders.permissions.evaluation import (
     may_oversee,
     may_see_scores,
     may_stop,
+    may_work,
 )
 from tenders.rules.award import Silence
+from tenders.rules.failures import article_of
 from tenders.selectors import standing
 from tenders.selectors.committee_page import next_step
-from tenders.selectors.todos import load, todos
+from tenders.selectors.ending import announce_first, ending, unannounced
+from tenders.selectors.todos import ACTIVE, load, todos
 from tenders.timeline.evaluation import lot_events
 
 STAFF, MEMBER, BIDDER, PUBLIC = "staff", "member", "bidder", "public"
@@ -63,6 +66,9 @@ def step_of(lot: Lot, user: Any) -> NextStep | None:
         url = next((url for one in about if (url := registry.draft_notice_url(one))), "")
         if url:
             return replace(step, url=url, button=_("Open the drafted notice"))
+    if lot.status in FAILED and may_work(user, lot):
+        article = article_of(lot.status, lot.tender.procedure)
+        return announce_first(step, lot, article=article)
     return step or _continued(lot, user, now)
 
 
@@ -97,7 +103,14 @@ def inside_page(lot: Lot, user: Any) -> dict[str, Any]:
     awards = Award.objects.visible_to(user).filter(lot=lot).select_related("supplier", "letter")
     step, blocked = step_of(lot, user), _blocked(lot, user)
     silence = silence_of(lot)
-    events = lot_events(lot, calendar.current(), clock.legal_today(), inside=True, silence=silence)
+    events = lot_events(
+        lot,
+        calendar.current(),
+        clock.legal_today(),
+        inside=True,
+        silence=silence,
+        unannounced=bool(unannounced(lot)),
+    )
     return {
         "step": replace(step, blocked=blocked) if step is not None else None,
         "bids": bids,
@@ -184,6 +197,9 @@ def _blocked(lot: Lot, user: Any) -> list[Blocked]:
         # Said here too, where officers look for it: the contract rests, and why.
         rests = tuple(signing_rests(lot))
         return [Blocked(_("Sign the contract"), rests)] if rests else []
+    elif lot.status in ACTIVE and lot.status not in FAILED:
+        rests = tuple(procurement_rests(lot))
+        return [Blocked(_("Go on with the procurement"), rests)] if rests else []
     found = [(title, blockers(lot, name, user)) for name, title in acts.items()]
     return [Blocked(title, reasons) for title, reasons in found if reasons]
 
@@ -247,6 +263,7 @@ def common(lot: Lot, reader: str, user: Any) -> dict[str, Any]:
         "state": state,
         "tone": tone,
         "reader": reader,
+        "ending": ending(lot, inside=reader in (STAFF, MEMBER)),
         "scores_known": lot.status in SCORES_KNOWN,
         "result_public": lot.result_public and bool(lot.evaluation),
         "onward": [Link(*one) for one in registry.page_links("tenders.lot", lot, user)],

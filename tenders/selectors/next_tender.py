@@ -16,12 +16,16 @@ from procurement.web import formats
 from procurement.web.parts import Blocked, Link, NextStep, blocked_acts
 from procurement.workflow import blockers, may
 from tenders.guards.invitation import pool_of
+from tenders.lifecycle.lot import FAILED
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Amendment, Lot, Tender
+from tenders.permissions.evaluation import may_work
+from tenders.rules.failures import article_of
 from tenders.selectors import offer
 from tenders.selectors.amendment_page import pending_step
 from tenders.selectors.committee_page import next_step as evaluation_step
-from tenders.selectors.todos import load, todos
+from tenders.selectors.ending import announce_first
+from tenders.selectors.todos import load, mine, todos
 
 ACTS = {
     "submit": _("Submit for approval"),
@@ -98,16 +102,20 @@ def _ready(tender: Tender, user: Any, now: datetime) -> NextStep:
         url=url,
         button=_("Open the drafted notice") if url and mine else "",
         who="" if url and mine else _("Officer or editor"),
-        others=[
-            Link(_("Take back for changes"), reverse("tenders:tender_take_back", args=[tender.pk]))
-        ]
-        if may(tender, "take_back", user)
-        else (),
+        others=_take_back(tender, user),
         blocked=[
             *([Blocked(_("Publish today"), reasons)] if reasons else []),
             *_blocked(tender, user, "publish"),
         ],
     )
+
+
+def _take_back(tender: Tender, user: Any) -> list[Link]:
+    """Also the way on where too few suppliers qualify to be drawn: another procedure."""
+    if not may(tender, "take_back", user):
+        return []
+    url = reverse("tenders:tender_take_back", args=[tender.pk])
+    return [Link(_("Take back for changes"), url)]
 
 
 def _pool(tender: Tender, user: Any) -> NextStep:
@@ -142,7 +150,7 @@ def _pool(tender: Tender, user: Any) -> NextStep:
         url=url,
         button=button if mine else "",
         who="" if mine else _("Officer or editor"),
-        others=[look],
+        others=[look, *_take_back(tender, user)],
         blocked=_blocked(tender, user, "publish"),
     )
 
@@ -245,11 +253,25 @@ def _opened(tender: Tender, user: Any, now: datetime) -> NextStep | None:
     """The most urgent thing that waits in any of its lots."""
     days = calendar.current()
     lots = load(Lot.objects.filter(tender=tender))
-    return evaluation_step([todo for lot in lots for todo in todos(lot, days, now)], user)
+    found = [todo for lot in lots for todo in todos(lot, days, now)]
+    step, own = evaluation_step(found, user), mine(found, user)
+    if own and own[0].lot.status in FAILED:
+        lot = own[0].lot
+        return announce_first(step, lot, article=article_of(lot.status, tender.procedure))
+    return step
+
+
+def _terminated(tender: Tender, user: Any, now: datetime) -> NextStep | None:
+    """First its notice; a tender that ended after a challenge is then corrected and goes out."""
+    step = _opened(tender, user, now)
+    if not may_work(user, tender):
+        return step
+    return announce_first(step, tender, article=tender.termination_article)
 
 
 _STEPS = {
     TenderState.OPENED: _opened,
+    TenderState.TERMINATED: _terminated,
     TenderState.DRAFT: _draft,
     TenderState.IN_REVIEW: _in_review,
     TenderState.READY: _ready,

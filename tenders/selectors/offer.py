@@ -26,7 +26,10 @@ def advised(tender: Tender, user: Any, now: datetime) -> bool:
         return False
     takers = tender.takings.count()
     return extension_advised(
-        takers, ended, True, rules_on(tender).procedure(tender.procedure).gates[RECEIVED]
+        takers,
+        ended,
+        True,
+        rules_on(tender).procedure(tender.procedure).least(RECEIVED, tender.ground),
     )
 
 

@@ -18,7 +18,7 @@ class Opened:
     number: int
     bid: Bid
     damaged: bool
-    unconfirmed: bool
+    shut: bool
     url: str
 
 
@@ -51,6 +51,6 @@ def record(tender: Tender, user: Any) -> list[OpenedLot]:
         shown = linked is None or bid.pk in linked
         url = bid.get_absolute_url() if shown and user is not None else ""
         damaged = bid.status == BidState.DAMAGED
-        unconfirmed = bid.status == BidState.UNCONFIRMED
-        rows.append(Opened(len(rows) + 1, bid, damaged, unconfirmed, url))
+        shut = bid.status in (BidState.UNCONFIRMED, BidState.RETURNED)
+        rows.append(Opened(len(rows) + 1, bid, damaged, shut, url))
     return [OpenedLot(lot, by_lot.get(lot.pk, [])) for lot in tender.lots.all()]

@@ -41,16 +41,18 @@ def ways(tender: Tender) -> list[Way]:
     """The procedures that can be chosen, by the rule set of the intended notice."""
     rules, budget = rules_on(tender), choice_of(tender).budget
     return [
-        Way(label, code == tender.procedure, _facts(code, rules, budget))
+        Way(label, code == tender.procedure, _facts(code, rules, budget, tender.ground))
         for code, label in Tender.Procedure.choices
     ]
 
 
-def _facts(code: str, rules: RuleSet, budget: Any) -> list[Fact]:
+def _facts(code: str, rules: RuleSet, budget: Any, ground: str) -> list[Fact]:
     way = rules.procedure(code)
     panel, weight = way.panel, way.price_weight[SERVICES]
     size = panel.smallest(budget)
-    least = [way.gates[gate] for gate in (RECEIVED, QUALIFIED, CONFORMING)]
+    # Nothing chosen yet: the numbers that the first of its grounds asks for.
+    mine = ground or (way.grounds[0].code if way.grounds else "")
+    least = [way.least(gate, mine) for gate in (RECEIVED, QUALIFIED, CONFORMING)]
     methods = [str(label) for value, label in Tender.Method.choices if value in way.methods]
     periods = [(step, label, rules.step(code, step)) for step, label in STEPS.items()]
     facts = [
@@ -62,7 +64,7 @@ def _facts(code: str, rules: RuleSet, budget: Any) -> list[Fact]:
         Fact(
             _("Bids needed: received, qualified, conforming"),
             "、".join(map(str, least)) if formats.chinese() else ", ".join(map(str, least)),
-            way.gates_article,
+            way.least_article(mine),
         ),
         Fact(
             _("Panel"),

@@ -10,12 +10,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from tenders.lifecycle.bid import UNOPENED, BidState
+from tenders.lifecycle.bid import UNOPENED, UNREAD, BidState
 from tenders.lifecycle.lot import FAILED, LotState
 
 Standing = tuple[Any, str]
 # What the opening itself has told everybody.
-READ_OUT = (BidState.OPENED, BidState.DAMAGED, BidState.UNCONFIRMED)
+READ_OUT = (BidState.OPENED, *UNREAD)
 
 PUBLIC_WORDS: dict[str, Standing] = {
     LotState.AWARDED: (_("Result announced"), "ok"),

@@ -6,7 +6,7 @@ Everything is computed from rows that `load` has fetched; no query is made per l
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -19,7 +19,8 @@ from tenders.guards.evaluation import items_of
 from tenders.lifecycle.bid import BidState
 from tenders.lifecycle.lot import EVALUATING, FAILED, LotState
 from tenders.models import Bid, CommitteeMember, Lot
-from tenders.rules import rule_sets, scoring, timetable
+from tenders.rules import scoring
+from tenders.selectors import award_todos
 from tenders.selectors.todo import (
     APPROVER,
     BIDDER,
@@ -91,8 +92,11 @@ def todos(lot: Lot, calendar: WorkCalendar, now: datetime) -> Iterator[Todo]:
             _("Tender the failed lot again"),
             reverse("tenders:retender", args=[lot.tender_id]),
             _("Tender again"),
-            why=lot.failure_reason,
-            article="87号令第四十三条",
+            why=_(
+                "Correct first what made it fail; another procedure needs the approval of the "
+                "finance department."
+            ),
+            article="政府采购法第三十七条；87号令第四十三条",
         )
 
 
@@ -293,118 +297,6 @@ def _described(lot: Lot) -> bool:
     )
 
 
-def due_day(lot: Lot, key: str, since: str, calendar: WorkCalendar) -> date | None:
-    """The last day of a period that counts from when the lot came so far."""
-    start = lot.reached_at(since)
-    if start is None or not lot.tender.rule_set:
-        return None
-    rules = rule_sets.rule_set(lot.tender.rule_set)
-    return timetable.due(key, timetable.local_day(start), rules, calendar).day
-
-
-def _report_signed(lot: Lot, committee: Any, calendar: WorkCalendar, now: Any) -> Iterator[Todo]:
-    yield Todo(
-        lot,
-        OFFICER,
-        _("Receive the evaluation report"),
-        reverse("tenders:report_receive", args=[lot.pk]),
-        _("Receive the report"),
-        article="87号令第六十八条",
-        due_day=due_day(lot, "report", "evaluated", calendar),
-    )
-
-
-def _deciding(lot: Lot, last: date | None) -> Iterator[Todo]:
-    """A group is called, everybody votes, then a second person determines whom it has chosen."""
-    article = "87号令第六十八条"
-    rounds = [one for one in lot.decisions.all() if one.closed_at is None]
-    if not rounds:
-        title, url = _("Call the group that decides among the candidates"), "decision_call"
-        yield Todo(
-            lot, APPROVER, title, reverse(f"tenders:{url}", args=[lot.pk]), _("Call the group"),
-            why=_("Evaluation and decision are apart in this tender."),
-            article=article, due_day=last,
-        )  # fmt: skip
-        return
-    members = list(rounds[-1].members.all())
-    for one in members:
-        if one.voted_at is None:
-            yield Todo(
-                lot, MEMBER, _("Decide among the candidates"),
-                reverse("tenders:decision_vote", args=[lot.pk]), _("Read and decide"),
-                why=_("With your reasons on each candidate."),
-                article=article, due_day=last, key=one.user_id,
-            )  # fmt: skip
-    if all(one.voted_at for one in members):
-        yield Todo(
-            lot, APPROVER, _("Determine the winner"),
-            reverse("tenders:determine", args=[lot.pk]), _("Determine the winner"),
-            why=_("The group has decided."), article=article, due_day=last,
-        )  # fmt: skip
-
-
-def _report_received(lot: Lot, committee: Any, calendar: WorkCalendar, now: Any) -> Iterator[Todo]:
-    if lot.tender.decision_ground:
-        yield from _deciding(lot, due_day(lot, "decision", "received", calendar))
-        return
-    yield Todo(
-        lot,
-        APPROVER,
-        _("Determine the winner"),
-        reverse("tenders:determine", args=[lot.pk]),
-        _("Determine the winner"),
-        why=_("A lawful reason to wait is stated")
-        if lot.wait_reason
-        else _(
-            "After this day the first candidate counts as the winner, unless you state why not."
-        ),
-        article="87号令第六十八条",
-        due_day=due_day(lot, "decision", "received", calendar),
-    )
-
-
-def _determined(lot: Lot, committee: Any, calendar: WorkCalendar, now: Any) -> Iterator[Todo]:
-    yield Todo(
-        lot,
-        OFFICER,
-        _("Publish the result notice"),
-        lot.get_absolute_url(),
-        _("See the result"),
-        why=_("The award letter leaves at the moment the notice is published."),
-        article="87号令第六十九条",
-        due_day=due_day(lot, "result", "determined", calendar),
-    )
-
-
-def _declined(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]:
-    if lot.tender.decision_ground:
-        yield from _deciding(lot, None)
-        return
-    yield Todo(
-        lot,
-        APPROVER,
-        _("The winner declined: take the next candidate or tender again"),
-        reverse("tenders:determine", args=[lot.pk]),
-        _("Decide"),
-        article="政府采购法实施条例第四十九条",
-    )
-
-
-def _voided(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]:
-    if lot.tender.decision_ground:
-        yield from _deciding(lot, None)
-        return
-    yield Todo(
-        lot,
-        APPROVER,
-        _("The result is void: determine another candidate"),
-        reverse("tenders:determine", args=[lot.pk]),
-        _("Decide"),
-        why=_("In the order of the report."),
-        article="94号令第十六条",
-    )
-
-
 _WORK = {
     LotState.QUALIFICATION: _qualification,
     LotState.CONFORMITY: _conformity,
@@ -412,11 +304,11 @@ _WORK = {
     LotState.LOW_PRICE: _low_price,
     LotState.SCORING: _scoring,
     LotState.RANKED: _ranked,
-    LotState.REPORT_SIGNED: _report_signed,
-    LotState.REPORT_RECEIVED: _report_received,
-    LotState.WINNER_DETERMINED: _determined,
-    LotState.DECLINED: _declined,
-    LotState.VOIDED: _voided,
+    LotState.REPORT_SIGNED: award_todos.report_signed,
+    LotState.REPORT_RECEIVED: award_todos.report_received,
+    LotState.WINNER_DETERMINED: award_todos.determined,
+    LotState.DECLINED: award_todos.declined,
+    LotState.VOIDED: award_todos.voided,
 }
 
 

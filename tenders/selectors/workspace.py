@@ -82,19 +82,31 @@ def _since(bid: Bid) -> list[Correction]:
     ]
 
 
+def _price_text(lot: Lot, total: Decimal) -> Any:
+    """The total beside its limit; above the budget it can be sealed and will be invalid."""
+    words: Any = _("Total CNY %(total)s a year; the maximum is %(limit)s")
+    limit = lot.ceiling
+    if lot.max_price is None:
+        words = _("Total CNY %(total)s a year; the budget is %(limit)s")
+        if total > limit:
+            words = _(
+                "Total CNY %(total)s a year, above the budget of %(limit)s: the committee will "
+                "find the bid invalid (87号令第六十三条)"
+            )
+    return words % {"total": f"{total:,.2f}", "limit": f"{limit:,.2f}"}
+
+
 def _items(bid: Bid, draft: drafts.Draft, reasons: list[Reason]) -> list[Item]:
     lot, key = bid.lot, [bid.lot_id]
     by_part: dict[str, list[Reason]] = {}
     for reason in reasons:
         by_part.setdefault(reason.field, []).append(reason)
     table = drafts.price_table(lot.lines.all(), draft.prices)
-    limit = min(lot.budget, lot.max_price or lot.budget)
     items = [
         Item(
             "prices",
             _("Price form"),
-            _("Total CNY %(total)s a year; the maximum is %(limit)s")
-            % {"total": f"{table.total:,.2f}", "limit": f"{limit:,.2f}"},
+            _price_text(lot, table.total),
             reverse("tenders:bid_prices", args=key),
             _("Fill in the prices"),
             by_part.get("prices", []),

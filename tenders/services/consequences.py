@@ -15,6 +15,7 @@ from tenders.lifecycle.tender import TenderState
 from tenders.models import Challenge, Lot
 from tenders.rules import challenges as rules
 from tenders.rules.procedures import QUALIFIED
+from tenders.services import telling
 from tenders.services.failure import follow_up, people_of
 
 OVER = (*FAILED, LotState.TERMINATED)
@@ -53,7 +54,7 @@ def lawful(challenge: Challenge) -> tuple[str, ...]:
         stage_of(lots),
         qualified_left=left,
         candidates_left=candidates,
-        min_bids=rules_on(tender).procedure(tender.procedure).gates[QUALIFIED],
+        min_bids=rules_on(tender).procedure(tender.procedure).least(QUALIFIED, tender.ground),
         amendable=open_for_bids,
     )
 
@@ -95,12 +96,13 @@ def _redo(challenge: Challenge, reason: str, actor: Any) -> None:
     lots = lots_of(challenge)
     tender = challenge.tender
     if tender.status == TenderState.PUBLISHED:
-        perform(tender, "redo", actor=actor, at=at, reason=reason, article=ARTICLE)
+        ended = perform(tender, "redo", actor=actor, at=at, reason=reason, article=ARTICLE)
+        telling.of_termination(ended)
     for lot in lots:
         if lot.status == LotState.CONTRACTED:
             continue
         if lot.status in RESULT:
             lot = void(lot, reason=reason, actor=actor)  # noqa: PLW2901 - the same lot, fresh
         name = "redo" if lot.status == LotState.VOIDED else "fail_challenge"
-        failed = perform(lot, name, actor=actor, at=at, reason=reason)
+        failed = perform(lot, name, actor=actor, at=clock.now(), reason=reason)
         follow_up(failed, actor=actor)

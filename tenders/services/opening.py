@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +31,10 @@ from tenders.lifecycle.tender import TenderState
 from tenders.models import Bid, BidFile, BidLine, OpeningOfficer, Tender
 from tenders.permissions import opening as permissions
 from tenders.permissions import planning as writing
-from tenders.rules.eligibility import gate_failure
+from tenders.rules.eligibility import GATES, gate_failure
+from tenders.rules.failures import article_of
+from tenders.rules.procedures import RECEIVED
+from tenders.services import failure
 from tenders.services.anonymity import draw_codes
 from tenders.services.opening_paper import make_opening_record
 from tenders.services.signals import compare_bids
@@ -125,10 +129,11 @@ def be_present(tender: Tender, *, actor: Any) -> OpeningOfficer:
 def open_bids(tender: Tender, *, actor: Any) -> Tender:
     """Open every sealed bid; what cannot be opened is named with its proof.
 
-    A bid that was to be confirmed after a correction and was not stays shut, with the reason.
+    A bid that was to be confirmed after a correction and was not stays shut, with the reason. Of a
+    lot with fewer than three bids none is opened (87号令第四十一条): they go back as they came.
 
-    Lots with fewer than three opened bids fail, the others begin their qualification review; the
-    record is put on paper and kept.
+    Lots with fewer than three opened bids fail and every bidder is told, the others begin their
+    qualification review; the record is put on paper and kept.
     """
     with act():
         row = lock(tender)
@@ -138,22 +143,42 @@ def open_bids(tender: Tender, *, actor: Any) -> Tender:
         sealed = Bid.objects.select_for_update(of=("self",)).filter(
             lot__tender=row, status=BidState.SEALED
         )
-        opened: dict[int, int] = {}
-        for bid in sealed.select_related("lot__tender").order_by("sealed_at", "pk"):
+        bids = list(sealed.select_related("lot__tender").order_by("sealed_at", "pk"))
+        received = Counter(bid.lot_id for bid in bids if not bid.to_be_confirmed)
+        opened: Counter[int] = Counter()
+        for bid in bids:
             if bid.to_be_confirmed:
                 _leave_unopened(bid, at, actor)
+            elif _too_few(row, received[bid.lot_id]):
+                reason = _why_too_few(row, received[bid.lot_id])
+                perform(bid, "give_back", actor=actor, reason=reason)
             elif _open_one(bid, secret, at, actor):
-                opened[bid.lot_id] = opened.get(bid.lot_id, 0) + 1
-        rules = rules_on(row)
+                opened[bid.lot_id] += 1
         for lot in row.lots.order_by("number"):
-            failed = gate_failure("received", opened.get(lot.pk, 0), rules, row.procedure)
-            perform(lot, "fail_bidders" if failed else "begin", actor=actor, at=at)
-            if not failed:
+            if _too_few(row, opened[lot.pk]):
+                reason = _why_too_few(row, received[lot.pk], opened[lot.pk])
+                failed = perform(lot, "fail_bidders", actor=actor, at=at, reason=reason)
+                failure.follow_up(failed, actor=actor)
+            else:
+                perform(lot, "begin", actor=actor, at=at)
                 draw_codes(lot, actor=actor)
         key, by = row.pk, actor.pk
         transaction.on_commit(lambda: make_opening_record.enqueue(key, by))
         transaction.on_commit(lambda: compare_bids.enqueue(key))
         return row
+
+
+def _too_few(tender: Tender, count: int) -> bool:
+    return bool(gate_failure(RECEIVED, count, rules_on(tender), tender.procedure, tender.ground))
+
+
+def _why_too_few(tender: Tender, received: int, opened: int = 0) -> str:
+    """What the record, the bidders and the notice read; damaged bids are no bids."""
+    least = rules_on(tender).procedure(tender.procedure).least(RECEIVED, tender.ground)
+    article = article_of(GATES[RECEIVED], tender.procedure)
+    if received >= least:
+        return f"能够开启的投标 {opened} 家，不足 {least} 家（{article}）。"
+    return f"投标截止时提交投标的供应商 {received} 家，不足 {least} 家，不予开启（{article}）。"
 
 
 # One bid ----------------------------------------------------------------------------------------

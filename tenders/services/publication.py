@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from tenders.lifecycle.lot import LotState
 from tenders.lifecycle.tender import TenderState
 from tenders.models import DocumentVersion, Tender
 from tenders.permissions import planning as permissions
-from tenders.services import versions
+from tenders.services import telling, versions
 from tenders.services.tendering import rule_set_code
 
 ARTICLE = "87号令第二十九条"
@@ -48,8 +49,9 @@ def ask_termination(tender: Tender, *, reason: str, actor: Any) -> Tender:
     with act():
         require(permissions.may_write(actor, tender))
         row = lock(tender)
-        if row.status != TenderState.PUBLISHED or row.is_closed(clock.now()):
-            raise _not_published()
+        over = tuple(not_terminable(row))
+        if over:
+            raise WrongState(*over)
         if not reason.strip():
             raise RuleBroken(Reason("reason", _("Write the reason."), {}, ARTICLE, "reason"))
         row.termination_reason = reason.strip()
@@ -60,9 +62,11 @@ def ask_termination(tender: Tender, *, reason: str, actor: Any) -> Tender:
         return row
 
 
-def _not_published() -> WrongState:
-    message = _("Only a published tender is terminated, before its deadline.")
-    return WrongState(Reason("not_published", message, {}, ARTICLE))
+def not_terminable(tender: Tender) -> Iterator[Reason]:
+    """Why nobody asks to terminate it any more, or not yet."""
+    if tender.status != TenderState.PUBLISHED or tender.is_closed(clock.now()):
+        message = _("Only a published tender is terminated, before its deadline.")
+        yield Reason("not_published", message, {}, ARTICLE)
 
 
 def drop_termination(tender: Tender, *, reason: str, actor: Any) -> Tender:
@@ -71,7 +75,7 @@ def drop_termination(tender: Tender, *, reason: str, actor: Any) -> Tender:
         require(permissions.second_person(actor, tender))
         row = lock(tender)
         if row.status != TenderState.PUBLISHED:  # a terminated one keeps its reason for ever
-            raise _not_published()
+            raise WrongState(*not_terminable(row))
         row.termination_reason = ""
         row.save(update_fields=["termination_reason"])
         journal.add(
@@ -81,11 +85,12 @@ def drop_termination(tender: Tender, *, reason: str, actor: Any) -> Tender:
 
 
 def terminate(tender: Tender, *, actor: Any) -> Tender:
-    """A second person approves the termination; every lot ends with it."""
+    """A second person approves the termination; every lot ends with it, and suppliers are told."""
     with act():
         at = clock.now()
         row = lock(tender)
         row = perform(row, "terminate", actor=actor, at=at, reason=row.termination_reason)
         for lot in row.lots.filter(status=LotState.WAITING):
             perform(lot, "terminate", actor=actor, at=at)
+        telling.of_termination(row)
         return row

@@ -17,6 +17,7 @@ from procurement.workflow import act, lock, perform
 from tenders.lifecycle.lot import FAILED, LotState
 from tenders.models import Criterion, Lot, LotLine, Tender, TenderDocument
 from tenders.permissions.evaluation import may_work
+from tenders.services.failure import follow_up
 
 ARTICLE = "87号令第四十三条"
 # What a new tender takes over; dates, approval and everything that happened it does not.
@@ -79,11 +80,16 @@ CRITERION_FIELDS = (
 
 
 def tender_again(lot: Lot, *, reason: str, actor: Any) -> Lot:
-    """A new tender instead of the next candidate (实施条例第四十九条), or after a void result."""
+    """A new tender instead of the next candidate (实施条例第四十九条), or after a void result.
+
+    Every bidder is told why.
+    """
     with act():
         lot = lock(lot)
         name = "redo" if lot.status == LotState.VOIDED else "tender_again"
-        return perform(lot, name, actor=actor, at=clock.now(), reason=reason)
+        lot = perform(lot, name, actor=actor, at=clock.now(), reason=reason)
+        follow_up(lot, actor=actor)
+        return lot
 
 
 def retender(tender: Tender, lots: Iterable[Lot], *, actor: Any) -> Tender:

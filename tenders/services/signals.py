@@ -18,7 +18,7 @@ from procurement.documents import reading
 from procurement.documents.models import StoredFile
 from procurement.errors import Reason, RuleBroken, WrongState
 from procurement.workflow import act, lock
-from tenders.lifecycle.bid import UNOPENED, BidState
+from tenders.lifecycle.bid import UNOPENED, UNREAD
 from tenders.lifecycle.lot import HALTABLE
 from tenders.models import Bid, BidSignal, Lot, SignalCheck, Tender
 from tenders.permissions.evaluation import may_chair, member_in_force
@@ -32,7 +32,7 @@ RESTS = Reason(
     {},
     ARTICLE,
 )
-UNCOMPARED = (*UNOPENED, BidState.DAMAGED, BidState.UNCONFIRMED)
+UNCOMPARED = (*UNOPENED, *UNREAD)
 
 
 @task(backend="background")

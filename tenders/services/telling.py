@@ -14,7 +14,7 @@ from django.urls import reverse
 from procurement.mail import mail_later
 from procurement.people.models import User
 from procurement.people.roles import Role
-from tenders.models import Amendment, Bid, DocumentTaking, Question, Tender
+from tenders.models import Amendment, Bid, Candidate, DocumentTaking, Question, Tender
 
 
 def of_correction(amendment: Amendment, tender: Tender) -> None:
@@ -33,6 +33,14 @@ def of_answer(question: Question, tender: Tender) -> None:
     url = reverse("tenders:questions", args=[tender.pk])
     context = {"tender": tender, "question": question, "url": url}
     mail_later("tenders/answered", concerned(tender, question.supplier_id), context)
+
+
+def of_termination(tender: Tender) -> None:
+    """It is terminated: in writing to everybody who took the documents or was invited (art. 29)."""
+    context = {"tender": tender, "url": tender.get_absolute_url()}
+    drawn = Candidate.objects.filter(pool__tender=tender, drawn=True)
+    invited = drawn.values_list("supplier_id", flat=True)
+    mail_later("tenders/terminated", concerned(tender, *invited), context)
 
 
 def concerned(tender: Tender, *suppliers: int) -> Any:

@@ -17,6 +17,7 @@ from procurement.web import formats
 from tenders.lifecycle.lot import FAILED, LotState
 from tenders.rules import overview, rule_sets, timetable
 from tenders.rules.award import Silence
+from tenders.rules.failures import article_of, notice_due
 
 # What the lot reached, in words, the article, and whether only those inside may know of it.
 STEPS: tuple[tuple[str, Any, str, bool], ...] = (
@@ -52,14 +53,17 @@ def lot_events(
     inside: bool,
     opened: bool = True,
     silence: Silence | None = None,
+    unannounced: bool = False,
 ) -> list[Event]:
     """Everything that happened to the lot and what the law still asks of it.
 
     Those inside see what was done after its last day, what is late today, and what the
-    purchaser's `silence` has brought about.
+    purchaser's `silence` has brought about. `unannounced` says that the notice of a failed lot
+    still waits.
     """
     events = []
-    if opened and lot.tender.opened_at is not None:
+    shut = lot.status == LotState.FAILED_BIDDERS  # its own line says that none was opened
+    if opened and not shut and lot.tender.opened_at is not None:
         done = Event(lot.tender.opened_at, _("Bids opened"), "87号令第三十九条", done=True)
         events.append(done)
     past, future, history = [], [], lot.history
@@ -86,9 +90,10 @@ def lot_events(
     failed = lot.reached_at("failed")
     if failed is not None:
         what = lot.get_status_display()
-        past.append(
-            Event(failed, what, "政府采购法第三十六条", done=True, detail=lot.failure_reason)
-        )
+        article = article_of(lot.status, lot.tender.procedure)
+        past.append(Event(failed, what, article, done=True, detail=lot.failure_reason))
+        if unannounced:
+            future.append(termination_notice(timetable.local_day(failed), article, calendar, today))
     past.sort(key=_when)
     return [*events, *past, *future]
 
@@ -99,6 +104,13 @@ def _rounds(lot: Any) -> list[Event]:
     return [
         Event(one.opened_at, what, "87号令第六十八条", done=True) for one in lot.decisions.all()
     ]
+
+
+def termination_notice(ended: date, article: str, calendar: WorkCalendar, today: date) -> Event:
+    """Until when everybody is to read why it has ended."""
+    last = notice_due(ended, calendar)
+    what, words = _("Termination notice to be published"), _("at the latest")
+    return Event(last, what, article, detail=words, late=today > last)
 
 
 def _late(lot: Any, calendar: WorkCalendar, today: date) -> dict[tuple[str, datetime | None], date]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from procurement.access import Decision
+from procurement.errors import Reason
 from procurement.web.forms import ReasonForm
 from tenders.permissions import planning as permissions
 from tenders.services import publication, tendering
@@ -60,6 +62,9 @@ class AskTermination(TenderAct):
 
     def decision(self) -> Decision:
         return permissions.may_write(self.user, self.object)
+
+    def in_the_way(self) -> Iterator[Reason]:
+        yield from publication.not_terminable(self.object)
 
 
 class DropTermination(TenderAct):

@@ -21,6 +21,7 @@ from tenders.models import Challenge, Deposit, Tender
 from tenders.querysets import staff_organisations
 from tenders.selectors.changes import corrections
 from tenders.selectors.deposit_page import with_parts
+from tenders.selectors.ending import unannounced
 from tenders.selectors.next_tender import next_step
 from tenders.selectors.procedure_page import chosen
 from tenders.selectors.states import FILTERS, PUBLIC_FILTERS, narrowed, word
@@ -112,9 +113,11 @@ class TenderPage(TenderView):
                 challenged=self._challenges(tender),
                 approval=back_and_forth(tender, waiting=True) if self.inside else (),
                 held=self._deposits(tender),
+                unannounced=self.inside and bool(unannounced(tender)),
             ),
             "closed": tender.is_closed(self.now),
             "corrections": corrections(tender, self.user),
+            "predecessor": self._predecessor(tender),
             "counting": tender.status == TenderState.PUBLISHED,
             **kwargs,
         }
@@ -124,6 +127,13 @@ class TenderPage(TenderView):
         else:
             context |= self._offer(tender)
         return super().get_context_data(**context)
+
+    def _predecessor(self, tender: Tender) -> Tender | None:
+        """The tender that failed before this one, where the reader may see it."""
+        if tender.predecessor_id is None:
+            return None
+        found = Tender.objects.visible_to(self.user).filter(pk=tender.predecessor_id)
+        return found.first()
 
     def _challenges(self, tender: Tender) -> list[Challenge]:
         """Those this reader may see in full; others concerned have their own page."""

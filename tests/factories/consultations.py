@@ -17,7 +17,9 @@ HOUR = timedelta(hours=1)
 
 def consulting(prices=evaluation.PRICES[:3], **values) -> SimpleNamespace:
     """Every bid conforms, the panel is about to talk; keys are made as an approval makes them."""
-    case = evaluation.to_conformity(prices=prices, procedure="competitive_consultation", **values)
+    case = evaluation.to_conformity(
+        prices=prices, procedure="competitive_consultation", ground="bought_service", **values
+    )
     key = sealing.new_key()
     wrapped = sealing.wrap(key.secret, sealing.tender_context(case.tender.pk))
     tenders = Tender.objects.filter(pk=case.tender.pk)

@@ -57,6 +57,14 @@ def test_it_goes_back_five_working_days_after_its_last_part_has_ended(events, ki
     assert refund.article == deposits.ARTICLES[kind]
 
 
+def test_of_a_consultation_its_own_measures_say_when_it_goes_back():
+    refund = deposits.refund_of([Event(LOST, at(4, 3))], CN_2026_02, CALENDAR, CONSULTATION)
+    assert refund.until.day == date(2026, 4, 13)
+    assert refund.article == "财库〔2014〕214号第三十一条；政府采购法实施条例第三十三条"
+    assert deposits.article_of(LOST, OPEN_TENDER) == deposits.ARTICLES[LOST]
+    assert deposits.article_of(WITHDRAWN, CONSULTATION) == deposits.ARTICLES[WITHDRAWN]
+
+
 def test_while_one_part_runs_on_it_stays():
     assert deposits.refund_of([Event(LOST, at(4, 3)), None], CN_2026_02, CALENDAR) is None
     assert deposits.refund_of([], CN_2026_02, CALENDAR) is None

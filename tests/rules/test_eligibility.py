@@ -209,7 +209,11 @@ def test_three_bids_must_pass_each_gate(gate, bids, state):
     ],
 )
 def test_two_may_go_on_in_a_consultation_for_services(gate, bids, state):
-    assert gate_failure(gate, bids, CN_2026_02, CONSULTATION) == state
+    assert gate_failure(gate, bids, CN_2026_02, CONSULTATION, "bought_service") == state
+
+
+def test_of_another_ground_a_consultation_needs_three():
+    assert gate_failure("qualified", 2, CN_2026_02, CONSULTATION, "complex") == "failed_qualified"
 
 
 def test_there_are_only_three_gates():

@@ -43,9 +43,11 @@ def test_the_maximum_price_itself_is_fine_and_a_cent_more_is_not():
     assert (reason.code, reason.field) == ("over_maximum", "prices")
     assert reason.article == "87号令第六十三条"
     assert reason.text() == "The total of 3400000.01 passes the maximum price of 3400000."
-    (over,) = check_bid_price(D("3500000.01"), D("3500000"))
-    assert over.params["limit"] == D("3500000"), "the budget, where there is no maximum"
-    assert isinstance(over.params["limit"], Amount)
+    assert isinstance(reason.params["limit"], Amount)
+
+
+def test_above_the_budget_alone_a_bid_is_taken_in():
+    assert check_bid_price(D("3500000.01"), D("3500000")) == ()
 
 
 def test_a_typed_total_must_be_the_computed_one():

@@ -142,9 +142,9 @@ def test_limits_are_those_of_the_law():
     [
         ("open_tender", (3, 3, 3), (5, 7), ("0.10", "0.99"), ("0.30", "0.99")),
         ("invited_tender", (3, 3, 3), (5, 7), ("0.10", "0.99"), ("0.30", "0.99")),
-        ("negotiation", (3, 3, 3), (3, 3), ("0.10", "0.99"), ("0.30", "0.99")),
-        ("competitive_consultation", (3, 2, 2), (3, 3), ("0.10", "0.30"), ("0.30", "0.60")),
-        ("inquiry", (3, 3, 3), (3, 3), ("0.10", "0.99"), ("0.30", "0.99")),
+        ("negotiation", (3, 3, 3), (5, 5), ("0.10", "0.99"), ("0.30", "0.99")),
+        ("competitive_consultation", (3, 3, 3), (3, 3), ("0.10", "0.30"), ("0.30", "0.60")),
+        ("inquiry", (3, 3, 3), (5, 5), ("0.10", "0.99"), ("0.30", "0.99")),
     ],
 )
 def test_each_procedure_has_its_gates_panel_and_weights(
@@ -160,6 +160,36 @@ def test_each_procedure_has_its_gates_panel_and_weights(
         assert weights["services"] == RateRange(D(services[0]), D(services[1]))
         assert weights["goods"] == RateRange(D(goods[0]), D(goods[1]))
         assert found.weight_article
+
+
+GATES = ("received", "qualified", "conforming")
+
+
+@pytest.mark.parametrize(
+    ("procedure", "ground", "least", "article"),
+    [
+        ("open_tender", "", (3, 3, 3), "87号令第四十三条、第四十四条"),
+        (
+            "competitive_consultation",
+            "bought_service",
+            (3, 2, 2),
+            "财库〔2014〕214号第二十一条；财库〔2015〕124号",
+        ),
+        ("competitive_consultation", "complex", (3, 3, 3), "财库〔2014〕214号第二十一条"),
+    ],
+)
+def test_two_may_go_on_where_the_government_buys_a_service_from_society_alone(
+    procedure, ground, least, article
+):
+    for law in RULE_SETS:
+        found = law.procedure(procedure)
+        assert tuple(found.least(gate, ground) for gate in GATES) == least
+        assert found.least_article(ground) == article
+
+
+def test_a_negotiation_has_a_panel_of_five_from_the_threshold_of_the_open_tender_on():
+    panel = CN_2026_02.procedure("negotiation").panel
+    assert [panel.smallest(D(budget)) for budget in ("1999999.99", "2000000")] == [3, 5]
 
 
 def test_only_tenders_choose_between_the_two_methods():

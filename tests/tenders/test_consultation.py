@@ -46,17 +46,23 @@ def test_another_procedure_goes_straight_to_the_scores():
     assert evaluation.to_scoring(prices=evaluation.PRICES[:3]).lot.status == "scoring"
 
 
+CONSULTED = {"procedure": "competitive_consultation", "ground": "bought_service"}
+
+
+def test_of_another_ground_two_that_are_left_are_too_few():
+    ground = {**CONSULTED, "ground": "complex"}
+    case = evaluation.to_conformity(prices=evaluation.PRICES[:3], **ground)
+    lot = evaluation.conform(case, against=case.bids[:1]).lot
+    assert lot.status == "failed_conforming" and "2 家，不足 3 家" in lot.failure_reason
+
+
 def test_two_that_are_left_may_be_consulted_and_one_may_not():
     case = make.consulting()
     assert case.lot.status == "consultation"
-    case = evaluation.to_conformity(
-        prices=evaluation.PRICES[:3], procedure="competitive_consultation"
-    )
+    case = evaluation.to_conformity(prices=evaluation.PRICES[:3], **CONSULTED)
     two = evaluation.conform(case, against=case.bids[:1])
     assert two.lot.status == "consultation", "财库〔2015〕124号"
-    case = evaluation.to_conformity(
-        prices=evaluation.PRICES[:3], procedure="competitive_consultation"
-    )
+    case = evaluation.to_conformity(prices=evaluation.PRICES[:3], **CONSULTED)
     one = evaluation.conform(case, against=case.bids[:2])
     assert one.lot.status == "failed_conforming"
 

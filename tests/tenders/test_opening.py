@@ -57,6 +57,32 @@ def test_each_lot_counts_its_own_bids(world):
     assert (first.status, second.status) == ("qualification", "failed_bidders")
 
 
+def test_of_fewer_than_three_bids_none_is_opened_and_their_bidders_are_told(
+    world, mailoutbox, django_capture_on_commit_callbacks
+):
+    bids = [world.bid(unit_price=f"4.{number}") for number in range(2)]
+    with django_capture_on_commit_callbacks(execute=True):
+        open_with(world)
+    lot = world.tender.lots.get()
+    assert lot.status == "failed_bidders" and "2 家，不足 3 家" in lot.failure_reason
+    for bid in Bid.objects.filter(pk__in=[one.pk for one in bids]):
+        assert (bid.status, bid.price, bid.opened_at) == ("returned", None, None)
+        assert not bid.lines.exists() and not bid.files.exclude(opened=None).exists()
+        assert "87号令第四十一条" in bid.rejection
+    told = [one for one in mailoutbox if "废标" in one.subject]
+    assert len(told) == 2 and lot.failure_reason in told[0].body
+
+
+def test_three_bids_of_which_one_is_damaged_are_opened_and_too_few(world):
+    bids = [world.bid(unit_price=f"4.{number}") for number in range(3)]
+    Bid.objects.filter(pk=bids[0].pk).update(envelope=b"spoilt")
+    open_with(world)
+    states = list(Bid.objects.order_by("pk").values_list("status", flat=True))
+    assert states == ["damaged", "opened", "opened"]
+    lot = world.tender.lots.get()
+    assert lot.status == "failed_bidders" and "能够开启的投标 2 家" in lot.failure_reason
+
+
 def test_a_tender_without_bids_fails_when_it_is_opened(world):
     assert world.tender
     open_with(world)
@@ -137,6 +163,7 @@ def test_a_changed_envelope_is_named_as_damaged_and_the_others_are_opened(world)
 
 def test_envelopes_swapped_between_bidders_are_found_even_with_their_commitments(world):
     one, two = world.bid(unit_price="4.1"), world.bid(unit_price="4.2")
+    assert world.bid()
     values = {b.pk: (b.envelope, b.commitment) for b in (one, two)}
     for bid, other in ((one, two), (two, one)):
         envelope, commitment = values[other.pk]
@@ -151,6 +178,7 @@ def test_an_old_version_played_back_is_found(world):
     from tenders.services import seals
 
     bid, actor = world.filled()
+    assert world.bid() and world.bid()
     with clock.travel(DEADLINE - timedelta(days=2)):
         seals.seal(bid, actor=actor, key=str(uuid4()))
         old = Bid.objects.values("envelope", "commitment").get(pk=bid.pk)
@@ -162,6 +190,7 @@ def test_an_old_version_played_back_is_found(world):
 
 def test_a_file_that_was_changed_or_lost_is_named(world):
     one, two = world.bid(unit_price="4.1"), world.bid(unit_price="4.2")
+    assert world.bid()
     kept = one.files.first()
     with kept.secret.open("rb") as stream:
         data = bytearray(stream.read())

@@ -128,7 +128,7 @@ def test_an_unconfirmed_bid_is_not_opened_and_the_record_says_why(world, client)
     assert "第 1 次更正" in left.rejection and "未重新确认" in left.rejection
     assert tender.lots.get().status == "qualification", "three others are enough"
     rows = record(tender, None)[0].bids
-    assert [row.unconfirmed for row in rows].count(True) == 1
+    assert [row.shut for row in rows].count(True) == 1
     page = client.get(reverse("tenders:opening_record", args=[tender.pk])).content.decode()
     assert left.rejection in page and left.supplier.name in page
     opening_paper.make_opening_record.call(tender.pk, tender.officer_id)

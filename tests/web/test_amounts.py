@@ -37,7 +37,7 @@ def of_the_tender() -> list[Reason]:
     )
     return [
         *check_terms(terms, CN_2026_02),
-        *check_bid_price(D("3400000.01"), D(3_400_000)),
+        *check_bid_price(D("3400000.01"), D(3_400_000), D(3_400_000)),
         *check_typed_total(D("1.00"), D("756.52")),
     ]
 

@@ -24,34 +24,38 @@ from cms.notices.fill.common import (
     working_days_after,
     yuan,
 )
+from procurement.calendars.services import calendar
 from procurement.registry import Event
 from procurement.web.parts import Link
 from tenders import timeline
 from tenders.guards.invitation import pool_of
 from tenders.lifecycle.tender import TenderState
+from tenders.rules.failures import article_of, notice_due
 from tenders.rules.invitation import NOTICE as POOL_BY_NOTICE
 from tenders.rules.procedures import CONSULTATION, INVITED_TENDER, OPEN_TENDER
 from tenders.timeline.procurement import prequalification as prequalification_events
 
-# Why a lot has failed, where the transition itself carries no words.
+# Why a lot has failed, in the words of the law; its article follows, and what has happened.
 FAILURES = {
-    "failed_bidders": "投标截止时投标人不足三家，不得开标（87号令第四十三条）。",
-    "failed_qualified": "通过资格审查的投标人不足三家（87号令第四十三条）。",
-    "failed_conforming": "符合性审查后有效投标人不足三家（政府采购法第三十六条第一项）。",
-    "failed_budget": "投标报价均超过了采购预算（政府采购法第三十六条第三项）。",
-    "failed_illegal": "出现影响采购公正的违法、违规行为（政府采购法第三十六条第二项）。",
-    "failed_documents": "招标文件须修改，重新组织采购活动（87号令第六十五条）。",
-    "failed_void": "对采购过程、结果的质疑或投诉成立，中标结果无效，重新采购（94号令第十六条）。",
-    "failed_challenge": "对采购文件、过程的质疑或投诉成立，依法重新采购（94号令第十六条）。",
-    "failed_declined": "中标人放弃中标，采购人决定重新采购（政府采购法实施条例第四十九条）。",
+    "failed_bidders": "投标截止时投标人不足三家，不得开标",
+    "failed_qualified": "通过资格审查的投标人不足三家",
+    "failed_conforming": "符合性审查后有效投标人不足三家",
+    "failed_budget": "投标报价均超过了采购预算",
+    "failed_illegal": "出现影响采购公正的违法、违规行为",
+    "failed_documents": "招标文件须修改，重新组织采购活动",
+    "failed_void": "对采购过程、结果的质疑或投诉成立，中标结果无效，重新采购",
+    "failed_challenge": "对采购文件、过程的质疑或投诉成立，依法重新采购",
+    "failed_declined": "中标人放弃中标，采购人决定重新采购",
 }
 
 
 # Of a consultation two may go on; fewer responses than three are none to open.
 CONSULTATION_FAILURES = {
-    "failed_bidders": "截止时间前提交响应文件的供应商不足三家（财库〔2014〕214号第二十一条）。",
-    "failed_qualified": "通过资格审查的供应商不足法定家数（财库〔2015〕124号）。",
-    "failed_conforming": "符合要求的供应商不足法定家数（财库〔2014〕214号第二十一条）。",
+    "failed_bidders": "截止时间前提交响应文件的供应商不足三家",
+    "failed_qualified": "通过资格审查的供应商不足法定家数",
+    "failed_conforming": "符合要求的供应商不足法定家数",
+    "failed_budget": "报价均超过了采购预算",
+    "failed_documents": "磋商文件须修改，重新组织采购活动",
 }
 NOTICE_ARTICLES = {CONSULTATION: "财库〔2014〕214号第七条"}
 
@@ -278,14 +282,16 @@ def _tender_of(obj: Any) -> Any:
     return obj.tender if hasattr(obj, "tender") else obj.lot.tender
 
 
-def _ended(obj: Any, lots: list[Any], title: str, reason: str) -> Draft:
+def _ended(
+    obj: Any, lots: list[Any], title: str, reason: str, *, article: str, at: datetime | None
+) -> Draft:
     return Draft(
         title=title,
         purchaser=obj.purchaser,
         service=_service(lots),
         procurement_number=obj.number,
-        article=obj.termination_article,
-        due_on=working_days_after(obj.terminated_at, 2),
+        article=article,
+        due_on=None if at is None else notice_due(local_day(at), calendar.current()),
         fields={
             "project_number": obj.number,
             "project_name": obj.title,
@@ -297,7 +303,14 @@ def _ended(obj: Any, lots: list[Any], title: str, reason: str) -> Draft:
 
 def termination(obj: Any) -> Draft:
     """终止公告 of a whole tender: the act itself has ended it."""
-    return _ended(obj, _lots(obj), obj.title, obj.termination_reason)
+    return _ended(
+        obj,
+        _lots(obj),
+        obj.title,
+        f"{obj.termination_reason}（{obj.termination_article}）",
+        article=obj.termination_article,
+        at=obj.terminated_at,
+    )
 
 
 def failure(lot: Any) -> Draft | None:
@@ -306,9 +319,11 @@ def failure(lot: Any) -> Draft | None:
     if obj.terminated_at is not None:
         return None
     own = CONSULTATION_FAILURES if obj.procedure == CONSULTATION else {}
-    why = own.get(lot.status) or FAILURES.get(lot.status, "")
-    reason = lines([f"{_named(lot)}：{why}", lot.failure_reason])
-    return _ended(obj, [lot], f"{obj.title} · {_named(lot)}", reason)
+    why = own.get(lot.status) or FAILURES[lot.status]
+    article = article_of(lot.status, obj.procedure)
+    reason = lines([f"{_named(lot)}：{why}（{article}）。", lot.failure_reason])
+    title = f"{obj.title} · {_named(lot)}"
+    return _ended(obj, [lot], title, reason, article=article, at=lot.reached_at("failed"))
 
 
 def award_of(lot: Any) -> Any:

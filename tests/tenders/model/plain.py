@@ -535,9 +535,13 @@ class Procedure:
         need(self.now >= self.deadline and len(self.present) >= QUORUM, UNLAWFUL)
 
         def deed() -> None:
-            for bid in self.bids.values():
-                if bid.state == "sealed":
-                    bid.state = "unconfirmed" if self.to_be_confirmed(bid) else "opened"
+            sealed = [bid for bid in self.bids.values() if bid.state == "sealed"]
+            stale = [bid for bid in sealed if self.to_be_confirmed(bid)]
+            enough = len(sealed) - len(stale) >= 3
+            for bid in sealed:
+                bid.state = "opened" if enough else "returned"
+            for bid in stale:
+                bid.state = "unconfirmed"
             self.tender = "opened"
             self._gate("qualification", "failed_bidders", "opened")
 

@@ -1,0 +1,153 @@
+"""What waits once the report is signed: receipt, winner, notice; and after a fallen result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from procurement.rules.calendar import WorkCalendar
+from tenders.lifecycle.bid import BidState
+from tenders.models import Lot
+from tenders.rules import rule_sets, timetable
+from tenders.selectors.todo import APPROVER, MEMBER, OFFICER, Todo
+
+
+def due_day(lot: Lot, key: str, since: str, calendar: WorkCalendar) -> date | None:
+    """The last day of a period that counts from when the lot came so far."""
+    start = lot.reached_at(since)
+    if start is None or not lot.tender.rule_set:
+        return None
+    rules = rule_sets.rule_set(lot.tender.rule_set)
+    return timetable.due(key, timetable.local_day(start), rules, calendar).day
+
+
+def report_signed(lot: Lot, committee: Any, calendar: WorkCalendar, now: Any) -> Iterator[Todo]:
+    yield Todo(
+        lot,
+        OFFICER,
+        _("Receive the evaluation report"),
+        reverse("tenders:report_receive", args=[lot.pk]),
+        _("Receive the report"),
+        article="87号令第六十八条",
+        due_day=due_day(lot, "report", "evaluated", calendar),
+    )
+
+
+def _deciding(lot: Lot, last: date | None) -> Iterator[Todo]:
+    """A group is called, everybody votes, then a second person determines whom it has chosen."""
+    article = "87号令第六十八条"
+    rounds = [one for one in lot.decisions.all() if one.closed_at is None]
+    if not rounds:
+        title, url = _("Call the group that decides among the candidates"), "decision_call"
+        yield Todo(
+            lot, APPROVER, title, reverse(f"tenders:{url}", args=[lot.pk]), _("Call the group"),
+            why=_("Evaluation and decision are apart in this tender."),
+            article=article, due_day=last,
+        )  # fmt: skip
+        return
+    members = list(rounds[-1].members.all())
+    for one in members:
+        if one.voted_at is None:
+            yield Todo(
+                lot, MEMBER, _("Decide among the candidates"),
+                reverse("tenders:decision_vote", args=[lot.pk]), _("Read and decide"),
+                why=_("With your reasons on each candidate."),
+                article=article, due_day=last, key=one.user_id,
+            )  # fmt: skip
+    if all(one.voted_at for one in members):
+        yield Todo(
+            lot, APPROVER, _("Determine the winner"),
+            reverse("tenders:determine", args=[lot.pk]), _("Determine the winner"),
+            why=_("The group has decided."), article=article, due_day=last,
+        )  # fmt: skip
+
+
+def report_received(lot: Lot, committee: Any, calendar: WorkCalendar, now: Any) -> Iterator[Todo]:
+    if lot.tender.decision_ground:
+        yield from _deciding(lot, due_day(lot, "decision", "received", calendar))
+        return
+    yield Todo(
+        lot,
+        APPROVER,
+        _("Determine the winner"),
+        reverse("tenders:determine", args=[lot.pk]),
+        _("Determine the winner"),
+        why=_("A lawful reason to wait is stated")
+        if lot.wait_reason
+        else _(
+            "After this day the first candidate counts as the winner, unless you state why not."
+        ),
+        article="87号令第六十八条",
+        due_day=due_day(lot, "decision", "received", calendar),
+    )
+
+
+def determined(lot: Lot, committee: Any, calendar: WorkCalendar, now: Any) -> Iterator[Todo]:
+    yield Todo(
+        lot,
+        OFFICER,
+        _("Publish the result notice"),
+        lot.get_absolute_url(),
+        _("See the result"),
+        why=_("The award letter leaves at the moment the notice is published."),
+        article="87号令第六十九条",
+        due_day=due_day(lot, "result", "determined", calendar),
+    )
+
+
+def _nobody_left(lot: Lot) -> bool:
+    """No candidate of the report is left: the next act is a new tender."""
+    most = lot.tender.candidates
+    left = (bid.rank for bid in lot.bids.all() if bid.status in (BidState.RANKED, BidState.LOST))
+    return not any(rank is not None and rank <= most for rank in left)
+
+
+def _again(lot: Lot, article: str) -> Todo:
+    return Todo(
+        lot,
+        APPROVER,
+        _("No candidate of the report is left: tender again"),
+        reverse("tenders:tender_again", args=[lot.pk]),
+        _("Tender again"),
+        why=_("The lot fails, every bidder is told why, and a new tender is drafted from it."),
+        article=article,
+    )
+
+
+def declined(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]:
+    if _nobody_left(lot):
+        yield _again(lot, "政府采购法实施条例第四十九条")
+        return
+    if lot.tender.decision_ground:
+        yield from _deciding(lot, None)
+        return
+    yield Todo(
+        lot,
+        APPROVER,
+        _("The winner declined: take the next candidate or tender again"),
+        reverse("tenders:determine", args=[lot.pk]),
+        _("Decide"),
+        article="政府采购法实施条例第四十九条",
+    )
+
+
+def voided(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]:
+    if _nobody_left(lot):
+        yield _again(lot, "94号令第十六条")
+        return
+    if lot.tender.decision_ground:
+        yield from _deciding(lot, None)
+        return
+    yield Todo(
+        lot,
+        APPROVER,
+        _("The result is void: determine another candidate"),
+        reverse("tenders:determine", args=[lot.pk]),
+        _("Decide"),
+        why=_("In the order of the report."),
+        article="94号令第十六条",
+    )
