@@ -31,12 +31,13 @@ def competition(bids: Iterable[int]) -> tuple[int, ...]:
 def median_days(spans: Iterable[tuple[datetime | None, datetime | None]]) -> Decimal | None:
     """Return the median length in days, one decimal half up; None where no span has both ends.
 
-    1, 2 and 10 days -> 2.0; 1 and 2 days -> 1.5; 36 hours -> 1.5.
+    1, 2 and 10 days -> 2.0; 1 and 2 days -> 1.5; 36 hours -> 1.5. An end before its start belongs
+    to an award that fell, and is no end.
     """
     lengths = [
         Decimal((end - start).total_seconds()) / DAY
         for start, end in spans
-        if start is not None and end is not None
+        if start is not None and end is not None and start <= end
     ]
     return round_half_up(median(lengths), 1) if lengths else None
 
@@ -62,6 +63,9 @@ PERIODS = (
     ("contract", "announced", "contracted"),
 )
 """What falls due, the step it counts from, the step that keeps it (87号令第六十八至七十一条)."""
+FALLS = ("declined", "voided")
+OF_AWARD = ("result", "contract")
+"""With these steps an award falls, and with it these periods."""
 
 
 def periods(
@@ -72,12 +76,32 @@ def periods(
     With rule set CN-2026-02, evaluated on Thursday 2026-04-02 and received on 2026-04-09: the
     report was due on 2026-04-07 (two working days, Qingming between) and came late; the decision
     is due on 2026-04-16.
+
+    `reached` keeps the last time of each step. Where an award fell, because the winner declined or
+    the result was declared void, another winner is determined after the days of the decision have
+    done their work, for which the law sets none; what belonged to the fallen award is neither kept
+    nor owed by the next one:
+
+    | received | determined | announced | declined | left                         |
+    | -------- | ---------- | --------- | -------- | ---------------------------- |
+    | 11-09    | 11-11      | 11-12     | 11-16    | decision, result, both kept  |
+    | 11-09    | 11-17      | 11-12     | 11-16    | result, due on 11-19, open   |
+    | 11-09    | 11-17      | 11-18     | 11-16    | result, kept; the contract   |
     """
+    fell = max((reached[name] for name in FALLS if name in reached), default=None)
     found = []
     for key, since, until in PERIODS:
         start, end = reached.get(since), reached.get(until)
-        if start is not None:
-            last = due(key, local_day(start), rules, calendar).day
-            done = local_day(end) if end is not None else None
-            found.append(Period(key, last, done, due_article(key, rules)))
+        if start is None:
+            continue
+        if end is not None and end < start:
+            end = None  # of the award before
+        if fell is not None:
+            if key == "decision" and (end is None or end > fell):
+                continue
+            if key in OF_AWARD and end is None and start <= fell:
+                continue
+        last = due(key, local_day(start), rules, calendar).day
+        done = local_day(end) if end is not None else None
+        found.append(Period(key, last, done, due_article(key, rules)))
     return tuple(found)

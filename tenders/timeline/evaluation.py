@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -32,12 +33,12 @@ STEPS: tuple[tuple[str, Any, str, bool], ...] = (
     ("voided", _("Result declared void"), "94号令第十六条", False),
     ("contracted", _("Signing of the contract"), "政府采购法第四十六条", False),
 )
-# Until when: the step, the period, from which step it counts, in words.
-PERIODS: dict[str, tuple[str, str, Any]] = {
-    "received": ("report", "evaluated", _("two working days after the evaluation")),
-    "determined": ("decision", "received", _("five working days after the report")),
-    "announced": ("result", "determined", _("two working days after the decision")),
-    "contracted": ("contract", "announced", _("30 days after the award letter")),
+# Until when a step is to be done, in words, while its period does not run.
+PERIODS: dict[str, Any] = {
+    "received": _("two working days after the evaluation"),
+    "determined": _("five working days after the report"),
+    "announced": _("two working days after the decision"),
+    "contracted": _("30 days after the award letter"),
 }
 OPTIONAL = ("waits", "declined", "voided", "consultation")
 OVER = (*FAILED, LotState.TERMINATED)
@@ -62,7 +63,8 @@ def lot_events(
         done = Event(lot.tender.opened_at, _("Bids opened"), "87号令第三十九条", done=True)
         events.append(done)
     past, future = [], []
-    late = _late(lot, calendar, today) if inside else {}
+    running = _running(lot, calendar)
+    late = {step: one.last for step, one in running.items() if inside and one.late(today)}
     for key, what, article, secret in STEPS:
         if secret and not inside:
             continue
@@ -77,10 +79,14 @@ def lot_events(
             )
             if key == "waits":
                 words = lot.wait_reason
-            past.append(Event(at, what, article, done=True, detail=words, late=key in late))
+            if inside and key in running and running[key].done is None:
+                # Done for the award before, still to be done for this one.
+                past.append(Event(at, what, article, done=True))
+                future.append(_ahead(key, what, article, running, late))
+            else:
+                past.append(Event(at, what, article, done=True, detail=words, late=key in late))
         elif key not in OPTIONAL and lot.status not in OVER:
-            ahead = _ahead(lot, key, what, article, calendar)
-            future.append(replace(ahead, late=True) if key in late else ahead)
+            future.append(_ahead(key, what, article, running, late))
     if silence is not None and inside:
         what = _("The first candidate counts as the winner: nobody decided in time")
         past.append(Event(clock.legal(silence.since), what, silence.article, done=True))
@@ -94,14 +100,14 @@ def lot_events(
     return [*events, *past, *future]
 
 
-def _late(lot: Any, calendar: WorkCalendar, today: date) -> dict[str, date]:
-    """By the step that was to keep it: the last day of each period that was missed."""
+def _running(lot: Any, calendar: WorkCalendar) -> dict[str, overview.Period]:
+    """By the step that keeps it: every period that has begun."""
     if not lot.tender.rule_set:
         return {}
     reached = {name: datetime.fromisoformat(text) for name, text in lot.reached.items()}
     keeps = {key: until for key, _since, until in overview.PERIODS}
     begun = overview.periods(reached, rule_sets.rule_set(lot.tender.rule_set), calendar)
-    return {keeps[one.key]: one.last for one in begun if one.late(today)}
+    return {keeps[one.key]: one for one in begun}
 
 
 def _when(event: Event) -> datetime:
@@ -109,17 +115,21 @@ def _when(event: Event) -> datetime:
     return event.when
 
 
-def _ahead(lot: Any, key: str, what: Any, article: str, calendar: WorkCalendar) -> Event:
+def _ahead(
+    key: str,
+    what: Any,
+    article: str,
+    running: Mapping[str, overview.Period],
+    late: Container[str],
+) -> Event:
     """A step to come: with its last day where the period runs, else in words."""
     if key not in PERIODS:
         return Event(None, what, article)
-    period, since, words = PERIODS[key]
-    start = lot.reached_at(since)
-    if start is None or not lot.tender.rule_set:
-        return Event(None, what, article, detail=words)
-    rules = rule_sets.rule_set(lot.tender.rule_set)
-    last: date = timetable.due(period, timetable.local_day(start), rules, calendar).day
-    return Event(last, what, timetable.due_article(period, rules), detail=_("at the latest"))
+    period = running.get(key)
+    if period is None:
+        return Event(None, what, article, detail=PERIODS[key])
+    detail = _("at the latest")
+    return Event(period.last, what, period.article, detail=detail, late=key in late)
 
 
 def events(tender: Any, now: datetime) -> list[Event]:

@@ -57,6 +57,41 @@ def test_a_period_begins_with_its_step_and_is_kept_or_missed():
     assert decision.late(date(2026, 4, 17))
 
 
+def on(day: int) -> datetime:
+    return datetime(2026, 4, day, 12, tzinfo=LEGAL_ZONE)
+
+
+AWARD = {"received": on(8), "determined": on(9), "announced": on(10)}
+
+
+@pytest.mark.parametrize(
+    ("later", "expected"),
+    [
+        ({}, [("decision", 9), ("result", 10), ("contract", None)]),
+        ({"declined": on(20)}, [("decision", 9), ("result", 10)]),
+        ({"declined": on(20), "determined": on(21)}, [("result", None)]),
+        (
+            {"declined": on(20), "determined": on(21), "announced": on(22)},
+            [("result", 22), ("contract", None)],
+        ),
+        ({"voided": on(20), "determined": on(21)}, [("result", None)]),
+    ],
+)
+def test_the_periods_of_an_award_that_fell_are_neither_kept_nor_missed_by_the_next(later, expected):
+    found = periods(AWARD | later, RULES, CALENDAR)
+    assert [(one.key, one.done and one.done.day) for one in found] == expected
+
+
+def test_a_result_that_is_void_before_it_is_announced_owes_no_announcement():
+    reached = {"received": on(8), "determined": on(9), "voided": on(10)}
+    assert [one.key for one in periods(reached, RULES, CALENDAR)] == ["decision"]
+
+
+def test_a_span_that_ends_before_it_begins_is_no_span():
+    assert median_days([(on(9), on(10)), (on(21), on(10))]) == D("1.0")
+    assert median_days([(on(21), on(10))]) is None
+
+
 def test_no_period_runs_before_its_step():
     assert periods({}, RULES, CALENDAR) == ()
     assert [one.key for one in periods({"announced": NOON}, RULES, CALENDAR)] == ["contract"]

@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from procurement import clock
-from tenders.models import Lot
+from tenders.models import Award, Lot
 from tenders.selectors.lot_page import inside_page
 from tenders.selectors.overview import overview, years
-from tenders.services import report
+from tenders.services import award, report
 from tests.factories import evaluation as make
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +105,29 @@ def test_the_page_asks_as_often_for_many_lots_as_for_few(client):
         lot._state.adding = True
         Lot.objects.bulk_create([lot])
     assert count() == few
+
+
+def test_after_the_winner_declined_the_next_winner_is_not_late_and_owes_an_announcement_anew():
+    case = make.to_awarded()
+    supplier = Award.objects.get().supplier
+    bidder = case.bidders[case.suppliers.index(supplier)]
+    officer = case.who.officer
+    with clock.travel(clock.now() + timedelta(days=30)):
+        award.decline(case.lot, reason="无力履行", actor=bidder)
+        case = make.refresh(case)
+        events = inside_page(case.lot, officer)["events"]
+        assert not [event for event in events if event.late]
+        assert [str(one.detail) for one in events if one.what == "Signing of the contract"] == [
+            "30 days after the award letter"
+        ], "nobody signs a contract of the award that fell"
+
+        award.determine_winner(case.lot, actor=case.who.approver)
+        found = overview(case.who.auditor, None, clock.legal_today())
+        assert (found["late"], found["missed"]) == ([], [])
+        assert "Winner to result announced" not in shown(found["times"]), "not of two awards"
+    with clock.travel(clock.now() + timedelta(days=60)):
+        case = make.refresh(case)
+        found = overview(case.who.auditor, None, clock.legal_today())
+        assert [one.period.key for one in found["late"]] == ["result"]
+        (event,) = [one for one in inside_page(case.lot, officer)["events"] if one.late]
+        assert not event.done
