@@ -12,16 +12,18 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Count, QuerySet
+from django.utils.safestring import SafeString
 from wagtail.search.backends import get_search_backend
 
 from cms.notices.kinds import Kind
 from cms.search.text import runs
 from procurement import clock
-from procurement.web import formats
+from procurement.web import charts, formats
 
 RESULTS = (Kind.RESULT, Kind.CONTRACT, Kind.TERMINATION, Kind.COMPLAINT)
 HOME_ROWS = 6
 SCORE_ROWS = 8
+FULL_SCORE = Decimal(100)
 
 
 def notices() -> Any:
@@ -120,25 +122,13 @@ class Scores:
         return formats.month_words(date(int(found[1]), int(found[2]), 1)) if found else ""
 
     @property
-    def bars(self) -> list[dict[str, Any]]:
-        """Geometry of the drawing: one name and one bar under another, from 60 to 100 points."""
-        return [
-            {
-                "name": row.supplier,
-                "score": row.score,
-                "low": bool(number(row.fields.get("deduction"))),
-                "text_y": 14 + 46 * i,
-                "bar_y": 20 + 46 * i,
-                "value_y": 33 + 46 * i,
-                "width": max(min((row.score - 60) * 6, Decimal(240)), Decimal(4)),
-            }
-            for i, row in enumerate(self.rows)
-            if row.score is not None
-        ]
-
-    @property
-    def height(self) -> int:
-        return 46 * len(self.bars)
+    def drawing(self) -> SafeString:
+        """A bar for each score, from 0 to 100 points; whose month was deducted is marked."""
+        scored = [row for row in self.rows if row.score is not None]
+        bars = [(row.supplier, row.score, formats.number(row.score, 2)) for row in scored]
+        less = {i for i, row in enumerate(scored) if number(row.fields.get("deduction"))}
+        words = ", ".join(f"{name} {shown}" for name, _score, shown in bars)
+        return charts.bar_chart(bars, label=words, full=FULL_SCORE, low=less)
 
 
 @dataclass(frozen=True)

@@ -256,3 +256,11 @@ def test_the_month_of_the_scores_speaks_the_readers_language(language, month):
     with translation.override(language):
         assert Scores(period="2026年9月").month == month
         assert Scores(period="第三季度").month == ""
+
+
+def test_the_bars_of_the_scores_run_from_nothing_to_a_hundred(client):
+    fields = {"score": "88.80", "deduction": "100.00", "period": "2026年10月", "payable": "1.00"}
+    published("考核", kind=Kind.ASSESSMENT, fields=fields | {"supplier_name": "示例甲"})
+    text = client.get("/", headers={"Accept-Language": "en"}).text
+    assert 'class="bar low" x="0" y="21" width="88.8%"' in text
+    assert "Each bar runs from 0 to 100 points." in text

@@ -262,6 +262,11 @@ def test_a_qr_code_names_where_it_leads():
 
 def test_bars_are_as_long_as_their_values_and_told_in_words():
     svg = charts.bar_chart([("甲", D(4), "4"), ("乙", D(2), "2 <b>")], label="标段数")
-    assert 'width="270.0"' in svg and 'width="135.0"' in svg
+    assert 'width="100.0%"' in svg and 'width="50.0%"' in svg
     assert "2 &lt;b&gt;" in svg and 'aria-label="标段数"' in svg
+    of_ten = charts.bar_chart(
+        [("甲", D(4), "4"), ("乙", D(12), "12")], label="x", full=D(10), low=[1]
+    )
+    assert 'class="bar" x="0" y="21" width="40.0%"' in of_ten
+    assert 'class="bar low" x="0" y="63" width="100.0%"' in of_ten
     assert charts.bar_chart([("甲", D(0), "0")], label="x") == charts.bar_chart([], label="x") == ""
