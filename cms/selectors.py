@@ -11,7 +11,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.utils.safestring import SafeString
 from wagtail.search.backends import get_search_backend
 
@@ -24,6 +25,8 @@ RESULTS = (Kind.RESULT, Kind.CONTRACT, Kind.TERMINATION, Kind.COMPLAINT)
 HOME_ROWS = 6
 SCORE_ROWS = 8
 FULL_SCORE = Decimal(100)
+SAME_KIND = 12
+"""So many notices of a kind stand on the page of another of the same procurement."""
 
 
 def notices() -> Any:
@@ -186,13 +189,21 @@ def _sum(values: Iterable[Any]) -> Decimal:
 
 
 def same_procurement(notice: Any) -> list[Any]:
-    """The other published notices of the same procurement, oldest first."""
+    """The other published notices of the same procurement, oldest first; one query.
+
+    Of each kind the newest SAME_KIND; `of_kind` is how many of its kind there are.
+    """
     if not notice.procurement_number:
         return []
     others = notices().filter(
         procurement_number=notice.procurement_number, purchaser_id=notice.purchaser_id
     )
-    return list(others.exclude(pk=notice.pk).order_by("published_at", "pk"))
+    newest = [F("published_at").desc(), F("pk").desc()]
+    others = others.exclude(pk=notice.pk).annotate(
+        place=Window(RowNumber(), partition_by="kind", order_by=newest),
+        of_kind=Window(Count("pk"), partition_by="kind"),
+    )
+    return list(others.filter(place__lte=SAME_KIND).order_by("published_at", "pk"))
 
 
 def corrections(others: Iterable[Any]) -> list[Any]:
