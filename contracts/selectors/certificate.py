@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from contracts.lifecycle import CertificateState
 from contracts.lifecycle.certificate import OPEN
 from contracts.models import Certificate, LedgerLine
-from contracts.permissions import may_record_invoice
+from contracts.permissions import may_handle_certificate, may_record_invoice
 from contracts.selectors.statement import Wording
 from procurement.people.roles import Role
 from procurement.rules.money import capitals
@@ -110,7 +110,8 @@ def next_step(certificate: Certificate, user: Any) -> NextStep:
     if certificate.status not in STEPS:
         paid = certificate.status == S.PAID
         title = _("Paid: CNY %(amount)s") if paid else _("Reversed")
-        return NextStep(title=title % values, caps=caps, others=others)
+        mends = bool(may_handle_certificate(user, certificate))
+        return NextStep(title=title % values, caps=caps, others=others, mends=mends)
     name, title, button, act, role = STEPS[certificate.status]
     mine = may(certificate, name, user)
     blocked = blocked_acts(certificate, {name: button}, user)
