@@ -52,8 +52,10 @@ class CommitteePage(ObjectView):
         committee = Committee.objects.visible_to(self.user).filter(tender=tender).first()
         if committee is None:
             require(may_oversee(self.user, tender))
-        kwargs["crumbs"] = _crumbs(tender, _("Evaluation committee"))
         page = committee_page(tender, committee, self.user)
+        kwargs["crumbs"] = _crumbs(tender, page["panel"])
+        if not may_oversee(self.user, tender):
+            self.nav_key = "evaluation"  # the one word of a member's header that leads here
         if committee is not None and may_work(self.user, tender):
             page["blocked"] = blocked_acts(
                 committee, {"convene": _("Convene the committee")}, self.user

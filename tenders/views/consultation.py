@@ -21,7 +21,7 @@ from tenders.lifecycle.bid import BidState
 from tenders.lifecycle.lot import LotState
 from tenders.models import Bid, Lot
 from tenders.permissions.bidding import may_offer
-from tenders.permissions.evaluation import may_chair
+from tenders.permissions.evaluation import may_chair, may_oversee
 from tenders.rules import consultation as rules
 from tenders.rules.pricing import check_typed_total
 from tenders.selectors import consultation_page, workspace
@@ -51,21 +51,30 @@ class ConsultationPage(ObjectView):
         lot = self.object
         reader = consultation_page.reader_of(lot, self.user)
         chairs = bool(may_chair(self.user, lot))
-        heard = not list(guards.everybody_heard(lot))
+        unheard = list(guards.everybody_heard(lot))
+        heard = not unheard
+        talking = chairs and not list(guards.talking(lot))
+        rows = consultation_page.rows(lot, self.user) if reader == "inside" else []
+        if reader == "inside" and not may_oversee(self.user, lot):
+            self.nav_key = "evaluation"
         return super().get_context_data(
             lot=lot,
             tender=lot.tender,
             title=CONSULTATION,
             crumbs=crumbs(lot, CONSULTATION),
             reader=reader,
-            rows=consultation_page.rows(lot, self.user) if reader == "inside" else (),
+            rows=rows,
+            unheard=unheard if talking else (),
+            next_talk=next((row.bid for row in rows if not row.talks), None) if talking else None,
             changes=lot.substance_changes.all(),
             own=consultation_page.own(lot, self.user),
-            talking=chairs and not list(guards.talking(lot)),
-            may_ask=chairs and heard and not list(guards.talking(lot)),
+            talking=talking,
+            may_ask=talking and heard,
             may_open=chairs and not list(guards.offers_in(lot)),
             offering=reader == "bidder" and not list(guards.offering(lot)),
+            waits=reader == "bidder" and lot.status == LotState.CONSULTATION,
             articles=rules,
+            panel=_("Consultation panel"),
             **kwargs,
         )
 

@@ -11,6 +11,7 @@ from procurement.errors import Reason, WrongState
 from procurement.web.parts import Link
 from procurement.web.views import ActView
 from tenders.models import Lot
+from tenders.permissions.evaluation import may_evaluate, may_oversee
 
 
 class LotAct(ActView):
@@ -36,6 +37,8 @@ class LotAct(ActView):
         return journal.last_step(self.object) if found is None else found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if not may_oversee(self.user, self.object) and may_evaluate(self.user, self.object):
+            self.nav_key = "evaluation"  # the one word of a member's header that leads here
         kwargs.setdefault("crumbs", crumbs(self.object, kwargs.get("title", self.title)))
         return super().get_context_data(lot=self.object, tender=self.object.tender, **kwargs)
 

@@ -14,7 +14,7 @@ from procurement.web.views import ActView, ObjectView
 from tenders.forms.clarifying import FindingForm
 from tenders.lifecycle.lot import HALTABLE
 from tenders.models import BidSignal, Lot
-from tenders.permissions.evaluation import may_chair, may_inspect
+from tenders.permissions.evaluation import may_chair, may_inspect, may_oversee
 from tenders.services import signals
 from tenders.views.evaluation_base import crumbs
 
@@ -33,6 +33,8 @@ class Signals(ObjectView):
         lot = self.object
         require(may_inspect(self.user, lot))
         check = getattr(lot, "signal_check", None)
+        if not may_oversee(self.user, lot):
+            self.nav_key = "evaluation"
         return super().get_context_data(
             lot=lot,
             check=check,
