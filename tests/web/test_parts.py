@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 import pytest
+from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template
 from django.test import RequestFactory
@@ -103,6 +104,20 @@ def test_the_summary_counts_the_problems_takes_focus_and_links_to_each_field():
     assert 'role="alert" tabindex="-1" autofocus' in html
     assert f"To put right: {len(form.errors)}" in html
     assert '<a href="#id_name">Name: ' in html and '<a href="#id_kind">Kind: ' in html
+
+
+def test_a_label_that_is_a_sentence_gives_up_its_full_stop_before_the_colon():
+    class Promise(forms.Form):
+        sure = forms.BooleanField(label="I have named all of them.")
+
+    html = render("{% form_errors form %}", form=Promise({}))
+    assert "I have named all of them: " in html
+
+
+@pytest.mark.parametrize(("language", "expected"), [("zh-hans", "："), ("en", ": ")])
+def test_the_colon_is_that_of_the_language(language, expected):
+    with translation.override(language):
+        assert render("{% colon %}") == expected
 
 
 def test_there_is_no_summary_without_problems():
