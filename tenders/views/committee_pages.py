@@ -24,6 +24,7 @@ from tenders.selectors.committee_page import committee_page, home
 from tenders.services import committee as committees
 from tenders.services import declarations, experts
 from tenders.services.expert_draw import representatives_of
+from tenders.views.evaluation_base import lit_word
 
 
 def _crumbs(tender: Tender, here: Any) -> list[Link]:
@@ -54,8 +55,7 @@ class CommitteePage(ObjectView):
             require(may_oversee(self.user, tender))
         page = committee_page(tender, committee, self.user)
         kwargs["crumbs"] = _crumbs(tender, page["panel"])
-        if not may_oversee(self.user, tender):
-            self.nav_key = "evaluation"  # the one word of a member's header that leads here
+        self.nav_key = lit_word(self.user, tender)
         if committee is not None and may_work(self.user, tender):
             page["blocked"] = blocked_acts(
                 committee, {"convene": _("Convene the committee")}, self.user

@@ -21,12 +21,12 @@ from tenders.lifecycle.bid import BidState
 from tenders.lifecycle.lot import LotState
 from tenders.models import Bid, Lot
 from tenders.permissions.bidding import may_offer
-from tenders.permissions.evaluation import may_chair, may_oversee
+from tenders.permissions.evaluation import may_chair
 from tenders.rules import consultation as rules
 from tenders.rules.pricing import check_typed_total
 from tenders.selectors import consultation_page, workspace
 from tenders.services import consultation
-from tenders.views.evaluation_base import LotAct, crumbs
+from tenders.views.evaluation_base import LotAct, crumbs, lit_word
 
 CONSULTATION = _("Consultation")
 
@@ -55,8 +55,7 @@ class ConsultationPage(ObjectView):
         heard = not unheard
         talking = chairs and not list(guards.talking(lot))
         rows = consultation_page.rows(lot, self.user) if reader == "inside" else []
-        if reader == "inside" and not may_oversee(self.user, lot):
-            self.nav_key = "evaluation"
+        self.nav_key = lit_word(self.user, lot)
         return super().get_context_data(
             lot=lot,
             tender=lot.tender,

@@ -23,6 +23,7 @@ from tenders.selectors.opening_record import record
 from tenders.selectors.standing import bid_state
 from tenders.services import opening
 from tenders.views.base import TenderAct, TenderView, tender_crumbs
+from tenders.views.evaluation_base import lit_word
 
 
 class InsideView(TenderView):
@@ -165,6 +166,7 @@ class BidPage(ObjectView):
         crumbs = tender_crumbs(lot.tender, Link(str(lot), lot.get_absolute_url()))
         own = bid.supplier_id in self.user.organisations_as(Role.SUPPLIER)
         state, tone = bid_state(bid, inside=not own)
+        self.nav_key = lit_word(self.user, lot)
         return super().get_context_data(
             state=state,
             tone=tone,

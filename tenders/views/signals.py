@@ -14,9 +14,9 @@ from procurement.web.views import ActView, ObjectView
 from tenders.forms.clarifying import FindingForm
 from tenders.lifecycle.lot import HALTABLE
 from tenders.models import BidSignal, Lot
-from tenders.permissions.evaluation import may_chair, may_inspect, may_oversee
+from tenders.permissions.evaluation import may_chair, may_inspect
 from tenders.services import signals
-from tenders.views.evaluation_base import crumbs
+from tenders.views.evaluation_base import crumbs, lit_word
 
 
 class Signals(ObjectView):
@@ -33,8 +33,7 @@ class Signals(ObjectView):
         lot = self.object
         require(may_inspect(self.user, lot))
         check = getattr(lot, "signal_check", None)
-        if not may_oversee(self.user, lot):
-            self.nav_key = "evaluation"
+        self.nav_key = lit_word(self.user, lot)
         return super().get_context_data(
             lot=lot,
             check=check,
