@@ -262,8 +262,10 @@ def test_the_page_of_a_certificate_says_what_was_decided_of_its_held_money_since
         assert held_line(row) == f"as of {today} · F-3: not decided yet"
         settlement.decide_held(row.result.held.get(), maintained=False, actor=contract.who.manager)
         assert held_line(row).endswith(f"F-3: decided on {today}, paid with the next certificate")
+        assert "Withdrawn: to be paid with the next month" in row.result.held.get().decision_words
         following = made.settled(contract, 2, Measurements(scores=GOOD)).certificates.get()
         assert held_line(row).endswith(f"F-3: decided on {today}, paid with {following}")
+        assert row.result.held.get().decision_words == "Withdrawn: paid"
     other = made.in_force(code="street-composite")
     row = a_disputed_month(other)
     settlement.decide_held(row.result.held.get(), maintained=True, actor=other.who.manager)
