@@ -11,17 +11,22 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet, Window
+from django.db.models.functions import RowNumber
+from django.utils.safestring import SafeString
 from wagtail.search.backends import get_search_backend
 
 from cms.notices.kinds import Kind
 from cms.search.text import runs
 from procurement import clock
-from procurement.web import formats
+from procurement.web import charts, formats
 
 RESULTS = (Kind.RESULT, Kind.CONTRACT, Kind.TERMINATION, Kind.COMPLAINT)
 HOME_ROWS = 6
 SCORE_ROWS = 8
+FULL_SCORE = Decimal(100)
+SAME_KIND = 12
+"""So many notices of a kind stand on the page of another of the same procurement."""
 
 
 def notices() -> Any:
@@ -120,25 +125,13 @@ class Scores:
         return formats.month_words(date(int(found[1]), int(found[2]), 1)) if found else ""
 
     @property
-    def bars(self) -> list[dict[str, Any]]:
-        """Geometry of the drawing: one name and one bar under another, from 60 to 100 points."""
-        return [
-            {
-                "name": row.supplier,
-                "score": row.score,
-                "low": bool(number(row.fields.get("deduction"))),
-                "text_y": 14 + 46 * i,
-                "bar_y": 20 + 46 * i,
-                "value_y": 33 + 46 * i,
-                "width": max(min((row.score - 60) * 6, Decimal(240)), Decimal(4)),
-            }
-            for i, row in enumerate(self.rows)
-            if row.score is not None
-        ]
-
-    @property
-    def height(self) -> int:
-        return 46 * len(self.bars)
+    def drawing(self) -> SafeString:
+        """A bar for each score, from 0 to 100 points; whose month was deducted is marked."""
+        scored = [row for row in self.rows if row.score is not None]
+        bars = [(row.supplier, row.score, formats.number(row.score, 2)) for row in scored]
+        less = {i for i, row in enumerate(scored) if number(row.fields.get("deduction"))}
+        words = ", ".join(f"{name} {shown}" for name, _score, shown in bars)
+        return charts.bar_chart(bars, label=words, full=FULL_SCORE, low=less)
 
 
 @dataclass(frozen=True)
@@ -196,13 +189,21 @@ def _sum(values: Iterable[Any]) -> Decimal:
 
 
 def same_procurement(notice: Any) -> list[Any]:
-    """The other published notices of the same procurement, oldest first."""
+    """The other published notices of the same procurement, oldest first; one query.
+
+    Of each kind the newest SAME_KIND; `of_kind` is how many of its kind there are.
+    """
     if not notice.procurement_number:
         return []
     others = notices().filter(
         procurement_number=notice.procurement_number, purchaser_id=notice.purchaser_id
     )
-    return list(others.exclude(pk=notice.pk).order_by("published_at", "pk"))
+    newest = [F("published_at").desc(), F("pk").desc()]
+    others = others.exclude(pk=notice.pk).annotate(
+        place=Window(RowNumber(), partition_by="kind", order_by=newest),
+        of_kind=Window(Count("pk"), partition_by="kind"),
+    )
+    return list(others.filter(place__lte=SAME_KIND).order_by("published_at", "pk"))
 
 
 def corrections(others: Iterable[Any]) -> list[Any]:

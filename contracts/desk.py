@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -22,13 +22,15 @@ from procurement.people.roles import Role
 from procurement.registry import DeskItem
 from procurement.rules.calendar import WorkCalendar
 from procurement.web import formats
-from procurement.web.returned import returned_rows
+from procurement.web.returned import lately_returned, returned_rows
 from tenders.guards.challenges import resting_lots
 from tenders.models import Award
 
 C, P = ContractState, CertificateState
 MOST = 200
 """More than this nobody reads on a desk; the lists show all."""
+RETURNED_DAYS = 14
+"""So long a refund that was returned stays on the desk: what may follow, finance alone knows."""
 ROLES = frozenset({Role.CONTRACT_MANAGER, Role.APPROVER, Role.SUPPLIER, Role.FINANCE})
 
 
@@ -38,7 +40,7 @@ def waiting(user: Any, now: datetime) -> Iterable[DeskItem]:
         return
     yield from _awards(user)
     yield from _contracts(user)
-    yield from _certificates(user)
+    yield from _certificates(user, now)
 
 
 def _day(moment: datetime) -> date:
@@ -164,21 +166,32 @@ def _due(contract: Any, anchor: str, days: Any) -> tuple[date | None, str]:
     return None, ""
 
 
-def _certificates(user: Any) -> Iterator[DeskItem]:
+def _certificates(user: Any, now: datetime) -> Iterator[DeskItem]:
+    """What waits for somebody, and for finance a refund that the check gave back to it."""
+    since = now - timedelta(days=RETURNED_DAYS)
+    again = (
+        lately_returned(Certificate, "contracts.certificate.return_refund", since)
+        if Role.FINANCE in user.roles
+        else []
+    )
     found = (
         Certificate.objects.visible_to(user)
-        .filter(status__in=WAITING)
+        .filter(Q(status__in=WAITING) | Q(status=P.PAID, pk__in=again))
         .select_related("contract", "period")
         .order_by("pk")[:MOST]
     )
     rows = list(found)
-    back = returned_rows(row for row in rows if row.status == P.RETURNED)
+    back = returned_rows(row for row in rows if row.status in (P.RETURNED, P.PAID))
     for row in rows:
+        if row.status == P.PAID and (row.pk not in back or back[row.pk].by == user):
+            continue  # paid anew since, or the reader took the refund back
         role, title, button, due = _certificate_step(row)
         organisation = (
             row.contract.supplier_id if role == Role.SUPPLIER else row.contract.purchaser_id
         )
         mine = role in user.roles_in(organisation)
+        if row.status == P.PAID and not mine:
+            continue
         if mine and row.status == P.APPROVED:
             mine = bool(may_pay_certificate(user, row))
         names = {"period": row.period.label, "contract": row.contract.name}
@@ -211,5 +224,8 @@ def _certificate_step(row: Any) -> tuple[Role, Any, Any, date | None]:
         case P.REFUNDED:
             title = _("Check the refund of %(period)s: %(contract)s")
             return Role.APPROVER, title, _("Look at the certificate"), None
+        case P.PAID:
+            title = _("The refund of %(period)s was returned: %(contract)s")
+            return Role.FINANCE, title, _("Look at the certificate"), None
     title = _("Review the certificate of %(period)s: %(contract)s")
     return Role.CONTRACT_MANAGER, title, _("Review the certificate"), row.due_on

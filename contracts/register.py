@@ -72,7 +72,10 @@ MONITORED = (
         lambda result: f"{result.contract.number} {result.period.starts_on:%Y-%m}",
     ),
     registry.Monitored(
-        Certificate, Role.FINANCE, lambda certificate: certificate.contract.purchaser_id
+        Certificate,
+        Role.FINANCE,
+        lambda certificate: certificate.contract.purchaser_id,
+        name=lambda certificate: f"{certificate.number} {certificate.contract.name}",
     ),
 )
 """What auditors ask about: the manager answers, for payments all of finance."""

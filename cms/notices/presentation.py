@@ -228,6 +228,47 @@ def own_parts(notice: Any, others: list[Any]) -> list[tuple[Any, str]]:
     return [(one, one.title[len(shared) :].lstrip(" ·")) for one in others]
 
 
+FOLDED_FROM = 4
+"""So many notices of one kind are folded together."""
+
+
+@dataclass(frozen=True)
+class OfKind:
+    """The notices of one kind, newest first; `count` are all there are, `latest` the last day."""
+
+    kind: str
+    rows: list[tuple[Any, str]]
+    count: int
+
+    @property
+    def word(self) -> Any:
+        return Kind(self.kind).label
+
+    @property
+    def folded(self) -> bool:
+        """Many of one kind, the months of a contract above all, are not all shown at once."""
+        return self.count >= FOLDED_FROM
+
+    @property
+    def latest(self) -> Any:
+        return self.rows[0][0].published_at
+
+    @property
+    def more(self) -> bool:
+        """There are older ones: the board has them."""
+        return self.count > len(self.rows)
+
+
+def by_kind(notice: Any, others: list[Any]) -> list[OfKind]:
+    """The other notices of a procurement by kind, in the order of its life."""
+    rows: dict[str, list[tuple[Any, str]]] = {}
+    for one, own in own_parts(notice, others):
+        rows.setdefault(one.kind, []).insert(0, (one, own))
+    return [
+        OfKind(kind, rows[kind], rows[kind][0][0].of_kind) for kind in Kind.values if kind in rows
+    ]
+
+
 def notice_page(notice: Any, *, preview: bool = False) -> dict[str, Any]:
     """Everything the page of a notice needs; the preview shows the same."""
     now = clock.now()
@@ -240,7 +281,7 @@ def notice_page(notice: Any, *, preview: bool = False) -> dict[str, Any]:
         "facts": facts(notice),
         "tone": tone,
         "word": word,
-        "others": own_parts(notice, others),
+        "others": by_kind(notice, others),
         "crumbs": [
             Link(gettext("Home"), "/"),
             Link(gettext("Notices"), reverse("cms:notices")),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models.contract import Contract, Period
@@ -132,3 +133,10 @@ class HeldLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.amount}"
+
+    @property
+    def decision_words(self) -> str:
+        """What became of it; what was withdrawn is paid by the next certificate, not before."""
+        if self.decision == self.Decision.WITHDRAWN and self.settled_in_id is None:
+            return gettext("Withdrawn: to be paid with the next month")
+        return str(self.Decision(self.decision).label)

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.lifecycle import CertificateState
 from contracts.lifecycle.certificate import OPEN
-from contracts.models import Certificate, LedgerLine
-from contracts.permissions import may_record_invoice
+from contracts.models import Certificate, HeldLine, LedgerLine
+from contracts.permissions import may_handle_certificate, may_record_invoice
 from contracts.selectors.statement import Wording
 from procurement.people.roles import Role
 from procurement.rules.money import capitals
+from procurement.web import formats
 from procurement.web.formats import number, signed
 from procurement.web.parts import (
     Bill,
@@ -110,7 +111,8 @@ def next_step(certificate: Certificate, user: Any) -> NextStep:
     if certificate.status not in STEPS:
         paid = certificate.status == S.PAID
         title = _("Paid: CNY %(amount)s") if paid else _("Reversed")
-        return NextStep(title=title % values, caps=caps, others=others)
+        mends = bool(may_handle_certificate(user, certificate))
+        return NextStep(title=title % values, caps=caps, others=others, mends=mends)
     name, title, button, act, role = STEPS[certificate.status]
     mine = may(certificate, name, user)
     blocked = blocked_acts(certificate, {name: button}, user)
@@ -135,13 +137,13 @@ def _text(certificate: Certificate) -> Any:
             "Finance says that the money came back. Compare it with the bank's paper; then reverse"
             " the certificate, and it is drafted again."
         )
-    if certificate.due_on:
+    if certificate.due_on and certificate.invoice_received_on:
         return _(
             "Invoice %(number)s came on %(day)s; payment within 30 days, at the latest %(due)s."
         ) % {
             "number": certificate.invoice_number,
-            "day": f"{certificate.invoice_received_on:%Y-%m-%d}",
-            "due": f"{certificate.due_on:%Y-%m-%d}",
+            "day": formats.day_words(certificate.invoice_received_on),
+            "due": formats.day_words(certificate.due_on),
         }
     return _("No invoice has come yet; the 30 days of payment begin with it.")
 
@@ -152,7 +154,7 @@ def refund(certificate: Certificate) -> list[Fact]:
         return []
     facts = [
         Fact(_("Refunded (CNY)"), number(certificate.amount, 2), note=certificate.in_capitals),
-        Fact(_("Day of the refund"), f"{certificate.refunded_on:%Y-%m-%d}"),
+        Fact(_("Day of the refund"), formats.day_words(certificate.refunded_on)),
         Fact(_("Reference of the refund"), certificate.refund_reference),
         Fact(_("Recorded by"), str(certificate.refund_recorded_by)),
     ]
@@ -179,15 +181,57 @@ def summary(certificate: Certificate) -> Bill:
         )
     )
     if certificate.held_back:
+        held = list(certificate.result.held.select_related("settled_in"))
         lines.append(
             BillLine(
-                _("Held back (disputed): %(count)s") % {"count": certificate.result.held.count()},
+                _("Held back (disputed): %(count)s") % {"count": len(held)},
                 -certificate.held_back,
+                small=_since(certificate, held),
                 tone="warn",
                 url=url,
             )
         )
     return Bill(lines, _("To be paid now"), certificate.amount, caps=False)
+
+
+def _since(certificate: Certificate, held: Iterable[HeldLine]) -> str:
+    """As of which day the money was held, and what has been decided of it since.
+
+    The certificate keeps its amounts and its paper: a decision is an entry of the ledger or a line
+    of a later certificate.
+    """
+    as_of = {"day": formats.day_words(certificate.drafted_at)}
+    said = [str(_("as of %(day)s") % as_of)]
+    for row in held:
+        words = {"finding": row.reference, "certificate": row.settled_in}
+        words["day"] = formats.day_words(row.decided_at) if row.decided_at else ""
+        if row.decision == HeldLine.Decision.OPEN:
+            text = _("%(finding)s: not decided yet")
+        elif row.decision == HeldLine.Decision.MAINTAINED:
+            text = _("%(finding)s: decided on %(day)s, deducted for good")
+        elif row.settled_in:
+            text = _("%(finding)s: decided on %(day)s, paid with %(certificate)s")
+        else:
+            text = _("%(finding)s: decided on %(day)s, paid with the next certificate")
+        said.append(str(text % words))
+    return " · ".join(said)
+
+
+def act_facts(certificate: Certificate) -> list[Fact]:
+    """What an act is about: whose money, for what, how much, by when."""
+    contract = certificate.contract
+    facts = [
+        Fact(_("Contract"), contract.name, note=contract.number, url=contract.get_absolute_url()),
+        Fact(_("Contractor"), contract.supplier.name),
+        Fact(_("Period"), certificate.period.label, note=certificate.number),
+        Fact(_("Amount (CNY)"), number(certificate.amount, 2), note=certificate.in_capitals),
+    ]
+    if certificate.invoice_received_on:
+        came = formats.day_words(certificate.invoice_received_on)
+        facts.append(Fact(_("Invoice"), certificate.invoice_number, note=came))
+    if certificate.due_on and certificate.status in OPEN:
+        facts.append(Fact(_("Latest day of payment"), formats.day_words(certificate.due_on)))
+    return facts
 
 
 def ledger_table(rows: Iterable[LedgerLine]) -> Table:
@@ -197,16 +241,22 @@ def ledger_table(rows: Iterable[LedgerLine]) -> Table:
     total = sum((line.amount for line in lines), Decimal("0.00"))
     return Table(
         _("Ledger"),
-        [Column(_("Number")), Column(_("Subject")), Column(_("Amount (CNY)"), number=True)],
+        [
+            Column(_("Number")),
+            Column(_("Subject")),
+            Column(_("Day")),
+            Column(_("Amount (CNY)"), number=True),
+        ],
         [
             [
                 Cell(line.number),
                 Cell(line.get_kind_display(), note=words.get(line.pk, line.text)),
+                Cell(formats.day_short(line.at)),
                 Cell(signed(line.amount), number=True),
             ]
             for line in lines
         ],
-        foot=[Cell(_("Still owed")), Cell(""), Cell(number(total, 2), number=True)]
+        foot=[Cell(_("Still owed")), Cell(""), Cell(""), Cell(number(total, 2), number=True)]
         if lines
         else (),
         dense=True,

@@ -112,7 +112,8 @@ def _calculation(certificate: Certificate) -> Table:
         *(
             [
                 Cell(f"{row.label}，暂缓"),
-                Cell("承包人有异议，复核后另行支付或扣减"),
+                # The paper is not rewritten: it says as of which day the money was held.
+                Cell(f"截至{day(certificate.drafted_at)}有异议、尚未决定，决定后另行支付或扣减"),
                 _money(-row.amount),
             ]
             for row in held

@@ -250,7 +250,7 @@ def deductions_table(month: PublicMonth) -> Table:
         ]
         + [
             [
-                Cell(row.label, note=row.get_decision_display(), url=row.url),
+                Cell(row.label, note=row.decision_words, url=row.url),
                 Cell(words.sentence(f"per_finding:{row.kind}") if row.kind else _("By the score")),
                 Cell(number(-row.amount, 2), number=True),
             ]
@@ -310,11 +310,10 @@ def months_table(months: list[PublicMonth]) -> Table:
 
 def _held_cell(month: PublicMonth) -> Cell:
     """What was held back, and how much of it was decided in which way."""
-    parts = [
-        f"{decision.label} {number(amount, 2)}"
-        for decision in HeldLine.Decision
-        if (amount := month.decided(decision))
-    ]
+    sums: dict[str, Decimal] = {}
+    for row in month.result.held.all():
+        sums[row.decision_words] = sums.get(row.decision_words, Decimal(0)) + row.amount
+    parts = [f"{words} {number(amount, 2)}" for words, amount in sums.items() if amount]
     return Cell(number(-month.held, 2), number=True, note=" · ".join(parts))
 
 

@@ -190,9 +190,9 @@ class Wording:
         """Money that waits for a decision, and on what."""
         text = _("%(label)s, disputed: held back") % {"label": row.label}
         if row.decision:
-            text = f"{row.label} · {row.get_decision_display()}"
+            text = f"{row.label} · {row.decision_words}"
         chain = [
-            ChainLink(_("Amount"), number(-row.amount, 2), row.get_decision_display()),
+            ChainLink(_("Amount"), number(-row.amount, 2), row.decision_words),
             *(
                 [self._rule(f"per_finding:{row.kind}", None)]
                 if row.kind

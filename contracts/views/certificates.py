@@ -20,7 +20,6 @@ from contracts.timeline import certificate_events
 from contracts.views.contracts import pdf_response
 from procurement.documents.pdf import render_pdf
 from procurement.errors import Reason
-from procurement.web.formats import number
 from procurement.web.forms import ReasonForm
 from procurement.web.paging import page
 from procurement.web.parts import Link
@@ -115,11 +114,15 @@ class CertificatePaper(ObjectView):
 
 
 class CertificateAct(ActView):
-    """One transition of a certificate; the amount is repeated before it is done."""
+    """One transition of a certificate; whose money it is and how much is said before it is done."""
 
     model = Certificate
     nav_key = "payments"
+    template_name = "contracts/certificate_act.html"
     transition = ""
+
+    def get_queryset(self) -> Any:
+        return Certificate.objects.select_related(*SELECT)
 
     def decision(self) -> Any:
         return may(self.object, self.transition, self.user)
@@ -132,8 +135,15 @@ class CertificateAct(ActView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = self.object
-        kwargs.setdefault("lead", f"{row.number} · {number(row.amount, 2)} · {row.in_capitals}")
-        return super().get_context_data(**kwargs)
+        return super().get_context_data(
+            crumbs=[
+                Link(_("Payments"), reverse("contracts:certificates")),
+                Link(row.number, row.get_absolute_url()),
+                Link(self.title, ""),
+            ],
+            facts=reading.act_facts(row),
+            **kwargs,
+        )
 
 
 class ConfirmView(CertificateAct):
@@ -218,6 +228,7 @@ class PayView(CertificateAct):
     transition = "pay"
     form_class = PaymentForm
     title = _("Record the payment")
+    lead = _("The amount is typed again: only what was approved is recorded.")
     danger = True
     success_message = _("Paid.")
 
@@ -238,6 +249,7 @@ class RefundView(CertificateAct):
     transition = "record_refund"
     form_class = RefundForm
     title = _("Record the refund")
+    lead = _("All of it, as the bank's paper says. An approver checks it.")
     danger = True
     success_message = _("Recorded: an approver checks it and reverses the certificate.")
 
@@ -267,6 +279,7 @@ class ReverseView(CertificateAct):
     transition = "reverse"
     form_class = ReasonForm
     title = _("Reverse the certificate")
+    lead = _("Its ledger lines are taken back one by one, and a new certificate is drafted.")
     danger = True
     success_message = _("Reversed; a new certificate has been drafted.")
 

@@ -18,6 +18,7 @@ from procurement.monitoring.permissions import TABLE
 from procurement.monitoring.services import ANSWER
 from procurement.people.roles import Role
 from procurement.registry import DeskItem
+from procurement.web import formats
 
 NAV = registry.NavItem(
     key="monitoring",
@@ -51,7 +52,9 @@ def desk(user: Any, now: datetime) -> Iterator[DeskItem]:
     """Questions to answer, answers to read, and what an auditor waits for."""
     if not user.is_staff_member:
         return
-    for row in AuditQuestion.objects.waiting_for(user).order_by("due_day", "pk")[:MOST]:
+    waiting = AuditQuestion.objects.waiting_for(user).select_related("asked_by")
+    waiting = waiting.order_by("due_day", "pk")
+    for row in waiting[:MOST]:
         yield _item(
             row,
             title=_("Answer the auditor's question: %(subject)s"),
@@ -62,7 +65,7 @@ def desk(user: Any, now: datetime) -> Iterator[DeskItem]:
     if Role.AUDITOR not in user.roles:
         return
     own = AuditQuestion.objects.filter(asked_by=user).exclude(status=QuestionState.CLOSED)
-    for row in own.select_related("asked_of").order_by("pk")[:MOST]:
+    for row in own.select_related("asked_of", "asked_by").order_by("pk")[:MOST]:
         if row.status == QuestionState.ANSWERED:
             yield _item(
                 row,
@@ -83,6 +86,8 @@ def desk(user: Any, now: datetime) -> Iterator[DeskItem]:
 def _item(row: AuditQuestion, *, title: Any, **values: Any) -> DeskItem:
     return DeskItem(
         title=title % {"subject": row.subject},
+        why=_("asked by %(name)s on %(day)s")
+        % {"name": row.asked_by, "day": formats.day_short(row.asked_at)},
         badge=row.get_status_display(),
         tone=row.status_tone,
         app="monitoring",

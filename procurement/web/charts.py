@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -176,35 +176,41 @@ def _last(places: list[Place]) -> SafeString:
 
 
 Bar = tuple[str, Decimal, str]
-BAR = 38
-BARS_WIDTH, VALUE_ROOM = 400, 130
+BAR = 42
 
 
-def bar_chart(bars: Sequence[Bar], *, label: str) -> SafeString:
-    """Lying bars, each with its name above and its value, in words, at its end.
+def bar_chart(
+    bars: Sequence[Bar],
+    *,
+    label: str,
+    full: Decimal | None = None,
+    low: Collection[int] = (),
+) -> SafeString:
+    """Lying bars from zero: above each its name and, at the right, its value in words.
 
-    Drawn for half a page or a phone, which are as wide: letters keep their size on both.
+    A whole track is `full`, or the largest value where there is no such measure. The bars at the
+    places in `low` are marked. Lengths are shares of the width, so that the letters keep their
+    size on a phone and on a desk.
     """
-    most = max((value for _name, value, _shown in bars), default=Decimal(0))
-    if most <= 0:
+    most = full or max((value for _name, value, _shown in bars), default=Decimal(0))
+    if not bars or most <= 0:
         return SafeString("")
-    room = BARS_WIDTH - VALUE_ROOM
-    drawn = [
-        (place * BAR, name, f"{float(value / most) * room:.1f}", shown)
-        for place, (name, value, shown) in enumerate(bars)
-    ]
     rows = format_html_join(
         "",
-        '<text x="0" y="{}">{}</text><rect class="bar" x="0" y="{}" width="{}" height="10" rx="2"/>'
-        '<text class="v" x="{}" y="{}">{}</text>',
+        '<text x="0" y="{}">{}</text><text class="v" x="100%" y="{}" text-anchor="end">{}</text>'
+        '<rect class="track" x="0" y="{}" width="100%" height="10" rx="2"/>'
+        '<rect class="bar{}" x="0" y="{}" width="{}%" height="10" rx="2"/>',
         (
-            (top + 12, name, top + 17, long, f"{float(long) + 6:.1f}", top + 27, shown)
-            for top, name, long, shown in drawn
+            (
+                *(place * BAR + 14, name, place * BAR + 14, shown, place * BAR + 21),
+                *(" low" if place in low else "", place * BAR + 21),
+                f"{float(min(max(value, Decimal(0)), most) / most) * 100:.1f}",
+            )
+            for place, (name, value, shown) in enumerate(bars)
         ),
     )
     return format_html(
-        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
-        BARS_WIDTH,
+        '<svg class="bars" height="{}" role="img" aria-label="{}">{}</svg>',
         len(bars) * BAR,
         label,
         rows,

@@ -98,6 +98,6 @@ def _of_rows(rows: forms.BaseFormSet[Any]) -> Iterator[tuple[str, str, str]]:
 def _of_fields(form: forms.BaseForm) -> Iterator[tuple[str, str, str]]:
     for bound in form:
         place = "" if bound.is_hidden else bound.auto_id
-        # A label that asks would be followed by a colon.
-        label = "" if bound.is_hidden else str(bound.label).rstrip("?？")
+        # A label that asks or is a sentence gives up its mark: a colon follows it.
+        label = "" if bound.is_hidden else str(bound.label).rstrip("?？。.")
         yield from ((place, label, str(text)) for text in bound.errors)

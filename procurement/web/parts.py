@@ -52,6 +52,8 @@ class NextStep:
     others: Sequence[Link] = ()
     blocked: Sequence[Blocked] = ()
     note: Any = ""
+    mends: bool = True
+    """Whether the reader is whom work that came back waits for; `who` alone says that it is not."""
 
 
 def blocked_acts(obj: Any, acts: Mapping[str, Any], actor: Any) -> list[Blocked]:

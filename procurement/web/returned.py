@@ -74,6 +74,14 @@ def returned_rows(rows: Iterable[models.Model]) -> dict[Any, Returned]:
     return {keys[row.object_id]: Returned(row.actor, row.at, row.reason) for row in found}
 
 
+def lately_returned(model: type[models.Model], act: str, since: datetime) -> list[str]:
+    """The keys of the objects that this act gave back since a moment: one query."""
+    found = AuditEntry.objects.filter(
+        at__gte=since, action=act, object_type=model._meta.label_lower, outcome=Outcome.DONE
+    )
+    return list(found.order_by().values_list("object_id", flat=True).distinct())
+
+
 def back_and_forth(obj: models.Model, *, waiting: bool = False) -> list[Event]:
     """Every time an object was handed in and came back, for its timeline: one query.
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from procurement.documents import types
 from procurement.web.forms import ActForm, style
@@ -44,7 +45,9 @@ class LetterForm(JudgedForm):
     """The contents of a challenge (94号令第十二条)."""
 
     matters = _text(_("Matters you challenge"), 3, _("One a line; a complaint can take up these."))
-    facts = _text(_("Facts"), 5, _("What happened, when, and where it can be seen."))
+    facts = _text(
+        pgettext_lazy("challenge", "Facts"), 5, _("What happened, when, and where it can be seen.")
+    )
     law = _text(_("Legal grounds"), 3, _("Law, regulation or clause of the documents."))
     request = _text(_("What you ask for"), 3)
     contact = forms.CharField(label=_("Contact person"), max_length=80, required=False)

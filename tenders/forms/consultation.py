@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from procurement.web.forms import ActForm
 
@@ -21,7 +22,9 @@ class TalkForm(ActForm):
 class ChangeForm(ActForm):
     """A change of substance."""
 
-    text = forms.CharField(label=_("What changes"), widget=_words(5), max_length=8000)
+    text = forms.CharField(
+        label=pgettext_lazy("consultation", "What changes"), widget=_words(5), max_length=8000
+    )
     confirmed = forms.BooleanField(
         label=_("The purchaser's representative has confirmed it"), required=False
     )

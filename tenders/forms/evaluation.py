@@ -24,6 +24,7 @@ class PerBidForm(ActForm):
     yes: Any = ""
     no: Any = ""
     reason_label: Any = _("Reason")
+    reason_when: Any = NOT_ACCEPTED
     choice_required = True
 
     def __init__(self, *args: Any, bids: Iterable[Any], **kwargs: Any) -> None:
@@ -38,7 +39,7 @@ class PerBidForm(ActForm):
                 error_messages={"required": _("Decide on this bid.")},
             )
             self.fields[f"reason_{bid.pk}"] = NeededText(
-                label=self.reason_label, when=NOT_ACCEPTED, rows=2
+                label=self.reason_label, when=self.reason_when, rows=2
             )
         style(self)
 
@@ -89,6 +90,7 @@ class LowPriceOpinionForm(OpinionForm):
 
     yes, no = _("The explanation is sufficient"), _("The explanation is not sufficient")
     reason_label = _("Why it is not sufficient")
+    reason_when = _("Needed when you find it not sufficient.")
 
 
 class StatementForm(ActForm):

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from procurement.people.models import Organisation, User
+from procurement.people.roles import Role
+from procurement.web import formats
 from procurement.web.forms import ActForm, NeededText, needed, style
 from procurement.web.uploads import UploadField
 from tenders.findings import Decision
@@ -101,6 +103,13 @@ class JudgeForm(ActForm):
         }
 
 
+def with_roles(user: User) -> str:
+    """A person with what the person does: one witness is not of the procurement section."""
+    held = {one.role for one in user.memberships.all() if one.ended_at is None}
+    words = [str(role.label) for role in Role if role in held]
+    return f"{user} · {('、' if formats.chinese() else ', ').join(words)}"
+
+
 class DrawForm(ActForm):
     """Who looks on."""
 
@@ -114,4 +123,5 @@ class DrawForm(ActForm):
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         witnesses: Any = self.fields["witnesses"]
-        witnesses.queryset = people
+        witnesses.queryset = people.prefetch_related("memberships")
+        witnesses.label_from_instance = with_roles

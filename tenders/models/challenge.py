@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from procurement import clock
 from procurement.workflow import Stateful
@@ -34,7 +35,7 @@ class Subject(models.TextChoices):
 
 class ProcedureStep(models.TextChoices):
     OPENING = rules.OPENING, _("Opening")
-    QUALIFICATION = rules.QUALIFICATION, _("Qualification review")
+    QUALIFICATION = rules.QUALIFICATION, pgettext_lazy("step", "Qualification review")
     EVALUATION = rules.EVALUATION, _("Evaluation")
 
 

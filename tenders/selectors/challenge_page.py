@@ -15,6 +15,7 @@ from procurement.calendars.services import calendar
 from procurement.web import formats
 from procurement.web.parts import Cell, Column, Fact, Link, NextStep, Table
 from procurement.web.reasons import reason_with_article
+from procurement.web.templatetags.ui import status
 from procurement.workflow import may
 from tenders.guards.challenges import signing_rests
 from tenders.guards.tendering import rules_on
@@ -230,7 +231,7 @@ def challenge_table(rows: Iterable[Challenge], user: Any, *, tenders: bool = Tru
         where = f"{row.tender.title} · {row.tender.number}" if tenders else str(who)
         cells = [
             Cell(f"{row.number} {row.about}", note=where, url=row.get_absolute_url()),
-            Cell(row.get_status_display()),
+            Cell(status(row)),
             Cell(formats.day_short(row.answer_due)),
         ]
         if tenders:

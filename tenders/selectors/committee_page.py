@@ -11,13 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from procurement import clock
 from procurement.calendars.services import calendar
 from procurement.web.parts import Link, NextStep
+from tenders.guards.tendering import rules_on
 from tenders.lifecycle.lot import EVALUATING
 from tenders.models import Committee, CommitteeMember, ExpertRecord, Lot, Tender
 from tenders.models.expert import in_words
 from tenders.permissions.experts import in_a_pool
 from tenders.querysets import member_of
+from tenders.rules.procedures import CONSULTATION
 from tenders.selectors.todo import Todo
 from tenders.selectors.todos import load, mine, todos
+
+COMMITTEE_ARTICLES = "87号令第四十五条、第四十七条、第四十八条"
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,7 @@ def committee_page(tender: Tender, committee: Committee | None, user: Any) -> di
         "tender": tender,
         "committee": committee,
         "step": next_step(waiting, user),
+        **asked_of(tender),
         "names_public": any(lot.result_public for lot in tender.lots.all()),
     }
     if committee is None:
@@ -93,6 +98,24 @@ def committee_page(tender: Tender, committee: Committee | None, user: Any) -> di
     page["draws"] = [{**one, "field": in_words(*one["sample"])} for one in committee.draws]
     page["may_replace"] = "officer" in user.roles_in(tender.purchaser_id)
     return page
+
+
+def asked_of(tender: Tender) -> dict[str, Any]:
+    """What the panel of this procedure is called, how large it is, and where that stands."""
+    rules = rules_on(tender)
+    way = rules.procedure(tender.procedure)
+    least, large = way.panel.min_size, way.panel.min_size_large
+    if tender.procedure == CONSULTATION:
+        name: Any = _("Consultation panel")
+    else:
+        name = _("Evaluation committee")
+    size: Any
+    if large > least:
+        size = _("Odd, at least five; at least seven from CNY 10 million or when complex")
+    else:
+        size = _("Odd, at least %(size)s") % {"size": least}
+    article = way.panel_article if large == least else COMMITTEE_ARTICLES
+    return {"panel": name, "size_asked": size, "size_article": article}
 
 
 def _row(member: CommitteeMember, bidders: set[int], user: Any, votes: int) -> MemberRow:

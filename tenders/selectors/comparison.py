@@ -12,6 +12,7 @@ from procurement.rules.money import cents, exact, mean, plain, round_half_up
 from procurement.web.formats import number, quantity
 from procurement.web.parts import Fact
 from tenders.guards.evaluation import sheets_in_force
+from tenders.guards.tendering import rules_on
 from tenders.lifecycle.bid import UNOPENED
 from tenders.models import Criterion, Lot
 from tenders.rules.cases import evaluation_case
@@ -132,6 +133,24 @@ def _flagged(lot: Lot, bid: Any, case: dict[str, Any]) -> dict[str, Any]:
         words = f"{number(bid.price, 2)} {sign} {number(limit, 2)}"
         facts.append(Fact(_("Triggered") if met else _("Not triggered"), words, note))
     return {"bid": bid, "review": review, "facts": facts}
+
+
+def why_asked(lot: Lot, review: Any) -> list[str]:
+    """The tests that a questioned price fell under, in words: “below 50 % of the mean price”."""
+    rates = rules_on(lot.tender).low_price
+    if rates is None:
+        return []
+    of = {
+        BELOW_MEAN: rates.of_mean,
+        BELOW_NEXT: rates.of_next,
+        BELOW_CEILING: rates.of_ceiling,
+    }
+    return [
+        str(
+            _("below %(bound)s") % {"bound": FLAGS[flag] % {"rate": f"{quantity(of[flag] * 100)}%"}}
+        )
+        for flag in review.flags
+    ]
 
 
 def _without(case: dict[str, Any], flagged: list[Row]) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from procurement.errors import Reason
 from procurement.web import formats
 from procurement.web.parts import Cell, Column, Table
+from procurement.web.templatetags.ui import badge
 from tenders import drafts
 from tenders.lifecycle.bid import UNOPENED, BidState
 from tenders.models import Bid, BidFile, Lot
@@ -206,6 +207,7 @@ def own_table(bids: list[Bid], now: datetime) -> Table:
     for bid in bids:
         tender = bid.lot.tender
         late = tender.is_closed(now) and bid.status in UNOPENED
+        word, tone = bid_state(bid, inside=False)
         rows.append(
             [
                 Cell(
@@ -213,7 +215,7 @@ def own_table(bids: list[Bid], now: datetime) -> Table:
                     note=f"{tender.number} · {bid.lot}",
                     url=bid.get_absolute_url(),
                 ),
-                Cell(bid_state(bid, inside=False)[0], note=_("Deadline passed") if late else ""),
+                Cell(badge(tone, word), note=_("Deadline passed") if late else ""),
                 Cell(formats.moment_short(tender.deadline) if tender.deadline else "—"),
             ]
         )

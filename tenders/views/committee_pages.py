@@ -26,6 +26,7 @@ from tenders.selectors.committee_page import committee_page, home
 from tenders.services import committee as committees
 from tenders.services import declarations, experts
 from tenders.services.expert_draw import representatives_of
+from tenders.views.evaluation_base import lit_word
 
 
 def _crumbs(tender: Tender, here: Any) -> list[Link]:
@@ -54,8 +55,9 @@ class CommitteePage(ObjectView):
         committee = Committee.objects.visible_to(self.user).filter(tender=tender).first()
         if committee is None:
             require(may_oversee(self.user, tender))
-        kwargs["crumbs"] = _crumbs(tender, _("Evaluation committee"))
         page = committee_page(tender, committee, self.user)
+        kwargs["crumbs"] = _crumbs(tender, page["panel"])
+        self.nav_key = lit_word(self.user, tender)
         if committee is not None and may_work(self.user, tender):
             page["blocked"] = blocked_acts(
                 committee, {"convene": _("Convene the committee")}, self.user

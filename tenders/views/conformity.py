@@ -20,6 +20,7 @@ from tenders.permissions.evaluation import (
     may_explain,
     member_in_force,
 )
+from tenders.selectors.comparison import why_asked
 from tenders.selectors.deposit_page import noted
 from tenders.selectors.opinions import tally
 from tenders.services import conformity, low_price
@@ -97,10 +98,12 @@ class LowPriceOpinions(GiveOpinions):
     form_class = LowPriceOpinionForm
     subject = Subject.LOW_PRICE
     title = _("Judge the explanations of low prices")
-    lead = _("A trigger alone is no reason to reject a bid: judge what the bidder explains.")
+    lead = _("A low price alone is no reason to reject a bid: judge what the bidder explains.")
     states = (LotState.LOW_PRICE,)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        for bid in kwargs["form"].bids:
+            bid.low_price_review.why = why_asked(self.object, bid.low_price_review)
         return super().get_context_data(reviewing_prices=True, now=clock.now(), **kwargs)
 
 

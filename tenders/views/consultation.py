@@ -26,7 +26,7 @@ from tenders.rules import consultation as rules
 from tenders.rules.pricing import check_typed_total
 from tenders.selectors import consultation_page, workspace
 from tenders.services import consultation
-from tenders.views.evaluation_base import LotAct, crumbs
+from tenders.views.evaluation_base import LotAct, crumbs, lit_word
 
 CONSULTATION = _("Consultation")
 
@@ -51,21 +51,29 @@ class ConsultationPage(ObjectView):
         lot = self.object
         reader = consultation_page.reader_of(lot, self.user)
         chairs = bool(may_chair(self.user, lot))
-        heard = not list(guards.everybody_heard(lot))
+        unheard = list(guards.everybody_heard(lot))
+        heard = not unheard
+        talking = chairs and not list(guards.talking(lot))
+        rows = consultation_page.rows(lot, self.user) if reader == "inside" else []
+        self.nav_key = lit_word(self.user, lot)
         return super().get_context_data(
             lot=lot,
             tender=lot.tender,
             title=CONSULTATION,
             crumbs=crumbs(lot, CONSULTATION),
             reader=reader,
-            rows=consultation_page.rows(lot, self.user) if reader == "inside" else (),
+            rows=rows,
+            unheard=unheard if talking else (),
+            next_talk=next((row.bid for row in rows if not row.talks), None) if talking else None,
             changes=lot.substance_changes.all(),
             own=consultation_page.own(lot, self.user),
-            talking=chairs and not list(guards.talking(lot)),
-            may_ask=chairs and heard and not list(guards.talking(lot)),
+            talking=talking,
+            may_ask=talking and heard,
             may_open=chairs and not list(guards.offers_in(lot)),
             offering=reader == "bidder" and not list(guards.offering(lot)),
+            waits=reader == "bidder" and lot.status == LotState.CONSULTATION,
             articles=rules,
+            panel=_("Consultation panel"),
             **kwargs,
         )
 

@@ -11,6 +11,7 @@ from procurement.errors import Reason, WrongState
 from procurement.web.parts import Link
 from procurement.web.views import ActView
 from tenders.models import Lot
+from tenders.permissions.evaluation import may_evaluate, may_oversee
 
 
 class LotAct(ActView):
@@ -36,8 +37,15 @@ class LotAct(ActView):
         return journal.last_step(self.object) if found is None else found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        self.nav_key = lit_word(self.user, self.object)
         kwargs.setdefault("crumbs", crumbs(self.object, kwargs.get("title", self.title)))
         return super().get_context_data(lot=self.object, tender=self.object.tender, **kwargs)
+
+
+def lit_word(user: Any, obj: Any) -> str:
+    """The word of the header that is lit: a member who does not oversee has but the evaluations."""
+    member = not may_oversee(user, obj) and may_evaluate(user, obj)
+    return "evaluation" if member else "tenders"
 
 
 def crumbs(lot: Any, here: Any = "") -> list[Link]:

@@ -64,6 +64,10 @@ class PoolPage(ObjectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         pool = self.object
         inside = bool(may_look(self.user, pool))
+        works, candidates = bool(may_work(self.user, pool)), []
+        if inside:
+            candidates = pool_page.candidates(pool)
+        may_judge = not list(invitations.not_judged(pool))
         draw_waits = blockers(pool, "draw", self.user) if may(pool, "draw", self.user) else ()
         return super().get_context_data(
             pool=pool,
@@ -72,12 +76,13 @@ class PoolPage(ObjectView):
             crumbs=pool_crumbs(pool, inside),
             facts=pool_page.facts(pool),
             inside=inside,
-            candidates=pool_page.candidates(pool) if inside else (),
+            candidates=candidates,
             own=pool_page.own(pool, self.user),
             applying=not list(invitations.not_applying(pool)) and bool(may_offer(self.user)),
-            works=bool(may_work(self.user, pool)),
+            works=works,
             may_put_in=not list(invitations.not_put_in(pool)),
-            may_judge=not list(invitations.not_judged(pool)),
+            may_judge=may_judge,
+            to_judge=works and may_judge and any(one.qualified is None for one in candidates),
             may_draw=bool(may(pool, "draw", self.user)) and not draw_waits,
             draw_waits=draw_waits if pool.status != "drawn" else (),
             may_invite=pool.status == "drawn"

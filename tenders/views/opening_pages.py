@@ -24,6 +24,7 @@ from tenders.selectors.opening_record import record
 from tenders.selectors.standing import bid_state
 from tenders.services import opening
 from tenders.views.base import TenderAct, TenderView, tender_crumbs
+from tenders.views.evaluation_base import lit_word
 
 
 class InsideView(TenderView):
@@ -170,6 +171,7 @@ class BidPage(ObjectView):
         hidden = hidden_part(bid, self.user)
         if hidden:
             files = files.exclude(part=BidFile.Part.TECHNICAL)
+        self.nav_key = lit_word(self.user, lot)
         return super().get_context_data(
             state=state,
             tone=tone,

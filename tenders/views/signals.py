@@ -18,7 +18,7 @@ from tenders.lifecycle.lot import HALTABLE
 from tenders.models import BidSignal, Lot
 from tenders.permissions.evaluation import may_chair, may_inspect
 from tenders.services import signals
-from tenders.views.evaluation_base import crumbs
+from tenders.views.evaluation_base import crumbs, lit_word
 
 
 class Signals(ObjectView):
@@ -36,6 +36,7 @@ class Signals(ObjectView):
         require(may_inspect(self.user, lot))
         check = getattr(lot, "signal_check", None)
         resting = bool(resting_signs(lot.tender))
+        self.nav_key = lit_word(self.user, lot)
         return super().get_context_data(
             lot=lot,
             check=check,

@@ -11,7 +11,8 @@ from wagtail.models import Page, Site, Workflow
 
 from cms.models import GuidePage, HomePage, Notice, NoticeBoardPage
 from cms.notices.kinds import Kind
-from cms.selectors import Scores
+from cms.notices.presentation import FOLDED_FROM
+from cms.selectors import SAME_KIND, Scores
 from procurement.people.services.accounts import EDITOR_GROUP
 from tests.cms.conftest import published
 
@@ -256,3 +257,43 @@ def test_the_month_of_the_scores_speaks_the_readers_language(language, month):
     with translation.override(language):
         assert Scores(period="2026年9月").month == month
         assert Scores(period="第三季度").month == ""
+
+
+def test_the_bars_of_the_scores_run_from_nothing_to_a_hundred(client):
+    fields = {"score": "88.80", "deduction": "100.00", "period": "2026年10月", "payable": "1.00"}
+    published("考核", kind=Kind.ASSESSMENT, fields=fields | {"supplier_name": "示例甲"})
+    text = client.get("/", headers={"Accept-Language": "en"}).text
+    assert 'class="bar low" x="0" y="21" width="88.8%"' in text
+    assert "Each bar runs from 0 to 100 points." in text
+
+
+def of_one_procurement(months):
+    """A tender of two lots with their results and the published months of their contracts."""
+    shared = {"procurement_number": "SZ-9"}
+    tender = published("示例项目", kind=Kind.TENDER, days_ago=400, **shared)
+    for lot in (1, 2):
+        published(f"示例项目 · 第{lot}包", kind=Kind.RESULT, days_ago=350, **shared)
+    for month in range(months):
+        title = f"示例项目第{month}月考核"
+        published(title, kind=Kind.ASSESSMENT, days_ago=300 - month, **shared)
+    return tender
+
+
+def test_the_many_months_of_a_procurement_are_folded_on_its_notices(client):
+    tender = of_one_procurement(20)
+    page = client.get(tender.get_absolute_url(), headers={"Accept-Language": "en"})
+    result, months = page.context["others"]
+    assert (result.kind, result.count, result.folded, result.more) == ("result", 2, False, False)
+    assert (months.kind, months.count, months.folded, months.more) == (
+        "assessment", 20, True, True,
+    )  # fmt: skip
+    assert len(months.rows) == SAME_KIND
+    assert months.rows[0][1] == "第19月考核", "the newest first"
+    assert page.text.count("<summary>Assessment notice · 20") == 1
+    assert "?q=SZ-9&amp;kind=assessment" in page.text and "All 20" in page.text
+
+
+def test_a_few_notices_of_a_kind_are_shown_as_they_are(client):
+    tender = of_one_procurement(FOLDED_FROM - 1)
+    _result, months = client.get(tender.get_absolute_url()).context["others"]
+    assert not months.folded and len(months.rows) == FOLDED_FROM - 1

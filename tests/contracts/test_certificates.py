@@ -18,6 +18,7 @@ from contracts.services.settlement import HeldBack, Measurements
 from procurement import clock
 from procurement.calendars.services import calendar
 from procurement.errors import NotAllowed, RuleBroken, WrongState
+from procurement.web import formats
 from procurement.web.desk import desk_for
 from tests.factories import contracts as made
 
@@ -281,3 +282,22 @@ def test_the_ledger_is_kept_in_chinese_words_and_read_in_the_readers_language(ce
     with translation.override("en"):
         notes = [row[1].note for row in ledger_table(certificate.ledger.all()).rows]
     assert notes == [certificate.number, f"{certificate.number} Score 86.00: 9 points short"]
+
+
+def test_every_act_on_a_certificate_names_the_contract_the_contractor_and_the_amount(
+    client, certificate
+):
+    approved(certificate)
+    client.force_login(certificate.who.cashier)
+    for act in ("pay", "reverse"):
+        page = client.get(reverse(f"contracts:certificate_{act}", args=[certificate.pk])).text
+        for text in (
+            certificate.contract.name,
+            certificate.contract.supplier.name,
+            certificate.period.label,
+            formats.number(certificate.amount, 2),
+            certificate.in_capitals,
+            certificate.get_absolute_url(),
+            reverse("contracts:certificates"),
+        ):
+            assert text in page

@@ -12,6 +12,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import translation
 
+from contracts.desk import RETURNED_DAYS
 from contracts.lifecycle import CertificateState
 from contracts.models import Certificate
 from contracts.selectors.contract import stats
@@ -240,6 +241,48 @@ def test_the_desk_of_the_approver_asks_for_the_check_and_finance_waits_for_it():
         "approver": [("Look at the certificate", "")],
         "finance": [("", "Approver")],
     }
+
+
+def desk_of(user, row):
+    """What the desk says of a certificate: the button, and the reason it came back."""
+    desk = desk_for(user, clock.now())
+    items = (*desk.today, *desk.week, *desk.later, *desk.waiting)
+    return [
+        (str(item.button), item.returned.reason if item.returned else "")
+        for item in items
+        if item.url == row.get_absolute_url()
+    ]
+
+
+def test_a_refund_that_was_returned_is_on_the_desk_of_finance_with_its_reason():
+    row = made.refunded()
+    who = row.who
+    certificates.return_refund(row, actor=who.approver, reason="银行回单上没有这一笔")
+    with translation.override("en"):
+        told = [("Look at the certificate", "银行回单上没有这一笔")]
+        assert desk_of(who.finance, row) == told
+        for name in ("approver", "manager", "supplier"):
+            assert desk_of(getattr(who, name), row) == []
+        with clock.travel(clock.now() + timedelta(days=RETURNED_DAYS + 1)):
+            assert desk_of(who.finance, row) == [], "nobody else ends it"
+    record(fresh(row), actor=who.finance)
+    with translation.override("en"):
+        assert desk_of(who.finance, row) == [("", "")], "it waits for the approver again"
+
+
+def test_finance_that_takes_its_own_refund_back_is_told_nothing_new():
+    row = made.refunded()
+    certificates.return_refund(row, actor=row.who.finance, reason="记错凭证")
+    assert desk_of(row.who.finance, row) == []
+
+
+def test_the_contractor_does_not_read_why_a_refund_was_returned(client):
+    row = made.refunded()
+    certificates.return_refund(row, actor=row.who.approver, reason="银行回单上没有这一笔")
+    for name, reads in (("finance", True), ("supplier", False)):
+        client.force_login(getattr(row.who, name))
+        page = client.get(row.get_absolute_url())
+        assert ("银行回单上没有这一笔" in page.text) is reads
 
 
 def test_page_and_timeline_name_the_refund_its_recorder_and_who_reversed(client):

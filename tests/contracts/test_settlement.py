@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,13 +10,16 @@ from django.utils import translation
 
 from contracts.models import Certificate, HeldLine
 from contracts.rules.cases import CASE_KINDS
-from contracts.selectors.certificate import ledger_table
+from contracts.selectors.certificate import ledger_table, summary
+from contracts.selectors.papers import certificate_paper, day
 from contracts.selectors.public import months_of, months_table
 from contracts.selectors.statement import published_cases
 from contracts.services import certificates, ledger, settlement
 from contracts.services.settlement import HeldBack, Measurements, Source
+from procurement import clock
 from procurement.errors import NotAllowed, RuleBroken, WrongState
 from procurement.rules.recompute import recompute
+from procurement.web.formats import day_words
 from tests.factories import contracts as made
 
 pytestmark = pytest.mark.django_db
@@ -224,3 +228,46 @@ def test_the_certificate_in_force_of_a_result_is_the_one_not_reversed():
     result = made.settled()
     assert settlement.certificate_of(result) == result.certificates.get()
     assert certificates.paid_total(result.contract) == D("0.00")
+
+
+def held_line(row) -> str:
+    (line,) = (line for line in summary(row).lines if line.tone == "warn")
+    return str(line.small)
+
+
+def paper_of(row) -> list[list[str]]:
+    """The rows of the calculation on paper."""
+    fresh = Certificate.objects.get(pk=row.pk)
+    return [[str(cell.value) for cell in line] for line in certificate_paper(fresh)["lines"].rows]
+
+
+@pytest.mark.parametrize("maintained", [True, False])
+def test_the_paper_says_as_of_which_day_money_was_held_and_no_decision_rewrites_it(maintained):
+    contract = made.in_force(code="street-composite")
+    row = a_disputed_month(contract)
+    before = paper_of(row)
+    (held,) = (line for line in before if "暂缓" in line[0])
+    assert held[1].startswith(f"截至{day(row.drafted_at)}有异议")
+    with clock.travel(clock.now() + timedelta(days=9)):
+        line = row.result.held.get()
+        settlement.decide_held(line, maintained=maintained, actor=contract.who.manager)
+        assert paper_of(row) == before
+
+
+def test_the_page_of_a_certificate_says_what_was_decided_of_its_held_money_since():
+    contract = made.in_force(code="street-composite")
+    row = a_disputed_month(contract)
+    with translation.override("en"):
+        today = day_words(clock.legal_today())
+        assert held_line(row) == f"as of {today} · F-3: not decided yet"
+        settlement.decide_held(row.result.held.get(), maintained=False, actor=contract.who.manager)
+        assert held_line(row).endswith(f"F-3: decided on {today}, paid with the next certificate")
+        assert "Withdrawn: to be paid with the next month" in row.result.held.get().decision_words
+        following = made.settled(contract, 2, Measurements(scores=GOOD)).certificates.get()
+        assert held_line(row).endswith(f"F-3: decided on {today}, paid with {following}")
+        assert row.result.held.get().decision_words == "Withdrawn: paid"
+    other = made.in_force(code="street-composite")
+    row = a_disputed_month(other)
+    settlement.decide_held(row.result.held.get(), maintained=True, actor=other.who.manager)
+    with translation.override("en"):
+        assert held_line(row).endswith(f"F-3: decided on {today}, deducted for good")

@@ -277,6 +277,7 @@ def test_the_desk_counts_the_days_of_the_answer_as_working_days(scene):
         if one.url == reverse("monitoring:answer", args=[row.pk])
     ]
     assert item.due_day == due and item.mailed
+    assert str(scene.auditor) in str(item.why), "who has asked"
 
 
 def registry_items(user):

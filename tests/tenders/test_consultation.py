@@ -289,3 +289,59 @@ def test_the_timeline_tells_when_the_consultation_began():
     case = make.consulting()
     assert case.lot.reached_at("consultation") <= clock.now() + timedelta(seconds=1)
     assert Tender.objects.get(pk=case.tender.pk).procedure == "competitive_consultation"
+
+
+# What the pages say -----------------------------------------------------------------------------
+
+
+def look(client, reader, name, key):
+    client.force_login(reader)
+    page = client.get(reverse(f"tenders:{name}", args=[key]), headers={"Accept-Language": "en"})
+    assert page.status_code == 200
+    return page
+
+
+def test_the_chair_is_led_to_whoever_was_not_heard_and_told_why_no_offer_can_be_asked_for(client):
+    case = make.consulting()
+    heard, *others = case.bids
+    consultation.record_talk(case.lot, heard, minutes="人员", actor=case.chair)
+    page = look(client, case.chair, "consultation", case.lot.pk)
+    first = page.context["next_talk"]
+    assert first in others
+    assert f"Talk to {first.supplier.name} and record it" in page.text
+    address = reverse("tenders:consultation_talk", args=[case.lot.pk, first.pk])
+    assert f'class="btn go" href="{address}"' in page.text
+    assert "Why the final offers cannot be asked for yet" in page.text
+    assert all(one.supplier.name in page.text for one in others)
+    for bid in others:
+        consultation.record_talk(case.lot, bid, minutes="人员", actor=case.chair)
+    page = look(client, case.chair, "consultation", case.lot.pk)
+    assert page.context["next_talk"] is None and "Ask for the final offers" in page.text
+
+
+def test_a_supplier_reads_that_the_panel_will_ask_and_for_whom_it_waits(client):
+    case = make.consulting()
+    page = look(client, case.bidders[0], "consultation", case.lot.pk)
+    assert "When it asks for the final offers you get a mail and write yours here." in page.text
+    assert "Waiting for: Consultation panel" in page.text
+
+
+@pytest.mark.parametrize(
+    ("procedure", "name", "size", "article"),
+    [
+        (
+            "competitive_consultation",
+            "Consultation panel",
+            "Odd, at least 3",
+            "财库〔2014〕214号第十四条",
+        ),
+        ("open_tender", "Evaluation committee", "Odd, at least five", "87号令第四十五条"),
+    ],
+)
+def test_the_page_of_the_panel_says_what_the_law_asks_of_its_procedure(
+    client, procedure, name, size, article
+):
+    case = evaluation.to_conformity(prices=evaluation.PRICES[:3], procedure=procedure)
+    page = look(client, case.who.officer, "committee", case.tender.pk)
+    assert f"<h1>{name}</h1>" in page.text
+    assert size in page.text and article in page.text

@@ -396,7 +396,12 @@ def test_the_bidder_explains_a_low_price_in_time(visit):
     assert send(bidder, url, explanation="成本构成见附表").status_code == 302
     assert visit(case.bidders[1]).get(url).status_code == 404
     member = visit(case.members[0].user)
-    assert "成本构成见附表" in member.get(at("low_price", case.lot.pk)).content.decode()
+    page = member.get(at("low_price", case.lot.pk), headers={"Accept-Language": "en"}).text
+    assert "成本构成见附表" in page
+    for why in ("below 50% of the next lowest price", "below 45% of the maximum price"):
+        assert why in page, "who judges reads why the price was questioned"
+    assert "below 50% of the mean price" not in page
+    assert "Needed when you find it not sufficient." in page
 
 
 def test_a_winner_declines_and_the_approver_chooses(visit):

@@ -1,5 +1,6 @@
 """An invited tender: its pool, the draw anybody can repeat, and who learns that it runs."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from django.urls import reverse
 from cms.models import Notice
 from procurement import clock
 from procurement.errors import NotAllowed, RuleBroken, WrongState
+from procurement.people.roles import Role
 from procurement.rules.draw import Unit, draw
 from procurement.web.desk import desk_for
 from tenders import timeline
@@ -28,7 +30,7 @@ from tenders.services import (
 )
 from tenders.services.invitation_papers import make_letter
 from tests.factories import invited as make
-from tests.factories.people import organisation
+from tests.factories.people import organisation, person
 from tests.factories.tenders import pdf
 
 LOOK = make.SENT + timedelta(days=1)
@@ -108,6 +110,45 @@ def test_while_suppliers_can_apply_nobody_learns_who_has(world, client):
     with clock.travel(make.DRAWING):
         client.force_login(world.officer)
         assert client.get(file.get_absolute_url()).status_code == 200
+
+
+def test_the_page_of_the_pool_leads_from_the_judging_to_the_draw(world, client):
+    tender = make.announced(world)
+    pool = tender.pool
+
+    def leads():
+        page = client.get(pool.get_absolute_url(), headers={"Accept-Language": "en"}).text
+        return re.findall(r'<a class="btn go" href="([^"]+)"', page), page
+
+    client.force_login(world.officer)
+    with clock.travel(make.UNTIL - timedelta(hours=1)):
+        found, page = leads()
+        assert found == [] and "Announced, suppliers apply" in page
+        assert "min left" in page, "until when suppliers apply"
+    with clock.travel(make.DRAWING):
+        found, page = leads()
+        assert found == [reverse("tenders:pool_judge", args=[pool.pk])]
+        assert "Applications closed" in page and "Announced, suppliers apply" not in page
+        keys = pool.candidates.values_list("pk", flat=True)
+        invitations.judge(pool, {key: Decision(True, "") for key in keys}, actor=world.officer)
+        assert leads()[0] == [reverse("tenders:pool_draw", args=[pool.pk])]
+
+
+def test_the_draw_asks_for_witnesses_by_name_and_what_they_do(world, client):
+    pool = make.judged(world).pool
+    client.force_login(world.officer)
+    address = reverse("tenders:pool_draw", args=[pool.pk])
+
+    def asks():
+        with clock.travel(make.DRAWING), CaptureQueriesContext(connection) as found:
+            page = client.get(address, headers={"Accept-Language": "en"})
+        return page.text, len(found)
+
+    page, few = asks()
+    assert f"{world.looker} · Finance" in page and f"{world.approver} · Approver" in page
+    for _number in range(5):
+        person(Role.INSPECTOR, at=world.purchaser)
+    assert asks()[1] == few
 
 
 def test_a_refusal_says_why(world):

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 import pytest
+from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template
 from django.test import RequestFactory
@@ -109,6 +110,20 @@ def test_a_label_that_asks_loses_its_mark_before_the_colon():
     form = refused(agreed="on")
     form["name"].label = "您的姓名？"
     assert "您的姓名: " in render("{% form_errors form %}", form=form)
+
+
+def test_a_label_that_is_a_sentence_gives_up_its_full_stop_before_the_colon():
+    class Promise(forms.Form):
+        sure = forms.BooleanField(label="I have named all of them.")
+
+    html = render("{% form_errors form %}", form=Promise({}))
+    assert "I have named all of them: " in html
+
+
+@pytest.mark.parametrize(("language", "expected"), [("zh-hans", "："), ("en", ": ")])
+def test_the_colon_is_that_of_the_language(language, expected):
+    with translation.override(language):
+        assert render("{% colon %}") == expected
 
 
 def test_there_is_no_summary_without_problems():
@@ -268,6 +283,11 @@ def test_a_qr_code_names_where_it_leads():
 
 def test_bars_are_as_long_as_their_values_and_told_in_words():
     svg = charts.bar_chart([("甲", D(4), "4"), ("乙", D(2), "2 <b>")], label="标段数")
-    assert 'width="270.0"' in svg and 'width="135.0"' in svg
+    assert 'width="100.0%"' in svg and 'width="50.0%"' in svg
     assert "2 &lt;b&gt;" in svg and 'aria-label="标段数"' in svg
+    of_ten = charts.bar_chart(
+        [("甲", D(4), "4"), ("乙", D(12), "12")], label="x", full=D(10), low=[1]
+    )
+    assert 'class="bar" x="0" y="21" width="40.0%"' in of_ten
+    assert 'class="bar low" x="0" y="63" width="100.0%"' in of_ten
     assert charts.bar_chart([("甲", D(0), "0")], label="x") == charts.bar_chart([], label="x") == ""

@@ -92,6 +92,12 @@ def in_chinese() -> str:
     return "" if formats.chinese() else f" {gettext('(in Chinese)')}"
 
 
+@register.simple_tag
+def colon() -> str:
+    """`{% colon %}`: between a label and what is said of it, as the language writes it."""
+    return "：" if formats.chinese() else ": "
+
+
 @register.filter
 def act_words(action: str) -> str:
     """An act of the audit log in words."""
