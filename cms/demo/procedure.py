@@ -333,7 +333,7 @@ def _write_lot(
     lots.set_lines(lot, _lines(about), actor=officer)
     weight = material.price_weight(about.service_kind)
     criteria = material.criteria(about.service_kind)
-    if tender.anonymous:  # what is judged is the technical part alone, which is read by code
+    if wanted.anonymous:  # what is judged is the technical part alone, which is read by code
         criteria = [row | {"objective": row["part"] != "technical"} for row in criteria]
     lots.set_criteria(lot, criteria, price_weight=weight, actor=officer)
 

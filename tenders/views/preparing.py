@@ -173,10 +173,15 @@ class ProcedureSection(SectionAct):
         return kwargs | choices | {"deciding": decision_choices(self.object)}
 
     def law(self, form: Any) -> Iterable[Reason]:
-        return procedures.problems(tendering.written(self.object, form.values()))
+        return procedures.problems(tendering.written(self.object, self.values(form)))
+
+    def values(self, form: Any) -> dict[str, Any]:
+        """What was typed; where no group decides candidates are ranked, whatever the box says."""
+        typed: dict[str, Any] = form.values()
+        return typed if typed["decision_ground"] else {**typed, "candidates_ranked": True}
 
     def act(self, form: Any) -> Any:
-        moved = procedures.choose(self.object, actor=self.user, **form.values())
+        moved = procedures.choose(self.object, actor=self.user, **self.values(form))
         self.success_message = changes(moved) or self.success_message
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
