@@ -21,6 +21,7 @@ from cms.notices.fill.common import (
     minute,
     moment,
     money,
+    services,
     working_days_after,
     yuan,
 )
@@ -60,11 +61,6 @@ def _lots(tender: Any) -> list[Any]:
     return list(tender.lots.order_by("number"))
 
 
-def _service(lots: list[Any]) -> str:
-    kinds = {lot.service_kind for lot in lots}
-    return kinds.pop() if len(kinds) == 1 else "other"
-
-
 def _named(lot: Any) -> str:
     return f"第{lot.number}包 {lot.name}"
 
@@ -101,7 +97,7 @@ def prequalification(obj: Any) -> Draft | None:
     return Draft(
         title=obj.title,
         purchaser=obj.purchaser,
-        service=_service(_lots(obj)),
+        service=services(_lots(obj)),
         procurement_number=obj.number,
         due_on=obj.notice_day,
         article="87号令第十四条、第二十一条",
@@ -155,7 +151,7 @@ def _opening_notice(obj: Any, offer: dict[str, str]) -> Draft:
     return Draft(
         title=obj.title,
         purchaser=obj.purchaser,
-        service=_service(lots),
+        service=services(lots),
         procurement_number=obj.number,
         closes_at=obj.deadline,
         due_on=obj.notice_day,
@@ -282,7 +278,7 @@ def _ended(obj: Any, lots: list[Any], title: str, reason: str) -> Draft:
     return Draft(
         title=title,
         purchaser=obj.purchaser,
-        service=_service(lots),
+        service=services(lots),
         procurement_number=obj.number,
         article=obj.termination_article,
         due_on=working_days_after(obj.terminated_at, 2),
