@@ -74,7 +74,7 @@ def board(conditions: Conditions, now: datetime) -> Any:
 def _without_kind(conditions: Conditions, now: datetime) -> Any:
     queryset = matching(notices(), conditions.q)
     if conditions.services:
-        queryset = queryset.filter(service__in=conditions.services)
+        queryset = queryset.about(conditions.services)
     if conditions.purchaser:
         queryset = queryset.filter(purchaser=conditions.purchaser)
     if conditions.status == "accepting":

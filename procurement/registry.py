@@ -112,6 +112,43 @@ def register_tasks(words: Mapping[str, Any]) -> None:
     task_words.update(words)
 
 
+# Settings in force ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A value in force: in words for the page, plain for the log of its changes.
+
+    `note` is the variable of the environment that sets it, `key` its name where none does; one
+    without either is shown and not watched. Of a `secret` one nothing but that it changed is kept.
+    """
+
+    label: Any
+    value: Any
+    note: Any = ""
+    key: str = ""
+    plain: Any = None
+    secret: bool = False
+    url: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.key or str(self.note)
+
+    @property
+    def text(self) -> str:
+        """What is compared."""
+        return str(self.value if self.plain is None else self.plain)
+
+
+setting_groups: dict[str, tuple[Any, Callable[[], Iterable[Setting]]]] = {}
+
+
+def register_settings(name: str, title: Any, read: Callable[[], Iterable[Setting]]) -> None:
+    """Add a group of values in force to the page of the system administrator."""
+    setting_groups[name] = (title, read)
+
+
 # Transitions and their permissions --------------------------------------------------------------
 
 Predicate = Callable[[Any, Any], Any]

@@ -11,7 +11,7 @@ from procurement.people.roles import Role
 from tenders.guards.anonymity import UNSCORED
 from tenders.lifecycle.award import ENDED
 from tenders.lifecycle.bid import UNOPENED, BidState
-from tenders.lifecycle.lot import SCORES_KNOWN
+from tenders.lifecycle.lot import RESULT_PUBLIC, SCORES_KNOWN
 from tenders.lifecycle.tender import TenderState
 from tenders.rules.procedures import INVITED_TENDER
 
@@ -101,19 +101,27 @@ class BidQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> BidQuerySet:
         """Before the opening the bidder alone: not staff, not auditors, no count.
 
-        Afterwards also staff of the purchaser, auditors, and each member of the committee who has
-        stated that there is no conflict with this bidder (实施条例第九条).
+        Afterwards also whoever works on the evaluation, which is kept strictly confidential
+        (87号令第六十六条): officers and approvers of the purchaser, auditors, and each member of
+        the committee who has stated that there is no conflict with this bidder (实施条例第九条).
+        From the result on its contract managers see the winner's, of which they make the contract.
         """
         if getattr(user, "is_system", False):
             return self
         own = Q(supplier_id__in=_supplier_ids(user))
         # A sealed bid of an opened tender exists only inside the act of opening.
-        opened = ~Q(status__in=UNOPENED) | Q(
-            status=BidState.SEALED, lot__tender__status=TenderState.OPENED
-        )
+        opening = Q(status=BidState.SEALED, lot__tender__status=TenderState.OPENED)
+        opened = ~Q(status__in=UNOPENED) | opening
         if sees_all(user):
             return self.filter(own | opened)
-        at_work = Q(lot__tender__purchaser_id__in=staff_organisations(user))
+        held = getattr(user, "organisations_as", None)
+        purchaser = "lot__tender__purchaser_id__in"
+        at_work = Q(pk__in=[])
+        if held is not None:
+            at_work = Q(**{purchaser: held(Role.OFFICER, Role.APPROVER)})
+            at_work |= opening & Q(**{purchaser: held(Role.OPENING_OFFICER)})
+            won = Q(status=BidState.WINNER, lot__status__in=RESULT_PUBLIC)
+            at_work |= won & Q(**{purchaser: held(Role.CONTRACT_MANAGER)})
         if getattr(user, "pk", None):
             members = "lot__tender__committee__members__"
             at_work |= member_of(user, members) & Q(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext_lazy as _
 
 from procurement import registry
 from procurement.audit import triggers
 from procurement.people.roles import Role
+from procurement.web.formats import filesize
 from tenders.desk import challenges as challenge_desk
 from tenders.desk import corrections, deposits, evaluation, experts, invitation, procurement
+from tenders.guards.opening import MIN_QUORUM
 from tenders.lifecycle.lot import LotState
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Award, Candidate, Challenge, Complaint, Lot, Plan, Tender
@@ -28,6 +32,7 @@ from tenders.services import (
     opening_paper,
     reminders,
 )
+from tenders.services.bidding import BID_MAX_BYTES
 from tenders.services.challenge_papers import ANSWER
 from tenders.services.invitation_papers import INVITATION
 from tenders.services.papers import LETTER, REPORT
@@ -217,11 +222,30 @@ def procurement_half() -> None:
     registry.register_tick(
         "bid_reminders", reminders.remind, _("Remind bidders of a deadline that comes near")
     )
+    registry.register_settings("tenders", _("Tenders"), in_force)
     registry.register_file_guard(documents.PURPOSE, files.may_read_document)
     for purpose in (invitations.APPLICATION, INVITATION):
         registry.register_file_guard(purpose, candidate_guard(Candidate.objects))
     registry.register_file_guard(opening.FILE_PURPOSE, files.may_read_bid_file)
     registry.register_file_guard(opening_paper.PURPOSE, files.may_read_opening_record)
+
+
+def in_force() -> Iterator[registry.Setting]:
+    """What the procedure goes by, where the code has it."""
+    quorum = Tender._meta.get_field("opening_quorum").default
+    yield registry.Setting(
+        _("Opening officers who must be present"),
+        _("%(number)d, unless the tender says otherwise; at least %(least)d")
+        % {"number": quorum, "least": MIN_QUORUM},
+        key="opening_quorum",
+        plain=f"{quorum}, {MIN_QUORUM}",
+    )
+    yield registry.Setting(
+        _("Largest size of a bid in all"),
+        filesize(BID_MAX_BYTES),
+        key="bid_max_bytes",
+        plain=BID_MAX_BYTES,
+    )
 
 
 def evaluation_half() -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.compare import FieldComparison
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, PublishingPanel
 from wagtail.admin.widgets import (
@@ -125,6 +126,19 @@ def purchasers_of(user: Any) -> Any:
     return buyers.filter(pk__in=user.organisations_as(*DRAFTING))
 
 
+class ServiceComparison(FieldComparison):
+    """Services in words."""
+
+    def __init__(self, field: Any, obj_a: Any, obj_b: Any) -> None:
+        super().__init__(field, obj_a, obj_b)
+        self.val_a, self.val_b = obj_a.service_words, obj_b.service_words
+
+
+class ServicePanel(FieldPanel):
+    def get_comparison_class(self) -> Any:
+        return ServiceComparison
+
+
 def head_panels(*, driven: bool = False) -> list[Any]:
     """What lists and search show, above the legal text; the work itself says whose it is."""
     return [
@@ -132,7 +146,7 @@ def head_panels(*, driven: bool = False) -> list[Any]:
             [
                 FieldPanel("title"),
                 FieldPanel("purchaser", read_only=driven),
-                FieldPanel("service", read_only=driven),
+                ServicePanel("service", read_only=driven),
                 FieldPanel("procurement_number", read_only=driven),
             ],
             heading=_("In lists and search"),

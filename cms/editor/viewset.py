@@ -18,7 +18,9 @@ from cms.notices.kinds import Kind, Service
 
 class NoticeFilter(WagtailFilterSet):
     kind = django_filters.ChoiceFilter(choices=Kind.choices, label=_("Kind"))
-    service = django_filters.ChoiceFilter(choices=Service.choices, label=_("Service"))
+    service = django_filters.ChoiceFilter(
+        choices=Service.choices, label=_("Service"), lookup_expr="contains"
+    )
     live = django_filters.BooleanFilter(label=_("Published"))
 
     class Meta:

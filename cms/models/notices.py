@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
@@ -29,10 +30,12 @@ from cms.notices import fields as legal
 from cms.notices import publication
 from cms.notices.kinds import OPENED_BY_DEADLINE, PREFIXES, Kind, Service
 from cms.notices.presentation import notice_page
+from cms.notices.service import ServicesField
 from procurement import clock
 from procurement.errors import WrongState
 from procurement.people.models import Organisation
 from procurement.people.roles import Role
+from procurement.web.formats import enumeration
 
 # Who works on the notices of a purchaser.
 DRAFTING = (Role.EDITOR, Role.OFFICER, Role.APPROVER)
@@ -61,6 +64,13 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def closed(self, now: datetime) -> NoticeQuerySet:
         return self.filter(kind__in=OPENED_BY_DEADLINE, closes_at__lte=now)
+
+    def about(self, services: Iterable[str]) -> NoticeQuerySet:
+        """Those about any of these services, alone or with others."""
+        either = models.Q(pk__in=[])
+        for service in services:
+            either |= models.Q(service__contains=service)
+        return self.filter(either)
 
     def of(self, obj: models.Model) -> NoticeQuerySet:
         """The notices about one object."""
@@ -101,7 +111,7 @@ class Notice(
         null=True,
         blank=True,
     )
-    service = models.CharField(_("Service"), max_length=20, choices=Service, default=Service.OTHER)
+    service = ServicesField(_("Service"), max_length=80, default=("other",))
     procurement_number = models.CharField(_("Procurement number"), max_length=80, blank=True)
     fields = models.JSONField(_("Contents"), default=dict, blank=True)
     # What lists sort and filter by; the text itself stays as published.
@@ -204,6 +214,11 @@ class Notice(
     def text(self) -> str:
         """The words of all fields, for search."""
         return legal.as_text(self.kind, self.fields)
+
+    @property
+    def service_words(self) -> str:
+        """The services it is about, in the reader's words."""
+        return enumeration(str(dict(Service.choices).get(one, one)) for one in self.service)
 
     @property
     def amount(self) -> Decimal | None:

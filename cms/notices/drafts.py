@@ -17,7 +17,7 @@ class Draft:
     title: str
     fields: Mapping[str, Any] = field(default_factory=dict)
     purchaser: Any = None
-    service: str = Service.OTHER
+    service: str | tuple[str, ...] = Service.OTHER
     procurement_number: str = ""
     closes_at: datetime | None = None
     due_on: date | None = None

@@ -15,9 +15,11 @@ from cms.notices import catalogue
 from cms.notices.drafts import Draft
 from cms.notices.fields import NoticeField, fields_of, missing
 from cms.notices.kinds import Service
+from cms.notices.service import services_of
 from procurement import clock
 from procurement.audit import journal
 from procurement.errors import Amount, DomainError, NotAllowed, Reason, RuleBroken, WrongState
+from procurement.web.formats import enumeration
 from procurement.web.reasons import reason_with_article
 from procurement.workflow import act, lock
 
@@ -228,8 +230,9 @@ def _against_head(draft: Draft, wanted: Any) -> Iterator[Reason]:
     if wanted.purchaser != draft.purchaser:
         true = draft.purchaser.name if draft.purchaser else "—"
         yield _departs("purchaser", label_of("purchaser").verbose_name, true)
-    if wanted.service != draft.service:
-        true = Service(draft.service).label
+    services = services_of(draft.service)
+    if wanted.service != services:
+        true = enumeration(str(Service(one).label) for one in services)
         yield _departs("service", label_of("service").verbose_name, true)
     if not same(draft.procurement_number, wanted.procurement_number):
         label = label_of("procurement_number").verbose_name

@@ -110,7 +110,8 @@ def as_data(notice: Notice) -> dict[str, Any]:
         "published_at": notice.published_at and notice.published_at.isoformat(),
         "closes_at": notice.closes_at and notice.closes_at.isoformat(),
         "purchaser": notice.purchaser.name if notice.purchaser else None,
-        "service": notice.service,
+        "service": notice.service[0] if len(notice.service) == 1 else Service.OTHER,
+        "services": list(notice.service),
         "procurement_number": notice.procurement_number,
         "fields": notice.contents,
     }

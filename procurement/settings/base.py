@@ -316,8 +316,8 @@ CITY: dict[str, Any] = {
     "name_en": read_needed("CITY_NAME_EN", "Example City Management Bureau"),
     "site_name_en": read_needed("SITE_NAME_EN", "Open Municipal Services"),
     "legal_zone": "Asia/Shanghai",
-    "finding_answer_hours": read_int("FINDING_ANSWER_HOURS", 24),
-    "assessment_answer_working_days": read_int("ASSESSMENT_ANSWER_WORKING_DAYS", 3),
+    "finding_answer_hours": read_int("FINDING_ANSWER_HOURS", 24, most=720),
+    "assessment_answer_working_days": read_int("ASSESSMENT_ANSWER_WORKING_DAYS", 3, most=60),
 }
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")

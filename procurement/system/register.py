@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from procurement import clock, registry
 from procurement.people.roles import Role
 from procurement.registry import DeskItem
-from procurement.system.services import jobs
+from procurement.system.services import changes, jobs
 from procurement.web import formats
 
-ACTS = {"system.tasks.again": _("Hand failed tasks in again")}
+ACTS = {
+    "system.tasks.again": _("Hand failed tasks in again"),
+    "system.setting.change": _("A setting has changed"),
+}
 NAV = registry.NavItem(
     key="system",
     label=_("Jobs and settings"),
@@ -31,6 +34,9 @@ def everything() -> None:
     registry.register_nav(NAV)
     registry.register_desk(desk)
     registry.register_tick("finished_tasks", jobs.clear_finished, _("Remove tasks that are done"))
+    registry.register_tick(
+        "settings", changes.notice_changes, _("Write changed settings into the audit log")
+    )
     registry.register_tasks({"procurement.mail.send": _("Send a mail")})
 
 

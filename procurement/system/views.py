@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from procurement import clock
 from procurement.access import require
 from procurement.system.permissions import may_see_system
-from procurement.system.services import effective, jobs
+from procurement.system.services import changes, effective, jobs
 from procurement.web.views import PageView
 
 
@@ -32,7 +32,7 @@ class SystemView(PageView):
             title=_("Jobs and settings"),
             health=jobs.health(clock.now()),
             failed=jobs.failed_tasks(),
-            groups=effective.effective(),
+            groups=changes.with_changes(effective.effective()),
             **kwargs,
         )
 

@@ -6,6 +6,7 @@ what depends on the present takes it as an argument.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -26,6 +27,11 @@ KIB = 1024
 def chinese() -> bool:
     """Is the page written in Chinese?"""
     return (get_language() or "zh").startswith("zh")
+
+
+def enumeration(words: Iterable[str]) -> str:
+    """Words one after another: 清扫保洁、绿化养护 or Street cleaning, Greening."""
+    return ("、" if chinese() else ", ").join(words)
 
 
 def citation(article: str) -> str:

@@ -147,7 +147,7 @@ class OpeningRecordPdf(TenderView):
 
 
 class BidPage(ObjectView):
-    """One opened bid: price, lines, files, for the purchaser, the committee and the bidder."""
+    """One opened bid: price, lines, files, for whoever evaluates it and the bidder."""
 
     model = Bid
     template_name = "tenders/bid.html"

@@ -414,6 +414,30 @@ def lot() -> Situation:
     return _evaluation(evaluation.to_scoring())
 
 
+def bid_evaluated() -> Situation:
+    """A bid of a lot in its scoring."""
+    return _evaluation(evaluation.to_scoring(), "bid")
+
+
+def bid_lost() -> Situation:
+    """A bid that has not won, the result announced."""
+    return _evaluation(_with(evaluation.to_awarded(), "lost"), "bid")
+
+
+def bid_won() -> Situation:
+    """The winner's, the result announced."""
+    return _evaluation(_with(evaluation.to_awarded(), "winner"), "bid")
+
+
+def _with(case: Any, status: str) -> Any:
+    """The case with the bid that stands so at its head."""
+    case.bids.sort(key=lambda bid: bid.status != status)
+    order = [bid.supplier_id for bid in case.bids]
+    case.suppliers.sort(key=lambda one: order.index(one.pk))
+    case.bidders.sort(key=lambda user: order.index(user.supplier.pk))
+    return case
+
+
 def ranked() -> Situation:
     """A lot whose report is to be signed."""
     return _evaluation(evaluation.to_ranked())

@@ -45,6 +45,8 @@ OTHERS = {
         "cms/notices/publication.py",
         "type(notice)._base_manager.filter(pk=notice.pk).update(**values)",
     ),
+    # The column of a notice's services, which tidies what is assigned.
+    ("cms/notices/service.py", "instance.__dict__[self.field.attname]"),
     # New rows with the fields of a form, a letter or the lot before.
     ("procurement/people/services/registration.py", "Organisation.objects.create("),
     ("tenders/services/challenges.py", "Challenge.objects.create("),

@@ -149,6 +149,16 @@ def test_a_corrected_tender_has_two_versions_that_differ(opened):
     assert {tender.versions.count() for tender in published} == {1, 2}
 
 
+def test_the_first_tender_is_found_under_each_of_its_three_services(opened):
+    first = Contract.objects.order_by("pk").first().lot.tender
+    kinds = set(first.lots.values_list("service_kind", flat=True))
+    assert len(kinds) == 3
+    for kind in kinds:
+        page = Client().get("/api/notices/", {"service": kind, "kind": "tender"})
+        numbers = {row["procurement_number"] for row in page.json()["results"]}
+        assert first.number in numbers, kind
+
+
 def test_a_declined_award_went_to_the_next_candidate(opened):
     lot = Lot.objects.get(tender__title__contains="运河", number=2)
     assert (lot.status, lot.award.rank) == (LotState.WINNER_DETERMINED, 2)

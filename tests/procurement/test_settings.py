@@ -158,6 +158,8 @@ def test_production_never_moves_its_clock(settings):
         ("VAR_DIR", "/proc/nowhere"),
         ("VAR_DIR", "/etc/passwd"),
         ("TRUSTED_PROXIES", "-1"),
+        ("FINDING_ANSWER_HOURS", "721"),
+        ("ASSESSMENT_ANSWER_WORKING_DAYS", "61"),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused_by_its_name(name, value):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cms.notices.drafts import Draft
-from cms.notices.fill.common import day, lines, working_days_after
+from cms.notices.fill.common import day, lines, services, working_days_after
 
 ENDED = {
     "rejected": "驳回投诉。",
@@ -32,7 +32,7 @@ def decision(complaint: Any) -> Draft:
     return Draft(
         title=f"{obj.title} · 投诉处理结果公告",
         purchaser=obj.purchaser,
-        service=lot.service_kind if lot is not None else "other",
+        service=services([lot] if lot is not None else obj.lots.all()),
         procurement_number=obj.number,
         due_on=working_days_after(complaint.recorded_at, 5),
         article="94号令第三十四条",

@@ -7,12 +7,18 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from cms.notices.service import services_of
 from procurement import clock
 from procurement.calendars.services import calendar
 
 ONLINE = "本平台"
 NONE = "无"
 NO_AGENCY = "采购人自行组织，不收取代理服务费"
+
+
+def services(lots: Iterable[Any]) -> tuple[str, ...]:
+    """The services of these lots, each once."""
+    return services_of(lot.service_kind for lot in lots)
 
 
 def money(amount: Decimal) -> str:

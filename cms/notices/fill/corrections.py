@@ -8,8 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from cms.notices.drafts import Draft
-from cms.notices.fill.common import contacts, lines
-from cms.notices.kinds import Service
+from cms.notices.fill.common import contacts, lines, services
 from procurement.errors import Reason
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Tender
@@ -30,11 +29,10 @@ def correction(obj: Any) -> Draft:
     changes = obj.changes
     person = changes.get("tender:contact", {}).get("new", tender.contact)
     phone = changes.get("tender:contact_phone", {}).get("new", tender.contact_phone)
-    kinds = set(tender.lots.values_list("service_kind", flat=True))
     return Draft(
         title=f"{tender.title}（第{obj.number}次更正）",
         purchaser=tender.purchaser,
-        service=kinds.pop() if len(kinds) == 1 else Service.OTHER,
+        service=services(tender.lots.all()),
         procurement_number=tender.number,
         due_on=obj.notice_day,
         article=rules.ARTICLE,

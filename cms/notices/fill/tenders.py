@@ -21,6 +21,7 @@ from cms.notices.fill.common import (
     minute,
     moment,
     money,
+    services,
     working_days_after,
     yuan,
 )
@@ -64,11 +65,6 @@ def _lots(tender: Any) -> list[Any]:
     return list(tender.lots.order_by("number"))
 
 
-def _service(lots: list[Any]) -> str:
-    kinds = {lot.service_kind for lot in lots}
-    return kinds.pop() if len(kinds) == 1 else "other"
-
-
 def _named(lot: Any) -> str:
     return f"第{lot.number}包 {lot.name}"
 
@@ -105,7 +101,7 @@ def prequalification(obj: Any) -> Draft | None:
     return Draft(
         title=obj.title,
         purchaser=obj.purchaser,
-        service=_service(_lots(obj)),
+        service=services(_lots(obj)),
         procurement_number=obj.number,
         due_on=obj.notice_day,
         article="87号令第十四条、第二十一条",
@@ -159,7 +155,7 @@ def _opening_notice(obj: Any, offer: dict[str, str]) -> Draft:
     return Draft(
         title=obj.title,
         purchaser=obj.purchaser,
-        service=_service(lots),
+        service=services(lots),
         procurement_number=obj.number,
         closes_at=obj.deadline,
         due_on=obj.notice_day,
@@ -288,7 +284,7 @@ def _ended(
     return Draft(
         title=title,
         purchaser=obj.purchaser,
-        service=_service(lots),
+        service=services(lots),
         procurement_number=obj.number,
         article=article,
         due_on=None if at is None else notice_due(local_day(at), calendar.current()),

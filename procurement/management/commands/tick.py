@@ -113,7 +113,7 @@ class Command(BaseCommand):
             run.ending = Ending.DONE
         except DomainError as error:
             self.stderr.write(f"{job.name}: {error}")
-            run.ending = Ending.REFUSED
+            run.ending, run.reason = Ending.REFUSED, str(error)
         except Exception:
             logger.exception("tick: %s", job.name)
             run.ending = Ending.BROKEN

@@ -42,6 +42,11 @@ class Job:
         """Its last run did not come to its end."""
         return self.row is not None and self.row.ending == Ending.BROKEN
 
+    @property
+    def refused(self) -> bool:
+        """A rule refused its last run; `row.reason` says which."""
+        return self.row is not None and self.row.ending == Ending.REFUSED
+
 
 @dataclass(frozen=True)
 class Health:
@@ -76,7 +81,7 @@ def record(runs: Sequence[JobRun]) -> None:
         runs,
         update_conflicts=True,
         unique_fields=["name"],
-        update_fields=["started_at", "ended_at", "ending", "count", "failing_since"],
+        update_fields=["started_at", "ended_at", "ending", "count", "failing_since", "reason"],
     )
 
 

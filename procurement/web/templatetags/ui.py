@@ -114,8 +114,7 @@ def log_words(log: str) -> str:
 def role_names(user: Any) -> str:
     """The roles of a person as words, in the order of the table of roles."""
     held: frozenset[str] = getattr(user, "roles", frozenset())
-    separator = "、" if formats.chinese() else ", "
-    return separator.join(str(role.label) for role in Role if role in held)
+    return formats.enumeration(str(role.label) for role in Role if role in held)
 
 
 # Numbers ----------------------------------------------------------------------------------------
