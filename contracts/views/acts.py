@@ -128,7 +128,9 @@ class SuspendView(ContractAct):
     transition = "suspend"
     form_class = ReasonForm
     title = _("Suspend the contract")
-    lead = _("Only where going on would harm the public interest (政府采购法第五十条).")
+    lead = _(
+        "Only where going on would harm the public interest (Government Procurement Law art. 50)."
+    )
     danger = True
 
     def act(self, form: Any) -> None:

@@ -79,7 +79,7 @@ class DeclarationForm(ActForm):
         ],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
-        help_text=_("A false declaration is punished (财库〔2020〕46号)."),
+        help_text=_("A false declaration is punished (Caiku [2020] 46)."),
     )
     share = forms.BooleanField(
         label=_("Small firms that are not linked with us do 30 % of the contract or more"),

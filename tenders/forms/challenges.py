@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from procurement.documents import types
+from procurement.web.formats import citation
 from procurement.web.forms import ActForm, style
 from procurement.web.uploads import UploadField
 from tenders.guards.challenges import GROUNDS
@@ -97,7 +98,9 @@ class AcceptForm(ActForm):
 
     may_change_result = forms.ChoiceField(
         label=_("May it change the result?"),
-        help_text=_("If so, nobody signs the contract before the answer (实施条例第五十四条)."),
+        help_text=_(
+            "If so, nobody signs the contract before the answer (Implementing Regulations art. 54)."
+        ),
         choices=YES_NO,
         widget=forms.RadioSelect,
     )
@@ -127,7 +130,9 @@ class RefuseForm(JudgedForm):
 
     ground = forms.ChoiceField(
         label=_("Ground"),
-        choices=[(key, f"{text} ({article})") for key, (text, article) in GROUNDS.items()],
+        choices=lambda: [
+            (key, f"{text} ({citation(article)})") for key, (text, article) in GROUNDS.items()
+        ],
         widget=forms.RadioSelect,
     )
     reason = _text(_("Reason"), max_length=4000)

@@ -18,7 +18,9 @@ class ReceiptForm(ActForm):
 
     supplier = forms.ModelChoiceField(label=_("Supplier"), queryset=Organisation.objects.none())
     kind = forms.ChoiceField(
-        label=_("Form"), choices=Deposit.Form, help_text=_("Never cash (实施条例第三十三条).")
+        label=_("Form"),
+        choices=Deposit.Form,
+        help_text=_("Never cash (Implementing Regulations art. 33)."),
     )
     amount = BudgetField(label=_("Amount (CNY)"))
     account = forms.CharField(

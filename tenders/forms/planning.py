@@ -39,7 +39,7 @@ class PlanForm(ModelActForm):
         help_texts = {
             "procedure": _(
                 "An open tender needs no reason. Another procedure needs a lawful ground, which "
-                "the tender asks for (政府采购法第二十九条 and following)."
+                "the tender asks for (Government Procurement Law art. 29 and following)."
             ),
             "expected_month": _("Any day of the month in which the notice is expected."),
             "helpers": _(

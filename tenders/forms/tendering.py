@@ -101,7 +101,7 @@ class ProcedureForm(ModelActForm):
         help_texts = {
             "method": _(
                 "The lowest evaluated price is for services of one common standard "
-                "(87号令第五十四条)."
+                "(Order 87 art. 54)."
             ),
         }
 
@@ -119,8 +119,8 @@ class ProcedureForm(ModelActForm):
             required=False,
             widget=forms.RadioSelect,
             help_text=_(
-                "As a rule the first candidate of the report wins (87号令第六十八条；"
-                "政府采购法实施条例第四十三条). A group of the purchaser may choose among the "
+                "As a rule the first candidate of the report wins (Order 87 art. 68; "
+                "Implementing Regulations art. 43). A group of the purchaser may choose among the "
                 "candidates only where one of these rules departs from that."
             ),
         )
@@ -177,7 +177,7 @@ class DatesForm(ModelActForm):
             self.fields[name].required = True
         needed(
             self.fields["short_intention_reason"],
-            _("Needed when the intention is less than 30 days old (财库〔2020〕10号)."),
+            _("Needed when the intention is less than 30 days old (Caiku [2020] 10)."),
         )
 
 

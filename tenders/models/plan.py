@@ -57,7 +57,7 @@ class Plan(PlanLife, Stateful):
         _("Term in years"),
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(3)],
-        help_text=_("At most three, signed yearly (财库〔2014〕37号)."),
+        help_text=_("At most three, signed yearly (Caiku [2014] 37)."),
     )
     expected_month = models.DateField(_("Expected month of the tender"))
     helpers = models.TextField(_("Who helped to write the requirement"), blank=True)

@@ -130,7 +130,7 @@ def facts(tender: Tender) -> list[Fact]:
     return [
         Fact(_("Bid deposit (CNY)"), formats.number(tender.deposit, 2)),
         Fact(pgettext_lazy("deposit", "Due"), deadline, rules.DUE_ARTICLE),
-        Fact(_("Form"), forms, _("Never cash (实施条例第三十三条).")),
+        Fact(_("Form"), forms, _("Never cash (Implementing Regulations art. 33).")),
         Fact(
             _("Goes back"),
             _("within 5 working days after the award letter, or after the contract is signed"),

@@ -64,13 +64,13 @@ def _facts(code: str, rules: RuleSet, budget: Any, ground: str) -> list[Fact]:
         Fact(
             _("Bids needed: received, qualified, conforming"),
             "、".join(map(str, least)) if formats.chinese() else ", ".join(map(str, least)),
-            way.least_article(mine),
+            formats.citation(way.least_article(mine)),
         ),
         Fact(
             _("Panel"),
             _("at least %(size)s, of them %(experts)s experts")
             % {"size": size, "experts": panel.least_experts(size)},
-            way.panel_article,
+            formats.citation(way.panel_article),
         ),
         Fact(
             _("Weight of the price"),
@@ -79,9 +79,9 @@ def _facts(code: str, rules: RuleSet, budget: Any, ground: str) -> list[Fact]:
                 "lowest": formats.quantity(weight.lowest * 100),
                 "highest": formats.quantity(weight.highest * 100),
             },
-            way.weight_article,
+            formats.citation(way.weight_article),
         ),
-        Fact(_("Evaluation method"), " / ".join(methods), way.methods_article),
+        Fact(_("Evaluation method"), " / ".join(methods), formats.citation(way.methods_article)),
     ]
     if code != OPEN_TENDER:
         limit = formats.amount(rules.open_tender_from)
@@ -119,7 +119,10 @@ def decision_choices(tender: Tender) -> list[tuple[str, Any]]:
     rules = rules_on(tender).decision
     grounds = rules.grounds if rules is not None else ()
     first: tuple[str, Any] = ("", _("The first candidate of the report"))
-    return [first, *((one.code, f"{gettext(one.words)} ({one.article})") for one in grounds)]
+    return [
+        first,
+        *((one.code, f"{gettext(one.words)} ({formats.citation(one.article)})") for one in grounds),
+    ]
 
 
 def changes(moved: Iterable[Any]) -> str:
@@ -142,7 +145,7 @@ def chosen(tender: Tender) -> list[Fact]:
     if found is None:
         return []
     facts = [
-        Fact(_("Lawful ground"), gettext(found.words), found.article),
+        Fact(_("Lawful ground"), gettext(found.words), formats.citation(found.article)),
         Fact(_("How the ground is met"), tender.ground_facts),
     ]
     if tender.approval_on:

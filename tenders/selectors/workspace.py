@@ -92,7 +92,7 @@ def _price_text(lot: Lot, total: Decimal) -> Any:
         if total > limit:
             words = _(
                 "Total CNY %(total)s a year, above the budget of %(limit)s: the committee will "
-                "find the bid invalid (87号令第六十三条)"
+                "find the bid invalid (Order 87 art. 63)"
             )
     return words % {"total": f"{total:,.2f}", "limit": f"{limit:,.2f}"}
 
@@ -149,7 +149,7 @@ def _part_text(lot: Lot, part: BidFile.Part) -> Any:
 ANONYMOUS_TEXT = _(
     "Anonymous: how the service is done, as PDF, without name, mark, address, seal or signature "
     "of yours, nor of your people. Most members finding that it gives you away makes the bid "
-    "invalid (87号令第六十三条第六项). Properties of the files are taken out before they are "
+    "invalid (Order 87 art. 63 item 6). Properties of the files are taken out before they are "
     "shown; what proves objective items belongs to the business papers."
 )
 PART_TEXTS = {

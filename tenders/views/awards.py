@@ -77,7 +77,7 @@ class Wait(LotAct):
     danger = False
     lead = _(
         "Only a lawful reason counts, stated within five working days after the report. Without "
-        "one the first candidate then counts as the winner (87号令第六十八条)."
+        "one the first candidate then counts as the winner (Order 87 art. 68)."
     )
     success_message = _("The reason is recorded.")
 
@@ -143,8 +143,8 @@ class StopLot(LotAct):
     button = _("Stop: the lot fails")
     danger = True
     lead = _(
-        "Only for unlawful or irregular acts that harm fairness (政府采购法第三十六条). All "
-        "bidders are told the reason you write."
+        "Only for unlawful or irregular acts that harm fairness (Government Procurement Law "
+        "art. 36). All bidders are told the reason you write."
     )
     success_message = _("The evaluation is stopped.")
     states = EVALUATING
@@ -166,7 +166,7 @@ class Retender(ActView):
     button = _("Draft the new tender")
     lead = _(
         "Bill of quantities, criteria and documents are taken over; dates and approvals are not. "
-        "Correct first what made the lot fail (87号令第四十三条)."
+        "Correct first what made the lot fail (Order 87 art. 43)."
     )
     success_message = _("The new tender is drafted.")
 

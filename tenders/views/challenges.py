@@ -105,8 +105,8 @@ class FileChallenge(ActView):
     title = _("File a challenge")
     button = _("File the challenge")
     lead = _(
-        "In writing, with facts, grounds and evidence (94号令第十二条). Everything that is missing "
-        "is named at once."
+        "In writing, with facts, grounds and evidence (Order 94 art. 12). Everything that is "
+        "missing is named at once."
     )
     success_message = _("Your challenge is filed. The purchaser examines it.")
 

@@ -155,7 +155,7 @@ class HaltEvaluation(LotAct):
     danger = True
     lead = _(
         "Only where the documents are ambiguous or defective so that nobody can evaluate, or break "
-        "a mandatory rule. Everything rests until the purchaser has decided (87号令第六十五条)."
+        "a mandatory rule. Everything rests until the purchaser has decided (Order 87 art. 65)."
     )
     success_message = _("The evaluation rests; the purchaser decides about the documents.")
     states = HALTABLE

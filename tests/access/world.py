@@ -20,7 +20,6 @@ from procurement.documents.services import files
 from procurement.monitoring import services as monitoring
 from procurement.monitoring.models import AuditQuestion
 from procurement.people.models import Organisation
-from procurement.people.roles import Role
 from tenders.models import AmendmentFile, BidFile, LowPriceReview, SealAttempt
 from tenders.rules.contents import CONTENTS
 from tenders.services import award as award_service
@@ -32,10 +31,8 @@ from tenders.services import (
     halting,
     questions,
     recusals,
-    report,
     signals,
 )
-from tenders.services import decision as decision_service
 from tenders.services.opening_paper import make_opening_record
 from tests.factories import challenges as quarrels
 from tests.factories import consultations, contracts, corrections, evaluation, inspections
@@ -364,34 +361,19 @@ def low_price_review() -> Situation:
     return found
 
 
-APART = {"decision_ground": "pilot", "decision_basis": "示改〔2026〕3号", "decision_method": "vote"}
-
-
 def apart_ranked() -> Situation:
     """A lot whose report is to be signed, and among whose candidates a group decides."""
-    return _evaluation(evaluation.to_ranked(**APART))
-
-
-def _apart() -> Any:
-    case = evaluation.to_ranked(**APART)
-    texts = {bid.pk: "方案可行" for bid in case.bids}
-    decision_service.describe(case.lot, texts, actor=case.chair)
-    for member in case.members:
-        report.sign(case.lot, actor=member.user)
-    report.receive(case.lot, actor=case.who.officer)
-    return evaluation.refresh(case)
+    return _evaluation(evaluation.to_ranked(**evaluation.APART))
 
 
 def apart_received() -> Situation:
     """The group is to be called."""
-    return _evaluation(_apart())
+    return _evaluation(evaluation.to_apart())
 
 
 def deciding() -> Situation:
     """The group is called and nobody has voted."""
-    case = _apart()
-    people = [person(Role.CONTRACT_MANAGER, at=case.who.buyer) for _n in range(3)]
-    decision_service.call(case.lot, people, actor=case.who.approver)
+    case, people = evaluation.to_deciding()
     found = _evaluation(case)
     found.people["decider"] = people[0]
     return found

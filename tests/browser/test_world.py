@@ -23,6 +23,8 @@ NO_PAGE = {
     "tenders:bid_confirm",
     *("tenders:evaluation_full", "tenders:evaluation_json"),
     *(
+        "tenders:anonymous_file",
+        "tenders:committee_draw",
         "tenders:plan_record",
         "tenders:pool_json",
         "tenders:opening_record_pdf",

@@ -95,6 +95,8 @@ def pages() -> list[Seen]:
         _deposits,
         _invited,
         _consulted,
+        _anonymous,
+        _apart,
         _corrections,
         _experts,
         _evaluations,
@@ -161,6 +163,7 @@ def _offices(city: City) -> None:
     city.look(auditor, "audit:one_log", "main")
     city.look(auditor, "audit:entry", "main", AuditEntry.objects.filter(log="main").first().number)
     city.look(auditor, "calendars:calendar", query="?start=2026-04-30&days=2")
+    city.look(system, "system:overview")
     city.look(system, "calendars:set_day")
     city.look(system, "calendars:set_year")
     day = DayException.objects.first() or DayException.objects.create(
@@ -249,12 +252,17 @@ def _bids(city: City) -> None:
     sealed = world.bid()
     tender, lot = world.tender, sealed.lot
     rival = person(Role.SUPPLIER, at=sealed.supplier)
-    newcomer = world.supplier()
+    from tenders.services import documents
+
+    newcomer, ready = world.supplier(), world.supplier()
+    with clock.travel(BIDDING):
+        documents.take(tender, actor=ready)
     city.at = BIDDING
     city.look(None, "tenders:tender", tender)
     city.look(newcomer, "tenders:documents", tender)
     city.look(newcomer, "tenders:documents_take", tender)
-    city.look(newcomer, "tenders:bid_begin", lot)
+    city.look(ready, "tenders:bid_begin", lot)
+    city.look(newcomer, "tenders:bid_workspace", lot)
     city.look(supplier, "tenders:tender", tender)
     city.look(supplier, "tenders:documents", tender)
     city.look(supplier, "tenders:own_bids")
@@ -336,6 +344,24 @@ def _consulted(city: City) -> None:
     city.at = case.lot.offers_due + timedelta(minutes=1)
     city.look(case.chair, "tenders:consultation_open", case.lot)
     city.at = None
+
+
+def _anonymous(city: City) -> None:
+    """Parts judged and scored by code; what is scored by name on its own page."""
+    case = evaluation.to_conformity(anonymous=True)
+    city.acts(case.members[0].user, "tenders", case.lot, "anonymous_parts", "anonymous")
+    case = evaluation.to_scoring(anonymous=True)
+    city.acts(case.members[0].user, "tenders", case.lot, "scores", "scores_named")
+
+
+def _apart(city: City) -> None:
+    """The committee describes the candidates, a group of the purchaser decides among them."""
+    case = evaluation.to_ranked(**evaluation.APART)
+    city.look(case.chair, "tenders:candidates_describe", case.lot)
+    case = evaluation.to_apart()
+    city.acts(case.who.approver, "tenders", case.lot, "lot", "decision_call")
+    case, people = evaluation.to_deciding()
+    city.acts(people[0], "tenders", case.lot, "decision", "decision_vote")
 
 
 def _corrections(city: City) -> None:

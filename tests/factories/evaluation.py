@@ -20,6 +20,7 @@ from tenders.services import (
     award,
     committee,
     conformity,
+    decision,
     declarations,
     qualification,
     ranking,
@@ -287,6 +288,28 @@ def to_received(**values):
     case = to_signed(**values)
     report.receive(case.lot, actor=case.who.officer)
     return refresh(case)
+
+
+APART = {"decision_ground": "pilot", "decision_basis": "示改〔2026〕3号", "decision_method": "vote"}
+
+
+def to_apart():
+    """The purchaser has the report, and a group is to decide among its candidates."""
+    case = to_ranked(**APART)
+    texts = {bid.pk: "方案可行" for bid in case.bids}
+    decision.describe(case.lot, texts, actor=case.chair)
+    for member in case.members:
+        report.sign(case.lot, actor=member.user)
+    report.receive(case.lot, actor=case.who.officer)
+    return refresh(case)
+
+
+def to_deciding():
+    """The group is called and nobody has voted; its people come second."""
+    case = to_apart()
+    people = [person(Role.CONTRACT_MANAGER, at=case.who.buyer) for _n in range(3)]
+    decision.call(case.lot, people, actor=case.who.approver)
+    return case, people
 
 
 def to_determined(**values):

@@ -28,7 +28,7 @@ def the_procedure_moves_the_dates(stage: Stage, tender: Tender) -> None:
         approval_number="示财购〔2026〕5号",
         approval_on="2026-02-20",
     )
-    assert "Dates proposed anew" in page.text and "财库〔2014〕214号第十条" in page.text
+    assert "Dates proposed anew" in page.text and "Caiku [2014] 214 art. 10" in page.text
     tender.refresh_from_db()
     assert tender.deadline.astimezone().strftime("%m-%d") == "03-12"
 

@@ -333,9 +333,9 @@ def test_a_supplier_reads_that_the_panel_will_ask_and_for_whom_it_waits(client):
             "competitive_consultation",
             "Consultation panel",
             "Odd, at least 3",
-            "财库〔2014〕214号第十四条",
+            "Caiku [2014] 214 art. 14",
         ),
-        ("open_tender", "Evaluation committee", "Odd, at least five", "87号令第四十五条"),
+        ("open_tender", "Evaluation committee", "Odd, at least five", "Order 87 art. 45"),
     ],
 )
 def test_the_page_of_the_panel_says_what_the_law_asks_of_its_procedure(
