@@ -5,9 +5,7 @@ from datetime import date
 import pytest
 
 from procurement.rules.calendar import WorkCalendar
-from tenders.lifecycle.lot import FAILED
 from tenders.rules.failures import article_of, notice_due
-from tenders.rules.procedures import PROCEDURES
 
 DAYS = WorkCalendar({}, frozenset({2026}))
 
@@ -23,11 +21,6 @@ DAYS = WorkCalendar({}, frozenset({2026}))
 )
 def test_the_article_hangs_on_the_failure_and_the_procedure(failure, procedure, article):
     assert article_of(failure, procedure) == article
-
-
-@pytest.mark.parametrize("procedure", PROCEDURES)
-def test_every_failure_of_a_lot_has_its_article(procedure):
-    assert all(article_of(failure, procedure) for failure in FAILED)
 
 
 def test_what_is_no_failure_has_no_article():

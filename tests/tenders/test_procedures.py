@@ -11,7 +11,10 @@ from cms.models import Notice
 from procurement import clock
 from procurement.errors import NotAllowed, RuleBroken, WrongState
 from procurement.rules.calendar import official_calendar
+from tenders.lifecycle.lot import FAILED
 from tenders.rules import timetable
+from tenders.rules.failures import article_of
+from tenders.rules.procedures import PROCEDURES
 from tenders.services import (
     award,
     lots,
@@ -260,3 +263,8 @@ def test_bids_are_not_opened_before_the_evening_to_which_documents_are_offered()
     moments = procedures.proposed(table, days)
     assert moments["documents_until"] == clock.legal(date(2026, 3, 13), 17)
     assert moments["deadline"] == clock.legal(date(2026, 3, 16), 9), "a Saturday lies between"
+
+
+@pytest.mark.parametrize("procedure", PROCEDURES)
+def test_every_failure_of_a_lot_has_its_article(procedure):
+    assert all(article_of(failure, procedure) for failure in FAILED)
