@@ -23,7 +23,8 @@ _PAPER = re.compile(r"〔(\d{4})〕(\d+)号")
 _PLACE = re.compile(
     r"第([零一二三四五六七八九十百]+)条(?:第([一二三四五六七八九十]+)款)?(?:第([一二三四五六七八九十]+)项)?"
 )
-_SPAN = re.compile(r"第([零一二三四五六七八九十百]+)至([零一二三四五六七八九十百]+)条")
+_SEVERAL = re.compile(r"第([零一二三四五六七八九十百]+)((?:[、至][零一二三四五六七八九十百]+)+)条")
+_NEXT = re.compile(r"([、至])([零一二三四五六七八九十百]+)")
 _GAP = re.compile(r"(?<=[0-9A-Za-z)\]])(?=(?:art|item|para)\.? )")
 
 
@@ -53,10 +54,17 @@ def english(article: str) -> str:
     text = _ACT.sub(lambda found: ACTS[found[0]], article)
     text = _ORDER.sub(r"Order \1", text)
     text = _PAPER.sub(r" [\1] \2", text)
-    text = _SPAN.sub(lambda found: f"art. {number(found[1])}–{number(found[2])}", text)
+    text = _SEVERAL.sub(_several, text)
     text = _PLACE.sub(lambda found: _place(*found.groups()), text)
     text = text.replace("至art. ", "–").replace("；", "; ").replace("、", ", ")
     return _GAP.sub(" ", text)
+
+
+def _several(found: re.Match[str]) -> str:
+    """Articles that share one 条: 第三十一、三十二条, 第六十八至七十一条."""
+    marks = {"、": ", ", "至": "–"}
+    rest = _NEXT.sub(lambda one: f"{marks[one[1]]}{number(one[2])}", found[2])
+    return f"art. {number(found[1])}{rest}"
 
 
 def _place(article: str, paragraph: str | None, item: str | None) -> str:

@@ -44,7 +44,7 @@ class PlanForm(ModelActForm):
             "expected_month": _("Any day of the month in which the notice is expected."),
             "helpers": _(
                 "Experts, agencies, companies, one a line: they may not review it "
-                "(财库〔2021〕22号第三十三条)."
+                "(Caiku [2021] 22 art. 33)."
             ),
             "summary": _("What, where, how much and to which standard, in a few sentences."),
         }

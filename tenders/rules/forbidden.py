@@ -22,26 +22,35 @@ class Forbidden:
 
 
 _PLACE = "(?:本|当|所在|特定)(?:市|省|区|县|地|州|行政区域|地区|行业|系统)"
-_FIRM = (
-    "注册资本|注册资金|资产总额|营业收入|营业额|从业人员|利润|纳税额|"
-    "registered capital|total assets|turnover|number of employees|profit|tax paid"
+_SIZE = (
+    "注册资本|注册资金|资产总额|资产规模|净资产|营业收入|营业额|年收入|营收|纳税额|"
+    "(?:从业人员|员工|职工)(?:人数|数量|总数|规模)|"
+    "registered capital|(?:total|net) assets|turnover|annual revenue|number of employees|tax paid"
 )
+_FIRM = rf"{_SIZE}|从业人员|利润|profit"
+# What a description gives points for: 注册资本5000万元以上得5分; turnover above 5m: 5 points.
+_POINTS = r"[^。；;\n]{0,40}?(?:[得加计扣]\s*\d|\d\s*分|满分|得分|加分|[:：]\s*\d|\d\s*points?)"
 _LOCAL = (
     rf"{_PLACE}[^，。；,;\n]{{0,8}}(?:业绩|奖|荣誉|注册|分公司|分支|办事处|企业|供应商|纳税|社保)|"
-    r"(?:省|市|区|县)级[^，。；,;\n]{0,6}(?:奖|荣誉)|"
-    r"local (?:award|contract|firm|supplier|office|branch|reference)s?|registered in the city"
+    r"(?:省|市|区|县)级[^，。；,;\n]{0,6}(?:奖|荣誉)|(?:省|市|区|县)级?优质工程|本地化服务|"
+    r"在[^，。；,;\n]{0,6}(?:市|省|区|县|当地|本地)[^，。；,;\n]{0,6}设[有立][^，。；,;\n]{0,6}"
+    r"(?:机构|分公司|办事处|网点)|"
+    r"local (?:award|contract|firm|supplier|office|branch|reference)s?|"
+    r"(?:registered|awards?|office|branch) in (?:the|this) (?:city|province|district|county)"
 )
 _BRAND = r"指定品牌|唯一品牌|原厂授权|厂家授权|厂商授权|manufacturer's authorisation"
 _LIST = (
     r"(?:备选|预选|资格|名录)库(?:内|中|入围)|入围(?:名单|供应商)|历史合作|曾为本单位|"
     r"shortlist of suppliers|previous supplier of"
 )
+_NEITHER = gettext_noop("%(item)s may be neither a qualification nor a score.")
 KINDS = (
+    Forbidden("forbidden_item", "87号令第十七条", re.compile(_FIRM), _NEITHER),
     Forbidden(
-        "forbidden_item",
-        "87号令第十七条",
-        re.compile(_FIRM),
-        gettext_noop("%(item)s may be neither a qualification nor a score."),
+        "age_item",
+        "财库〔2019〕38号",
+        re.compile("成立(?:年限|时间|满)|经营年限|years? (?:in business|of existence)"),
+        gettext_noop("%(item)s asks for the age of a firm, which may be no threshold."),
     ),
     Forbidden(
         "local_item",
@@ -67,8 +76,12 @@ KINDS = (
         ),
     ),
 )
-IN_DESCRIPTIONS = KINDS[1:]
-"""A description may speak of profit; it may not score a place, a brand or a list."""
+SCORED_SIZE = Forbidden(
+    "forbidden_item", "87号令第十七条", re.compile(rf"(?:{_SIZE}){_POINTS}"), _NEITHER
+)
+IN_DESCRIPTIONS = (SCORED_SIZE, *KINDS[1:])
+"""A description may speak of profit and of staff; it may not score the size or the age of a firm, a
+place, a brand or a list."""
 _ITEM = 40  # characters of a long item that a message repeats
 
 
@@ -85,7 +98,16 @@ def check_items(
     | 获得市级以上奖项           | local_item     | 实施条例 20  |
     | 洗扫车原厂授权             | brand_item     | 实施条例 20  |
     | 采购人备选库内供应商       | list_item      | 38号         |
+    | 成立年限三年以上           | age_item       | 38号         |
     | 本市城区清扫方案           |                |              |
+
+    In descriptions (`kinds=IN_DESCRIPTIONS`):
+
+    | description                | refused as     |
+    | -------------------------- | -------------- |
+    | 注册资本5000万元以上得5分  | forbidden_item |
+    | 从业人员培训计划完整得3分  |                |
+    | 成本、利润测算合理得2分    |                |
     """
     return tuple(
         Reason(kind.code, kind.message, {"item": _short(name), "row": row}, kind.article, field)

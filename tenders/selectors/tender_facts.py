@@ -169,7 +169,13 @@ def _decision(tender: Tender) -> list[Fact]:
         "Evaluation and decision apart: the committee recommends %(count)s candidates, %(ranked)s, "
         "with its opinion on each; a group of the purchaser decides. %(method)s."
     )
-    return [Fact(_("Decision"), text % words, f"{ground.article} · {tender.decision_basis}")]
+    return [
+        Fact(
+            _("Decision"),
+            text % words,
+            f"{formats.citation(ground.article)} · {tender.decision_basis}",
+        )
+    ]
 
 
 def _visit(tender: Tender) -> list[Fact]:

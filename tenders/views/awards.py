@@ -112,7 +112,7 @@ class Decline(LotAct):
         found = self.object.award
         lead = _(
             "%(supplier)s does not sign the contract. This cannot be taken back and may be fined "
-            "(政府采购法实施条例第七十二条)."
+            "(Implementing Regulations art. 72)."
         ) % {"supplier": found.supplier.name if found else ""}
         return super().get_context_data(lead=lead, **kwargs)
 

@@ -13,6 +13,11 @@ TABLE = [
     ),
     ("财库〔2021〕22号第三十条、第三十一条", "Caiku [2021] 22 art. 30, art. 31"),
     ("87号令第六十八至七十一条", "Order 87 art. 68–71"),
+    ("94号令第三十一、三十二条", "Order 94 art. 31, 32"),
+    (
+        "87号令第四十一、四十三至四十五条；实施条例第九条",
+        "Order 87 art. 41, 43–45; Implementing Regulations art. 9",
+    ),
     ("87号令第三十九条至第四十二条", "Order 87 art. 39–42"),
     ("政府采购法实施条例第五十二条", "Implementing Regulations art. 52"),
     ("招标投标法实施条例第五十三条", "Tendering Regulations art. 53"),

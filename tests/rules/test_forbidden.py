@@ -16,6 +16,14 @@ from tenders.rules.forbidden import IN_DESCRIPTIONS, check_items, check_scored_t
         ("注册资本 5000 万元以上", "forbidden_item", "87号令第十七条"),
         ("Turnover of 2024", "forbidden_item", "87号令第十七条"),
         ("近三年纳税额", "forbidden_item", "87号令第十七条"),
+        ("净资产 2000 万元以上", "forbidden_item", "87号令第十七条"),
+        ("Annual revenue", "forbidden_item", "87号令第十七条"),
+        ("成立年限三年以上", "age_item", "财库〔2019〕38号"),
+        ("本地化服务", "local_item", "政府采购法实施条例第二十条"),
+        ("在示例市设有服务机构", "local_item", "政府采购法实施条例第二十条"),
+        ("获市优质工程", "local_item", "政府采购法实施条例第二十条"),
+        ("Awards in this city", "local_item", "政府采购法实施条例第二十条"),
+        ("城市优质服务方案", None, None),
         ("本市同类项目业绩", "local_item", "政府采购法实施条例第二十条"),
         ("在本行政区域内设有分公司", "local_item", "政府采购法实施条例第二十条"),
         ("获得市级以上奖项", "local_item", "政府采购法实施条例第二十条"),
@@ -42,6 +50,24 @@ def test_a_description_may_speak_of_profit_but_not_of_a_place():
     texts = ["报价应含合理利润", "获市级奖项得 2 分"]
     found = check_items(texts, kinds=IN_DESCRIPTIONS)
     assert [reason.code for reason in found] == ["local_item"]
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("注册资本5000万元以上得5分，否则不得分", True),
+        ("上年营业额：1 亿元以上 10 分", True),
+        ("registered capital above 50 million: 5 points", True),
+        ("员工人数 100 人以上加 2 分", True),
+        ("成立满三年得 2 分", True),
+        ("从业人员培训计划完整得 3 分", False),
+        ("成本、利润测算合理得 2 分", False),
+        ("注册资本不作为评审因素。方案完整得 5 分", False),
+        ("优得 10 分，良得 6 分，一般得 3 分", False),
+    ],
+)
+def test_a_description_scores_neither_the_size_nor_the_age_of_a_firm(text, refused):
+    assert bool(check_items([text], kinds=IN_DESCRIPTIONS)) is refused
 
 
 def test_a_long_item_is_cut_in_the_message_and_a_short_one_is_whole():

@@ -27,6 +27,9 @@ CHAIR = "seat1"
 OTHERS = ("stranger", "nobody", "expert")  # an officer elsewhere; no role; in the pool, not drawn
 EVERYBODY = (*STAFF, *SUPPLIERS, UNVERIFIED, *SEATS, *OTHERS)
 
+# Whoever reads the bids of a running evaluation (87号令第六十六条).
+EVALUATES = {"officer", "approver", "auditor"}
+
 # Whoever of the purchaser works with tenders.
 AT_WORK = {
     "officer", "approver", "opening_officer", "contract_manager", "finance", "editor", "auditor",

@@ -15,6 +15,7 @@ from tests.tenders.model import days
 from tests.tenders.model.people import (
     AT_WORK,
     CHAIR,
+    EVALUATES,
     NAMED_OPENERS,
     QUORUM,
     SEATS,
@@ -486,11 +487,17 @@ class Procedure:
         return lambda: setattr(bid, "filled", True)
 
     def _bid(self, who: str, firm: str) -> BidLine:
-        """Before the opening for its bidder alone; then for staff and members who have stated."""
+        """Before the opening for its bidder alone; then for who evaluates, and who has stated.
+
+        The contract manager reads the winner's once the result is public.
+        """
         bid = self.bids[firm]
         opened = bid.state not in {"draft", "sealed", "withdrawn"}
         stated = self.sits(who) and firm in self.stated.get(who, set())
-        need(who == firm or (opened and (self.holds(who, *AT_WORK) or stated)), HIDDEN)
+        known = {"awarded", "declined", "contracted", "failed_declined"}
+        won = bid.state == "winner" and self.lot in known
+        reads = self.holds(who, *EVALUATES) or (won and self.holds(who, "contract_manager"))
+        need(who == firm or (opened and (reads or stated)), HIDDEN)
         return bid
 
     def to_be_confirmed(self, bid: BidLine) -> bool:
