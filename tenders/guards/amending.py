@@ -14,7 +14,7 @@ from procurement.calendars.services import calendar
 from procurement.errors import Reason
 from procurement.web import formats
 from tenders.guards.tendering import rules_on
-from tenders.guards.terms import answers, minimum_price, sets_minimum_price
+from tenders.guards.terms import answers, minimum_price
 from tenders.rules import amendments as rules
 from tenders.rules import forbidden, requirements
 from tenders.rules.open_places import open_places
@@ -193,7 +193,7 @@ def lawful_texts(amendment: Any, **_inputs: Any) -> Iterator[Reason]:
 
 def text_problems(tender: Any, place: str, text: str) -> Iterator[Reason]:
     """What is unlawful in one new text."""
-    if sets_minimum_price(text):
+    if forbidden.sets_minimum_price(text):
         yield minimum_price("text")
     places = open_places(text)
     if places:

@@ -20,6 +20,7 @@ from tenders.guards import anonymity
 from tenders.guards.tendering import rules_on, section_of
 from tenders.rules import eligibility, forbidden, requirements, terms
 from tenders.rules.amendments import LOT_TEXTS
+from tenders.rules.contents import CONTENTS
 from tenders.rules.evaluation import COMPREHENSIVE
 from tenders.rules.rule_sets import DOMESTIC_PRODUCT, SMALL_MICRO, SMALL_MICRO_SHARE, RuleSet
 from tenders.rules.timetable import local_day
@@ -36,8 +37,6 @@ RATE_FIELDS = {
     DOMESTIC_PRODUCT: "domestic_rate",
 }
 RATE_ARTICLE = "财库〔2022〕19号"
-FORBIDDEN_TEXT = "最低限价"
-NEGATIONS = ("不", "未", "无", "禁止")
 
 
 def lawful_terms(tender: Any, **_inputs: Any) -> Iterator[Reason]:
@@ -229,19 +228,37 @@ class Prefixed:
 
 
 def forbidden_texts(tender: Any, lots: list[Any]) -> Iterator[Reason]:
-    """A minimum price hidden in the words of the documents (87号令第十二条)."""
-    texts = {f"content:{key}": str(text) for key, text in tender.contents.items()}
+    """A minimum price (87号令第十二条), a firm's size (第十七条) in the words of the documents."""
+    for content in CONTENTS:
+        text = str(tender.contents.get(content.key, ""))
+        section = f"content:{content.key}"
+        found = [minimum_price(section)] if forbidden.sets_minimum_price(text) else []
+        found += forbidden.check_items([text], section, kinds=[forbidden.SCORED_SIZE])
+        for reason in found:
+            yield Reason(reason.code, InContent(content, reason), {}, reason.article, section)
     for lot in lots:
-        texts[section_of(lot, "lot")] = "\n".join(getattr(lot, name) for name in LOT_TEXTS)
-    for section, text in texts.items():
-        if sets_minimum_price(text):
-            yield minimum_price(section)
+        section = section_of(lot, "lot")
+        if any(forbidden.sets_minimum_price(getattr(lot, name)) for name in LOT_TEXTS):
+            yield from _in_section(section, [minimum_price(section)], lot)
+
+
+class InContent:
+    """A reason's message with the content before it, written when it is read."""
+
+    def __init__(self, content: Any, reason: Reason) -> None:
+        self.content, self.reason = content, reason
+
+    def __str__(self) -> str:
+        return gettext("Content %(number)s: %(text)s") % {
+            "number": self.content.number,
+            "text": reason_text(self.reason),
+        }
 
 
 def minimum_price_in(lot: Any) -> Iterator[Reason]:
     """The same in each text of a lot, at its field."""
     for name in LOT_TEXTS:
-        if sets_minimum_price(getattr(lot, name) or ""):
+        if forbidden.sets_minimum_price(getattr(lot, name) or ""):
             yield minimum_price(name)
 
 
@@ -250,13 +267,3 @@ def minimum_price(section: str) -> Reason:
     return Reason(
         "minimum_price", _("A minimum price may not be set."), {}, "87号令第十二条", section
     )
-
-
-def sets_minimum_price(text: str) -> bool:
-    """Whether a text sets a minimum price rather than saying that there is none."""
-    place = text.find(FORBIDDEN_TEXT)
-    while place >= 0:
-        if not any(word in text[max(0, place - 6) : place] for word in NEGATIONS):
-            return True
-        place = text.find(FORBIDDEN_TEXT, place + 1)
-    return False

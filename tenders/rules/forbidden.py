@@ -117,6 +117,32 @@ def check_items(
     )
 
 
+_NAMED = re.compile(r"([^。；;\n]{0,6})最低限价")
+_DENIED = re.compile("[不未无]|禁止")
+_CEILING = "(?:采购)?(?:预算|最高限价|控制价)"
+_LOWEST = re.compile(
+    rf"报价[^。；;\n]{{0,10}}不[得能]低于[^。；;\n]{{0,6}}(?:{_CEILING}|\d)|"
+    rf"低于{_CEILING}[^。；;\n]{{0,4}}\d+(?:\.\d+)?\s*[%％][^。；;\n说证审]{{0,12}}"
+    "(?:无效|否决|废标|拒绝|不予)"
+)
+
+
+def sets_minimum_price(text: str) -> bool:
+    """Tell whether a text sets a minimum price (Order 87 art. 12) rather than says there is none.
+
+    | text                                            | sets one |
+    | ----------------------------------------------- | -------- |
+    | 本项目最低限价为 300 万元                       | yes      |
+    | 本项目不设最低限价                              | no       |
+    | 投标报价不得低于预算的80%                       | yes      |
+    | 报价低于最高限价50%的投标无效                   | yes      |
+    | 报价低于最高限价45%且不能说明理由的，投标无效   | no       |
+    | 报价低于成本的，启动异常低价审查                | no       |
+    """
+    named = any(not _DENIED.search(before) for before in _NAMED.findall(text))
+    return named or bool(_LOWEST.search(text))
+
+
 # A paper that proves something: its name ends in one of these words.
 ONCE = "87号令第五十五条"
 _PAPER = re.compile(

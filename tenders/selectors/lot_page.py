@@ -14,6 +14,7 @@ from procurement.calendars.services import calendar
 from procurement.people.models import User
 from procurement.people.roles import Role
 from procurement.web.parts import Blocked, Link, NextStep
+from procurement.web.reasons import reason_text
 from procurement.workflow import blockers
 from tenders.guards.anonymity import veiled
 from tenders.guards.award import first_candidates, silence_of
@@ -69,7 +70,20 @@ def step_of(lot: Lot, user: Any) -> NextStep | None:
     if lot.status in FAILED and may_work(user, lot):
         article = article_of(lot.status, lot.tender.procedure)
         return announce_first(step, lot, article=article)
-    return step or _continued(lot, user, now)
+    return step or _continued(lot, user, now) or _resting(lot)
+
+
+def _resting(lot: Lot) -> NextStep | None:
+    """Nobody signs while a challenge about the result is open."""
+    rests = tuple(signing_rests(lot)) if lot.status == LotState.AWARDED else ()
+    if not rests:
+        return None
+    return NextStep(
+        title=_("Signing of the contract rests"),
+        text=" ".join(reason_text(reason) for reason in rests),
+        article=rests[0].article,
+        icon="lock",
+    )
 
 
 def _continued(lot: Lot, user: Any, now: datetime) -> NextStep | None:
@@ -254,6 +268,13 @@ def public_page(lot: Lot, user: Any) -> dict[str, Any]:
     }
 
 
+def _onward(lot: Lot, user: Any) -> list[Link]:
+    """What came of the lot: its result notices, and its contract."""
+    announced = lot.awards.exclude(notice_url="").order_by("pk")
+    notices = [Link(_("Result notice"), one.notice_url) for one in announced]
+    return notices + [Link(*one) for one in registry.page_links("tenders.lot", lot, user)]
+
+
 def common(lot: Lot, reader: str, user: Any) -> dict[str, Any]:
     """What every version of the page needs."""
     state, tone = standing.lot_state(lot, inside=reader in (STAFF, MEMBER))
@@ -266,6 +287,6 @@ def common(lot: Lot, reader: str, user: Any) -> dict[str, Any]:
         "ending": ending(lot, inside=reader in (STAFF, MEMBER)),
         "scores_known": lot.status in SCORES_KNOWN,
         "result_public": lot.result_public and bool(lot.evaluation),
-        "onward": [Link(*one) for one in registry.page_links("tenders.lot", lot, user)],
+        "onward": _onward(lot, user),
         "now": clock.now(),
     }

@@ -2,7 +2,13 @@
 
 import pytest
 
-from tenders.rules.forbidden import IN_DESCRIPTIONS, check_items, check_scored_twice, papers
+from tenders.rules.forbidden import (
+    IN_DESCRIPTIONS,
+    check_items,
+    check_scored_twice,
+    papers,
+    sets_minimum_price,
+)
 
 
 @pytest.mark.parametrize(
@@ -68,6 +74,26 @@ def test_a_description_may_speak_of_profit_but_not_of_a_place():
 )
 def test_a_description_scores_neither_the_size_nor_the_age_of_a_firm(text, refused):
     assert bool(check_items([text], kinds=IN_DESCRIPTIONS)) is refused
+
+
+@pytest.mark.parametrize(
+    ("text", "sets"),
+    [
+        ("本项目最低限价为 300 万元", True),
+        ("本项目不设最低限价", False),
+        ("禁止设定最低限价。", False),
+        ("不分包。最低限价 300 万元", True),
+        ("投标报价不得低于预算的80%", True),
+        ("投标报价不能低于 300 万元", True),
+        ("报价低于最高限价50%的投标无效", True),
+        ("报价低于最高限价45%且不能说明理由的，投标无效", False),
+        ("报价低于成本的，启动异常低价审查", False),
+        ("工资不得低于当地最低工资标准", False),
+        ("", False),
+    ],
+)
+def test_a_minimum_price_is_found_whatever_it_is_called(text, sets):
+    assert sets_minimum_price(text) is sets
 
 
 def test_a_long_item_is_cut_in_the_message_and_a_short_one_is_whole():
