@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
+from contextlib import suppress
+from decimal import Decimal, InvalidOperation
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -31,6 +32,8 @@ class PricesForm(ActForm):
     """A unit price for every line of the lot; the amounts are computed."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
+    # The prices the form was shown with: what differs from them was typed here.
+    base = forms.JSONField(widget=forms.HiddenInput, required=False)
     typed_total = MoneyField(
         label=_("Total of your own calculation"),
         required=False,
@@ -52,20 +55,33 @@ class PricesForm(ActForm):
     def bring_in(self, stored: Mapping[int, Decimal]) -> None:
         """Show the prices that a colleague has stored meanwhile, by the key of the line.
 
-        Where nothing is typed they are filled in, or sending again would take them out; where
-        another price is typed they stand beside it.
+        A line nobody touched here takes the stored price, or sending again would write the old
+        one over it; one that only this form changed keeps what is typed; where both changed it,
+        the stored price stands beside the typed one.
         """
         data: Any = self.data
         self.data = data = data.copy()
-        for key, price in stored.items():
-            name, typed = f"price_{key}", self.prices().get(key)
-            if typed is None:
-                data[name] = format(price.normalize(), "f")
+        shown, typed_here = self._shown(), self.prices()
+        for line in self.lines:
+            name, price = f"price_{line.pk}", stored.get(line.pk)
+            typed, before = typed_here.get(line.pk), shown.get(line.pk)
+            if typed == before:
+                data[name] = "" if price is None else format(price.normalize(), "f")
                 self.cleaned_data[name] = price
-            elif typed != price:
+            elif price not in (before, typed):
                 message = _("Stored meanwhile: %(value)s")
-                place_reasons(self, [Reason("stored", message, {"value": price}, field=name)])
+                value = "—" if price is None else price
+                place_reasons(self, [Reason("stored", message, {"value": value}, field=name)])
                 self.cleaned_data[name] = typed
+
+    def _shown(self) -> dict[int, Decimal]:
+        """The prices the form was shown with; what cannot be read counts as not shown."""
+        base = self.cleaned_data.get("base")
+        found = {}
+        for key, price in (base if isinstance(base, dict) else {}).items():
+            with suppress(ValueError, InvalidOperation):
+                found[int(key)] = Decimal(str(price))
+        return found
 
 
 class DeclarationForm(ActForm):

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext_lazy as _
 
 from procurement.errors import Reason
-from tenders.rules.scoring import Cell, field_of
+from tenders.rules.scoring import Cell
 
 
 def parse(text: str) -> Decimal | None:
@@ -43,5 +43,5 @@ def read_cells(
             points[cell] = parse(data[name])
         except ValueError:
             message = _("%(where)s: write a number such as 12.5.")
-            wrong.append(Reason("number", message, {"where": labels[cell]}, "", field_of(cell)))
+            wrong.append(Reason("number", message, {"where": labels[cell]}, "", name))
     return points, wrong

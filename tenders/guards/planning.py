@@ -16,6 +16,7 @@ from tenders.rules.rule_sets import rule_set_for
 
 MIN_PLAYERS = 3
 SURVEY_ARTICLE = "财库〔2021〕22号第十条"
+SURVEY_AGE_ARTICLE = "财库〔2021〕22号第十一条"
 REVIEW_ARTICLE = "财库〔2021〕22号第三十一条"
 RECUSAL_ARTICLE = "财库〔2021〕22号第三十三条"
 
@@ -51,15 +52,45 @@ def review_against_law(
 
 
 def nobody_reviews_own_work(plan: Any, **_inputs: Any) -> Iterator[Reason]:
-    """A helper named after a review was recorded takes that opinion's force."""
-    for review in plan.reviews.all():
-        for reason in review_against_law(plan.helpers, review.reviewer, passed=None, unmet=None):
+    """Who wrote the plan or helped to reviews nothing of it; four kinds are four people."""
+    reviews = list(plan.reviews.all())
+    for review in reviews:
+        for reason in review_against_law(authors(plan), review.reviewer, passed=None, unmet=None):
             yield replace(reason, code=f"helped_{review.kind}", field=f"review_{review.kind}")
+    again = recusal.repeated(review.reviewer for review in reviews)
+    if again:
+        yield Reason(
+            "reviewed_twice",
+            _("“%(name)s” gives two of the four opinions; each is that of an office of its own."),
+            {"name": again},
+            REVIEW_ARTICLE,
+            "reviews",
+        )
+
+
+def authors(plan: Any) -> str:
+    """Who wrote the requirement: the officer, and whoever helped; one name a line."""
+    return f"{plan.officer}\n{plan.helpers}"
 
 
 def survey_made(plan: Any, **_inputs: Any) -> Iterator[Reason]:
-    """At least three market players were asked."""
-    count = plan.survey.count()
+    """At least three market players were asked, none of whom helped to write the requirement.
+
+    An earlier survey of the same thing serves for a year before the requirement is written.
+    """
+    since = recusal.survey_from(plan.created_at.astimezone(clock.LEGAL_ZONE).date())
+    helpers = plan.helpers.splitlines()
+    entries = list(plan.survey.all())
+    counted = [one for one in entries if one.asked_on >= since]
+    if len(counted) < len(entries):
+        yield Reason(
+            "survey_old",
+            _("An earlier survey serves for a year: entries from before %(since)s do not count."),
+            {"since": since},
+            SURVEY_AGE_ARTICLE,
+            "survey",
+        )
+    count = sum(not recusal.helped(helpers, one.player) for one in counted)
     if count < MIN_PLAYERS:
         yield Reason(
             code="survey_short",

@@ -6,6 +6,7 @@ party within the three years before does not judge its procurement (政府采购
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
@@ -14,6 +15,7 @@ from typing import NamedTuple
 from procurement.rules.days import clipped
 
 LOOK_BACK_YEARS = 3
+_FORM = re.compile(r"(?:股份有限|有限责任|有限)?公司$")
 
 
 class Body(NamedTuple):
@@ -34,21 +36,46 @@ class Tie(NamedTuple):
 def helped(helpers: Iterable[str], reviewer: str) -> str:
     """The helper who is named as the reviewer, or whose office the reviewer names; "" if none.
 
-    Spaces, width and case of the letters are no difference.
+    Spaces, width, case of the letters and the form of a company are no difference.
 
     | helpers            | reviewer                | helped    |
     | ------------------ | ----------------------- | --------- |
     | 样本一、示例甲咨询 | 样本一                  | 样本一    |
     | 示例甲咨询         | 示例甲咨询 张样本       | 示例甲咨询|
+    | 示例甲咨询有限公司 | 示例甲咨询公司          | 示例甲咨询有限公司 |
     | 样本一             | 样本二                  |           |
     | (nobody)           | 样本一                  |           |
     """
     written = _plain(reviewer)
     for name in helpers:
-        known = _plain(name)
+        known = _FORM.sub("", _plain(name))
         if known and known in written:
             return name.strip()
     return ""
+
+
+def repeated(reviewers: Iterable[str]) -> str:
+    """The reviewer who stands there a second time; "" if none.
+
+    样本一, 样本二 -> nobody; 样本一, 样本二, 样本 一 -> 样本 一.
+    """
+    seen: set[str] = set()
+    for name in reviewers:
+        written = _plain(name)
+        if written in seen:
+            return name.strip()
+        seen.add(written)
+    return ""
+
+
+def survey_from(day: date) -> date:
+    """The first day of an earlier survey that serves a requirement written on `day`: a year before.
+
+    财库〔2021〕22号第十一条.
+
+    2026-11-27 -> 2025-11-27; 2028-02-29 -> 2027-02-28.
+    """
+    return clipped(day.year - 1, day.month, day.day)
 
 
 def look_back(day: date) -> date:

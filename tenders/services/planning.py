@@ -73,7 +73,7 @@ def review_problems(plan: Plan, values: Mapping[str, Any]) -> Iterable[Reason]:
     yield from day_problems(values, "reviewed_on")
     passed, unmet = values.get("passed"), values.get("unmet")
     yield from guards.review_against_law(
-        plan.helpers, values.get("reviewer"), passed=passed, unmet=unmet
+        guards.authors(plan), values.get("reviewer"), passed=passed, unmet=unmet
     )
 
 

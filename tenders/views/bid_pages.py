@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -25,6 +26,7 @@ from procurement.web.parts import Link
 from procurement.web.views import ObjectView, PageView
 from tenders import drafts
 from tenders.forms import bidding as forms
+from tenders.lifecycle.tender import TenderState
 from tenders.models import Bid, Lot, SealAttempt
 from tenders.permissions import bidding as permissions
 from tenders.selectors import workspace
@@ -103,7 +105,8 @@ class Workspace(BidRoom):
             "crumbs": self.crumbs(),
             "bid": bid,
             "now": now,
-            "closed": lot.tender.is_closed(now),
+            # Opened and terminated tenders take no bid either.
+            "closed": lot.tender.status != TenderState.PUBLISHED or lot.tender.is_closed(now),
             **kwargs,
         }
         if bid is None:
@@ -211,7 +214,11 @@ class Prices(BidAct):
         form = kwargs["form"]
         rows = workspace.price_rows(self.lot, form, self.draft.prices)
         return super().get_context_data(
-            rows=rows.rows, total=rows.total, revision=self.draft.revision, **kwargs
+            rows=rows.rows,
+            total=rows.total,
+            revision=self.draft.revision,
+            base=json.dumps({key: str(price) for key, price in self.draft.prices.items()}),
+            **kwargs,
         )
 
 

@@ -106,7 +106,7 @@ class Procurement:
                 planning.record_review(
                     plan,
                     kind=kind,
-                    reviewer="样本审查人",
+                    reviewer=f"样本审查人 {kind}",
                     passed=True,
                     opinion="同意",
                     reviewed_on=date(2026, 1, 15),

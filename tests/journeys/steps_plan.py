@@ -42,7 +42,7 @@ def every_reviewer_gives_an_opinion(stage: Stage, plan: Plan) -> None:
     for kind in PlanReview.Kind.values:
         stage.officer.does(
             url("plan_review", plan.pk, kind),
-            reviewer="样本审查人",
+            reviewer=f"样本审查人 {kind}",
             reviewed_on="2026-01-15",
             passed="yes",
             opinion="同意。",

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenders.rules.recusal import Body, Tie, helped, look_back, same_body, tied
+from tenders.rules.recusal import (
+    Body,
+    Tie,
+    helped,
+    look_back,
+    repeated,
+    same_body,
+    survey_from,
+    tied,
+)
 
 CODE, OTHER = "91430100MA0000001X", "91430100MA00000028"
 FIRM = Body("示例甲环境有限公司", CODE)
@@ -96,3 +105,26 @@ def test_what_binds_with_an_end_binds_without_one_too(since, until, today):
     if tied(Tie(FIRM, since, until), FIRM, today):
         assert tied(Tie(FIRM, since), FIRM, today)
         assert until >= look_back(today)
+
+
+@pytest.mark.parametrize(
+    ("helper", "reviewer", "found"),
+    [
+        ("示例甲咨询有限公司", "示例甲咨询公司", True),
+        ("示例甲咨询股份有限公司", "示例甲咨询 张样本", True),
+        ("示例甲咨询有限公司", "示例乙咨询有限公司", False),
+        ("公司", "示例乙咨询有限公司", False),
+    ],
+)
+def test_the_form_of_a_company_hides_no_helper(helper, reviewer, found):
+    assert bool(helped([helper], reviewer)) is found
+
+
+def test_a_reviewer_who_stands_there_twice_is_named():
+    assert repeated(["样本一", "样本二", "样本 一"]) == "样本 一"
+    assert repeated(["样本一", "样本二"]) == repeated([]) == ""
+
+
+def test_a_survey_is_used_for_a_year():
+    assert survey_from(date(2026, 11, 27)) == date(2025, 11, 27)
+    assert survey_from(date(2028, 2, 29)) == date(2027, 2, 28)

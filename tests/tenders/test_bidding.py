@@ -162,6 +162,37 @@ def test_the_refused_form_holds_the_prices_of_both_people(world, before, client)
     assert drafts.read(bid).prices == {**stored, other.pk: Decimal("2.50")}
 
 
+def test_a_line_nobody_touched_in_the_older_form_takes_what_the_colleague_saved(
+    world, before, client
+):
+    bid, first = world.begun()
+    second = person()
+    grant(second, bid.supplier, "supplier", actor=world.officer)
+    one, two, three = bid.lot.lines.all()
+    old = {line.pk: Decimal("8.27") for line in (one, two, three)}
+    bidding.set_prices(bid, prices=old, revision=0, actor=first)
+    url = reverse("tenders:bid_prices", args=[bid.lot_id])
+    client.force_login(second)
+    page = client.get(url)
+    base, revision = page.context["base"], page.context["revision"]
+    new = {**old, one.pk: Decimal("6.11"), three.pk: Decimal("5")}
+    bidding.set_prices(bid, prices=new, revision=revision, actor=first)
+    sent = {f"price_{one.pk}": "8.27", f"price_{two.pk}": "7.22", f"price_{three.pk}": "4"}
+    page = client.post(url, {**sent, "base": base, "revision": revision})
+    form = page.context["form"]
+    shown = [form[f"price_{line.pk}"].value() for line in (one, two, three)]
+    assert shown == ["6.11", "7.22", "4"]
+    assert [name for name in form.errors if name.startswith("price_")] == [f"price_{three.pk}"]
+    again = dict(zip(sent, shown, strict=True))
+    context = page.context
+    answer = client.post(url, {**again, "base": context["base"], "revision": context["revision"]})
+    assert answer.status_code == 302
+    bid.refresh_from_db()
+    assert drafts.read(bid).prices == {
+        one.pk: Decimal("6.11"), two.pk: Decimal("7.22"), three.pk: Decimal(4),
+    }  # fmt: skip
+
+
 def test_a_typed_total_that_differs_is_refused_with_both_sums(world, before):
     bid, actor = world.begun()
     prices = {line.pk: Decimal("0.005") for line in bid.lot.lines.all()}

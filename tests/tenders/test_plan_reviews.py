@@ -33,7 +33,7 @@ def test_who_helped_to_write_the_requirement_is_refused_as_its_reviewer(plan):
         assert "“样本专家” helped to write the requirement and may not review it." in page.text
         assert "Caiku [2021] 22 art. 33" in page.text
         assert page.form(holding="reviewer").values["reviewer"] == ["样本 专家"]
-    assert plan.reviews.get(kind="finance").reviewer == "样本审查人"
+    assert plan.reviews.get(kind="finance").reviewer == "样本审查人 finance"
 
 
 def test_a_helper_named_after_the_review_stops_the_submission(plan):

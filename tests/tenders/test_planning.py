@@ -52,6 +52,30 @@ def test_two_market_players_are_too_few(world):
     assert "2" in error.value.reasons[0].text()
 
 
+def test_an_old_survey_and_a_helper_do_not_count_among_the_three(world):
+    plan = world.plan()
+    plan.survey.filter(player="示例甲环境").update(asked_on=date(2025, 1, 11))
+    plan.survey.filter(player="示例乙环境").update(asked_on=date(2025, 6, 11))
+    plan.helpers = "示例丙环境有限公司"
+    plan.save()
+    with pytest.raises(RuleBroken) as error:
+        planning.submit(plan, actor=world.officer)
+    old, short = error.value.reasons
+    assert (old.code, old.params["since"], old.article) == (
+        "survey_old", date(2025, 1, 20), "财库〔2021〕22号第十一条",
+    )  # fmt: skip
+    assert (short.code, short.params["count"]) == ("survey_short", 1)
+
+
+def test_four_opinions_are_those_of_four_people_and_never_of_the_author(world):
+    plan = world.plan()
+    plan.reviews.filter(kind="finance").update(reviewer="样本审查人 business")
+    plan.reviews.filter(kind="supervision").update(reviewer=str(world.officer))
+    with pytest.raises(RuleBroken) as error:
+        planning.submit(plan, actor=world.officer)
+    assert codes(error) == {"reviewed_twice", "helped_supervision"}
+
+
 def test_a_review_that_did_not_pass_stops_the_plan(world):
     plan = world.plan()
     plan.reviews.filter(kind="finance").update(passed=False)

@@ -79,7 +79,7 @@ def test_a_plan_is_written_reviewed_and_approved_by_clicking(world, english):
                 "plan_review",
                 plan.pk,
                 kind,
-                reviewer="样本",
+                reviewer=f"样本审查人 {kind}",
                 reviewed_on="2026-01-12",
                 passed="yes",
                 opinion="同意",

@@ -236,7 +236,7 @@ class Product:
 
     def _review(self, kind: str, passed: bool, actor: Any) -> None:
         planning.record_review(
-            self._plan if hasattr(self, "stale") else self.plan, kind=kind, reviewer="样本",
+            self._plan if hasattr(self, "stale") else self.plan, kind=kind, reviewer=f"样本 {kind}",
             passed=passed, opinion="-", reviewed_on=date(2026, 1, 6), actor=actor,
             unmet=() if passed else ("risk",),
         )  # fmt: skip
