@@ -15,6 +15,7 @@ from cms.notices.drafts import Draft
 from cms.notices.fields import defaults, in_order
 from cms.notices.fill import corrections
 from cms.notices.kinds import OPENED_BY_DEADLINE
+from procurement import clock
 from procurement.audit import journal
 from procurement.workflow import act, at_end, key_of
 
@@ -28,6 +29,12 @@ def on_performed(obj: models.Model, name: str, actor: Any, **kwargs: Any) -> Non
         at_end(partial(drop, row, obj, actor))
     if key in corrections.MOVING:
         at_end(partial(move_deadline, type(obj), obj.pk))
+    if key in ENDING:
+        Notice.objects.of(obj).accepting(clock.now()).update(closes_at=clock.now())
+
+
+ENDING = ("tenders.tender.terminate", "tenders.tender.redo")
+"""From then on nobody bids, whatever day the notice named."""
 
 
 def drop(row: Row, obj: models.Model, actor: Any) -> None:

@@ -51,7 +51,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, bytes | memoryview):
         return hashlib.sha256(bytes(value)).hexdigest()
     key = getattr(value, "pk", None)
-    return f"{type(value).__name__}:{key}" if key is not None else type(value).__name__
+    name = value.__class__.__name__  # of what a lazy object stands for
+    return f"{name}:{key}" if key is not None else name
 
 
 def digest(values: Mapping[str, Any]) -> str:

@@ -18,6 +18,8 @@ from tenders.rules.scoring import Cell, Item
 GATE_QUALIFIED = "87号令第四十四条"
 GATE_CONFORMING = "政府采购法第三十六条；87号令第五十条"
 ALONE = "87号令第六十二条"
+# From which state a bid comes to each gate.
+BEFORE = {QUALIFIED: "opened", CONFORMING: "qualified"}
 CORRECTIONS = "87号令第六十四条"
 ASKED = "87号令第五十一条"
 STOPPED = "87号令第六十五条"
@@ -50,12 +52,17 @@ def _standing(lot: Any, *states: str) -> int:
 
 
 def _enough(lot: Any, state: str, article: str, *, wanted: bool) -> Iterator[Reason]:
-    """At least the minimum stand at a state, also a gate; or fewer, where that is claimed."""
+    """At least the minimum stand at a state, also a gate; or fewer, where that is claimed.
+
+    While bids are undecided that can still reach it, nothing is said of too few.
+    """
     least, left = min_bids(lot, state), _standing(lot, state)
     if (left >= least) == wanted:
         return
+    if wanted and left + _standing(lot, BEFORE[state]) >= least:
+        return
     message = (
-        _("Only %(left)s bids are left; at least %(least)s are needed.")
+        _("Bids left: %(left)s; at least %(least)s are needed.")
         if wanted
         else _("%(left)s bids are left, which is not fewer than %(least)s.")
     )

@@ -37,6 +37,8 @@ def choice_of(tender: Any) -> Choice:
 
 def against_law(tender: Any) -> Iterator[Reason]:
     """What is missing or unlawful in the choice; each reason at its field."""
+    if tender.procedure not in rules_on(tender).procedures:
+        return  # nothing is chosen yet: the form says so
     for reason in check_choice(choice_of(tender), rules_on(tender), clock.legal_today()):
         yield replace(reason, field=FIELDS.get(reason.field, reason.field))
     yield from decision.against_law(tender)

@@ -19,6 +19,8 @@ from procurement.workflow import blockers
 from tenders.guards.anonymity import veiled
 from tenders.guards.award import first_candidates, silence_of
 from tenders.guards.challenges import procurement_rests, signing_rests
+from tenders.guards.evaluation import sheets_in_force
+from tenders.guards.points import points_of
 from tenders.lifecycle.bid import UNOPENED
 from tenders.lifecycle.lot import EVALUATING, FAILED, HALTABLE, SCORES_KNOWN, LotState
 from tenders.models import Award, Bid, Lot, LowPriceReview
@@ -244,6 +246,7 @@ def bidder_page(lot: Lot, user: Any) -> dict[str, Any]:
         "bid": own,
         "told": told,
         "result": getattr(own, "result", None) if told else None,
+        "points": points_of(lot, own, sheets_in_force(lot)) if told and own is not None else [],
         "asked": asked,
         "award": award,
         "mine": mine,

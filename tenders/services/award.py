@@ -12,6 +12,8 @@ from procurement.mail import mail_later
 from procurement.rules.draw import Unit, draw
 from procurement.workflow import act, lock, perform
 from tenders.guards.award import first_candidates, silence_of
+from tenders.guards.evaluation import sheets_in_force
+from tenders.guards.points import points_of
 from tenders.lifecycle.bid import UNOPENED, BidState
 from tenders.lifecycle.lot import LotState
 from tenders.models import Award, Bid, Lot
@@ -104,6 +106,7 @@ def announce(lot: Lot, *, actor: Any, notice_url: str = "") -> Lot:
 
 def _tell(lot: Lot, award: Award) -> None:
     bids = lot.bids.exclude(status__in=UNOPENED).select_related("supplier", "result")
+    sheets = list(sheets_in_force(lot))
     for bid in bids:
         context = {
             "lot": lot,
@@ -111,6 +114,7 @@ def _tell(lot: Lot, award: Award) -> None:
             "award": award,
             "bid": bid,
             "result": getattr(bid, "result", None),
+            "points": points_of(lot, bid, sheets),
         }
         template = "tenders/award_won" if bid.pk == award.bid_id else "tenders/award_lost"
         mail_later(template, people_of(bid.supplier), context)

@@ -11,6 +11,7 @@ from cms.models import Notice
 from cms.notices import catalogue, publication
 from cms.notices.fields import missing
 from cms.notices.kinds import Kind
+from cms.notices.presentation import state
 from procurement import clock, registry
 from procurement.errors import RuleBroken
 from procurement.people.roles import Role
@@ -18,6 +19,7 @@ from procurement.people.services.accounts import EDITOR_GROUP
 from procurement.web.desk import desk_for
 from procurement.web.reasons import reason_text
 from tenders import timeline
+from tenders.services import publication as publication_service
 from tenders.services import questions
 from tests.factories import contracts, evaluation, inspections, invited
 from tests.factories.tenders import NOTICE_DAY, Procurement
@@ -137,6 +139,22 @@ def complete(notice):
     for field in missing(notice.kind, notice.fields):
         notice.fields[field.key] = "示例"
     notice.save_revision()
+
+
+def test_the_notice_of_a_terminated_tender_accepts_nothing_any_more():
+    world = Procurement()
+    tender = world.published()
+    day = clock.legal(NOTICE_DAY + timedelta(days=3), 10)
+    notice = Notice.objects.of(tender).get(kind=Kind.TENDER)
+    Notice.objects.filter(pk=notice.pk).update(
+        live=True, published_at=tender.published_at, closes_at=tender.deadline
+    )
+    with clock.travel(day):
+        assert Notice.objects.of(tender).accepting(clock.now()).exists()
+        publication_service.ask_termination(tender, reason="道路规划调整", actor=world.officer)
+        publication_service.terminate(tender, actor=world.approver)
+        assert not Notice.objects.of(tender).accepting(clock.now()).exists()
+        assert str(state(Notice.objects.get(pk=notice.pk), clock.now())[1]) == "Closed"
 
 
 def test_a_failed_lot_drafts_its_termination_with_the_reason():

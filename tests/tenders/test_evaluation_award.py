@@ -21,6 +21,8 @@ from procurement.people.services.accounts import grant, system_user
 from procurement.registry import case_kinds
 from procurement.rules.recompute import recompute
 from tenders.guards.award import silence_of
+from tenders.guards.evaluation import sheets_in_force
+from tenders.guards.points import points_of
 from tenders.models import Award, Bid, Lot, Score, Tender, TenderDocument
 from tenders.rules import timetable
 from tenders.services import award, consequences, failure, papers, ranking, report, retender
@@ -129,6 +131,11 @@ def test_the_announcement_sends_the_letter_and_tells_each_loser_its_own_score(
     loser = ranks(case)[2]
     body = texts[case.bidders[case.suppliers.index(loser.supplier)].email]
     assert f"{loser.result.total:.2f}" in body and "排序第 2" in body
+    parts = points_of(case.lot, loser, sheets_in_force(case.lot))
+    assert len(parts) == 1 + case.lot.criteria.count()
+    assert abs(sum(one.points for one in parts) - loser.result.total) <= Decimal("0.03")
+    for one in parts[1:]:
+        assert f"{one.name}：{one.points:.2f}／{one.most:.2f}" in body
     others = [ranks(case)[n].result.total for n in (3, 4)]
     assert not any(f"{total:.2f}" in body for total in others)
     assert "中标" in texts[case.bidders[case.suppliers.index(ranks(case)[1].supplier)].email]

@@ -84,10 +84,10 @@ def test_a_member_of_the_committee_does_not_review_qualification():
         qualification.decide(case.bids[0], qualified=True, actor=member)
 
 
-@pytest.mark.parametrize("name", ["approver", "editor"])
-def test_only_an_officer_of_the_purchaser_reviews_qualification(name):
+@pytest.mark.parametrize(("name", "refusal"), [("approver", NotAllowed), ("editor", Http404)])
+def test_only_an_officer_of_the_purchaser_reviews_qualification(name, refusal):
     case = make.opened()
-    with pytest.raises(NotAllowed):
+    with pytest.raises(refusal):
         qualification.decide(case.bids[0], qualified=True, actor=getattr(case.who, name))
 
 

@@ -14,6 +14,8 @@ from django.urls import reverse
 
 from procurement import clock, registry
 from procurement.web.desk import desk_for
+from tenders.guards.evaluation import sheets_in_force
+from tenders.guards.points import points_of
 from tenders.models import Award, Committee, Lot, LowPriceReview, ScoreSheet
 from tenders.services import award, committee, scoring
 from tests.factories import evaluation as make
@@ -184,6 +186,9 @@ def test_a_loser_reads_its_own_score_and_rank_and_nobody_elses(visit):
     for other in (ranked[0], ranked[2], ranked[3]):
         assert f"{other.result.total:.2f}" not in text
     assert ranked[0].supplier.name in text
+    own = points_of(case.lot, loser, sheets_in_force(case.lot))
+    assert len(own) > 2 and all(f"{one.points:.2f}" in text for one in own)
+    assert "Where the points came from" in text
 
 
 def test_a_bidder_found_invalid_reads_why_once_the_result_is_out(visit):

@@ -223,6 +223,14 @@ def test_a_lot_by_the_lowest_price_is_ranked_without_sheets(db, client):
     assert client.get(case.lot.get_absolute_url()).status_code == 200
 
 
+def test_a_procedure_that_is_not_chosen_is_said_at_its_field(world, writing, client):
+    client.force_login(world.officer)
+    address = reverse("tenders:procedure", args=[world.draft().pk])
+    for sent in ({}, {"procedure": "auction"}):
+        page = client.post(address, sent)
+        assert page.status_code == 422 and "procedure" in page.context["form"].errors
+
+
 def test_the_page_says_what_follows_and_what_has_moved(world, writing, client):
     tender = world.draft()
     client.force_login(world.officer)
