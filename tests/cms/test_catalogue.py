@@ -154,7 +154,7 @@ def test_the_notice_of_a_terminated_tender_accepts_nothing_any_more():
         publication_service.ask_termination(tender, reason="道路规划调整", actor=world.officer)
         publication_service.terminate(tender, actor=world.approver)
         assert not Notice.objects.of(tender).accepting(clock.now()).exists()
-        assert str(state(Notice.objects.get(pk=notice.pk), clock.now())[1]) == "Closed"
+        assert state(Notice.objects.get(pk=notice.pk), clock.now())[0] == "warn"
 
 
 def test_a_failed_lot_drafts_its_termination_with_the_reason():
