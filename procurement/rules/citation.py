@@ -18,7 +18,7 @@ ACTS = {
 """Names of acts, the longer ones first: each begins where none before it does."""
 DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
 _ACT = re.compile("|".join(ACTS))
-_ORDER = re.compile(r"(\d+)号令")
+_ORDER = re.compile(r"(?:财政部令第(\d+)号|(\d+)号令)")
 _PAPER = re.compile(r"〔(\d{4})〕(\d+)号")
 _PLACE = re.compile(
     r"第([零一二三四五六七八九十百]+)条(?:第([一二三四五六七八九十]+)款)?(?:第([一二三四五六七八九十]+)项)?"
@@ -52,7 +52,7 @@ def english(article: str) -> str:
     | 87号令第三十九条至第四十二条          | Order 87 art. 39–42                       |
     """
     text = _ACT.sub(lambda found: ACTS[found[0]], article)
-    text = _ORDER.sub(r"Order \1", text)
+    text = _ORDER.sub(lambda found: f"Order {found[1] or found[2]}", text)
     text = _PAPER.sub(r" [\1] \2", text)
     text = _SEVERAL.sub(_several, text)
     text = _PLACE.sub(lambda found: _place(*found.groups()), text)

@@ -64,6 +64,11 @@ def plain(value: Decimal) -> str:
     return format(value, "f")
 
 
+def marked(value: Decimal) -> str:
+    """Write an amount of CNY as records print it: 9600000 -> 9,600,000.00."""
+    return f"{value:,.2f}"
+
+
 def cents(value: Exact) -> Decimal:
     """Round an amount to 0.01 CNY, half up: 282280.6333... -> 282280.63, 4166.66625 -> 4166.67."""
     return round_half_up(value, 2)

@@ -6,6 +6,7 @@ what depends on the present takes it as an argument.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -22,6 +23,7 @@ WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
 WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 KIB = 1024
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 def chinese() -> bool:
@@ -35,8 +37,14 @@ def enumeration(words: Iterable[str]) -> str:
 
 
 def citation(article: str) -> str:
-    """An article of law in the language of the page: 87号令第十八条, Order 87 art. 18."""
-    return article if chinese() or not article else english(article)
+    """An article of law in the language of the page: 87号令第十八条, Order 87 art. 18.
+
+    What is no citation, or more than one, stays as it is written.
+    """
+    if chinese() or not article:
+        return article
+    said = english(article)
+    return article if _CHINESE.search(said) else said
 
 
 # Numbers ----------------------------------------------------------------------------------------

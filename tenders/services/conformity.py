@@ -12,7 +12,7 @@ from procurement import clock
 from procurement.access import require
 from procurement.audit import journal
 from procurement.errors import Reason, RuleBroken, WrongState
-from procurement.rules.money import plain
+from procurement.rules.money import marked
 from procurement.workflow import act, lock, perform
 from tenders.findings import Opinion
 from tenders.guards.evaluation import (
@@ -201,7 +201,7 @@ def close(lot: Lot, *, actor: Any) -> Lot:
             raise RuleBroken(*missing)
         refused = Clarification.objects.price_refused(clock.now()).filter(bid__lot=lot)
         for one in refused.filter(bid__status=BidState.QUALIFIED).select_related("bid"):
-            reason = clarifications.PRICE_REFUSED.format(price=plain(one.price))
+            reason = clarifications.PRICE_REFUSED.format(price=marked(one.price))
             _finish(one.bid, False, reason, actor)
         over = [
             bid for bid in lot.bids.filter(status=BidState.QUALIFIED) if bid.price > lot.ceiling
@@ -225,7 +225,7 @@ def _finish(bid: Bid, accepted: bool, reason: str, actor: Any) -> None:
 
 def _price_reason(lot: Lot, bid: Any) -> str:
     what = "预算" if lot.max_price is None else "最高限价"
-    return OVER_CEILING.format(price=plain(bid.price), what=what, ceiling=plain(lot.ceiling))
+    return OVER_CEILING.format(price=marked(bid.price), what=what, ceiling=marked(lot.ceiling))
 
 
 def _consult(lot: Lot, actor: Any, *, over: int) -> Lot:
@@ -242,7 +242,7 @@ def onward(lot: Lot, actor: Any, *, over: int = 0) -> Lot:
     now = clock.now()
     if not conforming and over:
         reason = (
-            f"投标人的报价均超过 {plain(lot.ceiling)} 元，采购人不能支付（政府采购法第三十六条）。"
+            f"投标人的报价均超过 {marked(lot.ceiling)} 元，采购人不能支付（政府采购法第三十六条）。"
         )
         lot = perform(lot, "fail_budget", actor=actor, at=now, reason=reason)
         failure.follow_up(lot, actor=actor)

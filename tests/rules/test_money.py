@@ -13,6 +13,7 @@ from procurement.rules.money import (
     cents,
     decimal_of,
     exact,
+    marked,
     mean,
     plain,
     round_half_up,
@@ -210,3 +211,9 @@ def test_a_teller_reads_the_same_amount_back(amount):
     assert read_capitals(words) == amount
     assert "零零" not in words
     assert words.endswith(("整", "分"))
+
+
+def test_an_amount_in_a_record_has_its_marks_and_two_decimals():
+    assert [marked(D(one)) for one in ("9600000", "0.5", "282280.63")] == [
+        "9,600,000.00", "0.50", "282,280.63",
+    ]  # fmt: skip

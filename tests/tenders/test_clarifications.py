@@ -208,7 +208,8 @@ def test_a_price_that_is_not_confirmed_takes_the_bid_out_without_a_vote():
     bid = make.refresh(case).bids[0]
     assert bid.status == "not_conforming"
     assert (
-        bid.rejection == "投标人对修正后的报价 9500000.00 元未确认，投标无效（87号令第五十九条）。"
+        bid.rejection
+        == "投标人对修正后的报价 9,500,000.00 元未确认，投标无效（87号令第五十九条）。"
     )
     assert case.lot.status == "scoring"
 

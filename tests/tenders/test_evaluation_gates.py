@@ -175,7 +175,7 @@ def test_a_bid_over_the_maximum_price_is_invalid_without_a_vote():
     assert case.bids[3] not in asked
     case = make.conform(case)
     assert case.bids[3].status == "not_conforming"
-    assert "最高限价 9600000.00 元" in case.bids[3].rejection
+    assert "最高限价 9,600,000.00 元" in case.bids[3].rejection
     assert case.lot.status == "scoring"
 
 

@@ -111,7 +111,7 @@ def every_price_is_too_high(stage: Stage) -> None:
     stage.of(case.members[-1].user).is_kept_out(url("conformity_close", lot.pk))
     stage.of(case.chair).does(url("conformity_close", lot.pk))
     lot = ended(lot, "failed_budget")
-    because, article = "报价均超过 10000000.00 元", "政府采购法第三十六条第三项"
+    because, article = "报价均超过 10,000,000.00 元", "政府采购法第三十六条第三项"
     the_way_through(stage, lot, because, article)
 
 
