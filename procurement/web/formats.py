@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import get_language, gettext
 
@@ -36,14 +37,14 @@ def enumeration(words: Iterable[str]) -> str:
     return ("、" if chinese() else ", ").join(words)
 
 
-def citation(article: str) -> str:
+def citation(article: Any) -> Any:
     """An article of law in the language of the page: 87号令第十八条, Order 87 art. 18.
 
     What is no citation, or more than one, stays as it is written.
     """
     if chinese() or not article:
         return article
-    said = english(article)
+    said = english(str(article))
     return article if _CHINESE.search(said) else said
 
 
