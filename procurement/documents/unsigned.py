@@ -20,8 +20,18 @@ CATALOG = (
     "/PieceInfo",
     "/OpenAction",
     "/AA",
+    # Words beside the pages: bookmarks, labels of pages, structure, named places, layers.
+    "/Outlines",
+    "/PageLabels",
+    "/StructTreeRoot",
+    "/MarkInfo",
+    "/Dests",
+    "/Names",
+    "/OCProperties",
+    "/Threads",
+    "/SpiderInfo",
+    "/Lang",
 )
-NAMES = ("/EmbeddedFiles", "/JavaScript")
 # Of any object: a picture or a page carries properties of its own.
 ANYWHERE = ("/Metadata", "/PieceInfo", "/AF", "/LastModified", "/AA")
 # Of a note: who wrote it and when; a field of a form is called by the same name.
@@ -40,7 +50,8 @@ def without_author(content: BinaryIO) -> bytes:
     """Return the same pages as a new PDF that tells nothing about its maker but what they show.
 
     Taken out: properties (/Info, XMP, also of single pages and pictures), file identifiers,
-    attachments, names in notes, signature fields. What is written or drawn on the pages stays:
+    attachments, bookmarks, labels of pages, structure, sticky notes, names in other notes,
+    signature fields. What is written or drawn on the pages stays:
     that is for people to judge. Raises Unreadable. Rewinds the file.
     """
     content.seek(0)
@@ -51,10 +62,6 @@ def without_author(content: BinaryIO) -> bytes:
         writer = PdfWriter(clone_from=reader)
         for name in CATALOG:
             writer.root_object.pop(name, None)
-        names = writer.root_object.get("/Names")
-        if names is not None:
-            for name in NAMES:
-                names.get_object().pop(name, None)
         for one in _dictionaries(writer):
             _clean(one)
         # Copied anew: only what the pages still lead to comes along.
@@ -102,9 +109,9 @@ def _clean(one: DictionaryObject) -> None:
 
 
 def _may_stay(note: DictionaryObject) -> bool:
-    """No attachment, no window of a note, no signature, no link that leaves the document."""
+    """No attachment, sticky note or its window, no signature, no link out of the document."""
     kind = note.get("/Subtype")
-    if kind in ("/FileAttachment", "/Popup") or note.get("/FT") == "/Sig":
+    if kind in ("/FileAttachment", "/Popup", "/Text") or note.get("/FT") == "/Sig":
         return False
     action = note.get("/A")
     return action is None or action.get_object().get("/S") == "/GoTo"

@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from procurement.access import require
-from procurement.errors import Reason
+from procurement.errors import Reason, WrongState
 from procurement.web.views import ActView, ObjectView
 from tenders.forms.clarifying import FindingForm
 from tenders.guards.anonymity import resting_signs
+from tenders.guards.evaluation import committee_convened
 from tenders.lifecycle.lot import HALTABLE
 from tenders.models import BidSignal, Lot
-from tenders.permissions.evaluation import may_chair, may_inspect
+from tenders.permissions.evaluation import may_chair, may_inspect, may_oversee
 from tenders.services import signals
 from tenders.views.evaluation_base import crumbs, lit_word
 
@@ -34,6 +35,11 @@ class Signals(ObjectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lot = self.object
         require(may_inspect(self.user, lot))
+        if not may_oversee(self.user, lot):
+            # Members state their conflicts before they read anything of a bid (实施条例第九条).
+            waits = tuple(committee_convened(lot))
+            if waits:
+                raise WrongState(*waits)
         check = getattr(lot, "signal_check", None)
         resting = bool(resting_signs(lot.tender))
         self.nav_key = lit_word(self.user, lot)

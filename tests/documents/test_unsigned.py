@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
-from pypdf.annotations import FreeText, Link
+from pypdf.annotations import FreeText, Link, Text
 from pypdf.generic import (
     ArrayObject,
     ByteStringObject,
@@ -81,13 +81,20 @@ def telling() -> BytesIO:
     page[NameObject("/Resources")] = DictionaryObject(
         {NameObject("/XObject"): DictionaryObject({NameObject("/P"): writer._add_object(picture)})}
     )
+    writer.add_outline_item(title=f"{FIRM} bookmark", page_number=0)
+    writer.set_page_label(0, 0, prefix=f"{FIRM}-", start=1)
+    writer.add_named_destination(f"{FIRM} place", 0)
+    writer.add_annotation(0, Text(text=f"{FIRM} sticks", rect=(10, 70, 30, 90)))
+    writer.root_object[NameObject("/OCProperties")] = DictionaryObject(
+        {NameObject("/Name"): TextStringObject(f"{FIRM} layer")}
+    )
     made = BytesIO()
     writer.write(made)
     return made
 
 
 def test_the_example_names_its_firm_in_many_places():
-    assert telling().getvalue().count(FIRM.encode()) >= 8
+    assert telling().getvalue().count(FIRM.encode()) >= 12
 
 
 def test_no_place_of_the_copy_names_the_firm():

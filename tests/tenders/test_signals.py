@@ -179,3 +179,14 @@ def test_the_page_of_signs_asks_as_often_for_many_as_for_one(client):
         one = BidSignal.objects.create(lot=case.lot, number=number, kind="same_text", found=["40%"])
         one.bids.set(case.bids)
     assert count() == few
+
+
+def test_a_member_reads_no_signs_before_the_committee_has_stated_its_conflicts(client):
+    case = make.form(make.qualify(make.opened()))
+    client.force_login(case.members[0].user)
+    assert client.get(at("signals", case.lot.pk)).status_code == 409
+    client.force_login(case.who.officer)
+    assert client.get(at("signals", case.lot.pk)).status_code == 200
+    case = make.convene(make.qualify(make.opened()))
+    client.force_login(case.members[0].user)
+    assert client.get(at("signals", case.lot.pk)).status_code == 200
