@@ -204,10 +204,22 @@ def _accepting(tender: Tender) -> None:
 
 def not_accepting(tender: Tender) -> Iterator[Reason]:
     """Why no bid is taken or changed."""
-    if tender.status != TenderState.PUBLISHED or tender.is_closed(clock.now()):
+    if tender.status == TenderState.TERMINATED:
+        yield terminated(tender)
+    elif tender.status != TenderState.PUBLISHED or tender.is_closed(clock.now()):
         message = _("Bids are no longer accepted: the deadline was %(deadline)s.")
         deadline = formats.moment_words(tender.deadline) if tender.deadline else "—"
         yield Reason("not_accepting", message, {"deadline": deadline}, "87号令第三十三条")
+
+
+def terminated(tender: Tender) -> Reason:
+    """The tender has ended: nothing of a bid is taken, changed or given back by its bidder."""
+    return Reason(
+        "terminated",
+        _("The tender was terminated, so nothing is taken any more: %(reason)s"),
+        {"reason": tender.termination_reason},
+        tender.termination_article,
+    )
 
 
 def _overtaken(draft: drafts.Draft) -> Reason:

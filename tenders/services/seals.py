@@ -22,6 +22,7 @@ from tenders import drafts, sealing
 from tenders.lifecycle.bid import BidState
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Bid, SealAttempt, Tender
+from tenders.services.bidding import terminated
 
 ARTICLE = "87号令第三十三条"
 
@@ -77,6 +78,8 @@ def lock_tender(bid: Bid) -> Tender:
 def _in_time(tender: Tender, at: datetime) -> None:
     if tender.status == TenderState.PUBLISHED and tender.deadline and at < tender.deadline:
         return
+    if tender.status == TenderState.TERMINATED:
+        raise RuleBroken(terminated(tender))
     raise RuleBroken(
         Reason(
             "late",

@@ -74,6 +74,25 @@ def test_who_cannot_begin_reads_why_before_any_button(world, before, client):
     assert begin in client.get(address).text
 
 
+def test_after_a_termination_the_workspace_and_the_record_say_so(world, client):
+    bid = world.bid()
+    bidder = person("supplier", at=bid.supplier)
+    with clock.travel(BEFORE):
+        publication.ask_termination(world.tender, reason="道路规划调整", actor=world.officer)
+        publication.terminate(world.tender, actor=world.approver)
+        client.force_login(bidder)
+        page = client.get(reverse("tenders:bid_workspace", args=[bid.lot_id])).text
+        assert "The tender is terminated" in page and "道路规划调整" in page
+        assert "given back unopened" in page and "Sealing ends" not in page
+        assert reverse("tenders:bid_seal", args=[bid.lot_id]) not in page
+        with pytest.raises(RuleBroken) as error:
+            seals.seal(Bid.objects.get(pk=bid.pk), actor=bidder, key=str(uuid4()))
+        assert codes(error) == {"terminated"}
+        attempt = bid.attempts.get(taken=False)
+        page = client.get(reverse("tenders:receipt", args=[bid.lot_id, attempt.key])).text
+    assert "The tender was terminated" in page and "The deadline was" not in page
+
+
 def test_documents_are_on_offer_only_for_their_time(world):
     supplier = world.supplier()
     early = world.tender.documents_from - timedelta(seconds=5)

@@ -55,7 +55,7 @@ ASIDE: tuple[Act, ...] = (
     ("plan_review", "officer2", Say(good=False)),
     ("plan_review", "officer", GOOD),
     ("plan_submit", "both", GOOD),
-    ("plan_send_back", "approver2", GOOD),
+    *(("plan_send_back", who, GOOD) for who in ("approver2", "approver", "approver2")),
     ("plan_withdraw", "officer", GOOD),
     ("tender_create", "both", GOOD),
     ("tender_dates", "officer", Say(good=False, flag=True)),
