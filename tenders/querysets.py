@@ -103,7 +103,8 @@ class BidQuerySet(models.QuerySet[Any]):
 
         Afterwards also whoever works on the evaluation, which is kept strictly confidential
         (87号令第六十六条): officers and approvers of the purchaser, auditors, and each member of
-        the committee who has stated that there is no conflict with this bidder (实施条例第九条).
+        the committee who has stated that there is no conflict with this bidder, and none with
+        another of the tender (实施条例第九条).
         From the result on its contract managers see the winner's, of which they make the contract.
         """
         if getattr(user, "is_system", False):
@@ -124,12 +125,15 @@ class BidQuerySet(models.QuerySet[Any]):
             at_work |= won & Q(**{purchaser: held(Role.CONTRACT_MANAGER)})
         if getattr(user, "pk", None):
             members = "lot__tender__committee__members__"
-            at_work |= member_of(user, members) & Q(
-                **{
-                    f"{members}statements__supplier_id": F("supplier_id"),
-                    f"{members}statements__conflict": False,
-                }
+            # One ground for recusal closes the whole tender: a rival's bid is no more theirs.
+            torn = self.model.objects.filter(
+                member_of(user, members), **{f"{members}statements__conflict": True}
             )
+            stated = {
+                f"{members}statements__supplier_id": F("supplier_id"),
+                f"{members}statements__conflict": False,
+            }
+            at_work |= member_of(user, members) & Q(**stated) & ~Q(pk__in=torn.values("pk"))
         return self.filter(pk__in=self.model.objects.filter(own | (opened & at_work)).values("pk"))
 
     def to_be_confirmed(self) -> BidQuerySet:
