@@ -485,7 +485,7 @@ def test_what_bidders_are_told_stands_in_the_documents_and_in_their_workspace(wo
     with clock.travel(clock.legal(NOTICE_DAY + timedelta(days=2), 11)):
         client.force_login(actor)
         page = client.get(at("bid_workspace", bid.lot_id)).content.decode()
-    assert "87号令第六十三条第六项" in page
+    assert "Order 87 art. 63 item 6" in page
     assert snapshots.take(tender)["facts"]["anonymous"] is True
 
 
