@@ -16,7 +16,8 @@ from tenders.lifecycle.tender import TenderState
 from tenders.models import Award, Lot, Tender
 from tests.journeys.failing import awards, challenged, gates, terminated
 
-pytestmark = pytest.mark.django_db
+# Dear, and the walks of test_walk.py ask PostgreSQL the same.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 REACHED = {LotState.CONTRACTED, TenderState.OPENED, AwardState.CONTRACTED}
 # They take back what has ended nothing.

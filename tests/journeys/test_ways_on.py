@@ -21,7 +21,8 @@ from tests.journeys import steps_evaluation as evaluation
 from tests.journeys.failing import gates, telling
 from tests.journeys.failing.telling import url
 
-pytestmark = pytest.mark.django_db
+# Dear, and the walks of test_walk.py ask PostgreSQL the same.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 CONSULTATION = {
     "procedure": "competitive_consultation",
