@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from django.db.models.signals import pre_delete
+from django.db.models.signals import pre_delete, pre_save
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import TaskState
 
 from cms import desk
 from cms.models import Notice
-from cms.notices import drafting, publication, schedule
+from cms.notices import drafting, publication, review, schedule
 from procurement import registry
 from procurement.registry import NavItem
 from procurement.workflow import performed
 
 ACTS = {
+    review.APPROVE: _("Approve a text in review"),
     "cms.notice.draft": _("Draft a notice"),
     "cms.notice.drop": _("Take the draft of a notice away"),
     "cms.notice.publish": _("Publish a notice"),
@@ -25,6 +27,7 @@ def everything() -> None:
     registry.register_acts(ACTS)
     performed.connect(drafting.on_performed, dispatch_uid="cms.drafting")
     pre_delete.connect(publication.keep_published, sender=Notice, dispatch_uid="cms.keep_published")
+    pre_save.connect(review.keep_apart, sender=TaskState, dispatch_uid="cms.keep_apart")
     registry.register_public_nav(NavItem("notices", _("Notices"), "cms:notices", order=10))
     registry.register_public_nav(NavItem("guide", _("Guide"), "cms:guide", order=90))
     registry.register_desk(desk.drafts)

@@ -11,6 +11,8 @@ from wagtail.snippets.models import register_snippet
 
 from cms.editor.dashboard import NoticesPanel, ReviewPanel
 from cms.editor.viewset import NoticeViewSet
+from cms.models import Notice
+from cms.notices import review
 
 register_snippet(NoticeViewSet)
 
@@ -56,3 +58,11 @@ def our_colours() -> str:
 @hooks.register("construct_snippet_action_menu")
 def what_is_published_stays(menu_items: list[Any], request: Any, context: Any) -> None:
     menu_items[:] = [item for item in menu_items if item.name not in NEVER]
+
+
+@hooks.register("construct_snippet_action_menu")
+def nobody_approves_the_own_text(menu_items: list[Any], request: Any, context: Any) -> None:
+    """The editor says why above the form; the guard itself is `review.keep_apart`."""
+    notice = context.get("instance")
+    if isinstance(notice, Notice) and review.own(notice, request.user):
+        menu_items[:] = [item for item in menu_items if item.name != "approve"]

@@ -11,6 +11,7 @@ from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 
 from cms import desk
 from cms.models import Notice
+from cms.notices import review
 from procurement import clock
 
 RECENT = 8
@@ -41,9 +42,12 @@ class NoticesPanel(Component):
 class ReviewPanel(WorkflowObjectsToModeratePanel):
     """What waits for review at the reader's own purchaser: the group of editors is everybody's."""
 
+    template_name = "cms/editor/reviews.html"
+
     def get_context_data(self, parent_context: Any) -> Any:
         context = super().get_context_data(parent_context)
-        visible = Notice.objects.visible_to(parent_context["request"].user)
+        user = parent_context["request"].user
+        visible = Notice.objects.visible_to(user)
         notices = {one["obj"].pk for one in context["states"] if isinstance(one["obj"], Notice)}
         mine = set(visible.filter(pk__in=notices).values_list("pk", flat=True))
         context["states"] = [
@@ -51,6 +55,10 @@ class ReviewPanel(WorkflowObjectsToModeratePanel):
             for one in context["states"]
             if not isinstance(one["obj"], Notice) or one["obj"].pk in mine
         ]
+        for one in context["states"]:
+            one["against"] = list(review.against_approval(one["obj"], one["task_state"], user))
+            if one["against"]:
+                one["actions"] = [row for row in one["actions"] if row[0] != "approve"]
         return context
 
 

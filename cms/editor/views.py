@@ -21,10 +21,12 @@ from wagtail.snippets.views import snippets
 
 from cms.editor.forms import PREFIX, by_hand, comparison_handler, edit_handler, kind_of
 from cms.models import Notice
+from cms.notices import review
 from cms.notices.fields import fields_of
 from cms.notices.kinds import Kind
 from cms.notices.publication import texts
 from procurement.errors import DomainError
+from procurement.web.reasons import reason_with_article
 from procurement.workflow import act
 
 
@@ -37,6 +39,17 @@ def show_lines(request: HttpRequest, found: list[str], intro: str = "") -> None:
     lines = format_html_join("", "<li>{}</li>", ((line,) for line in found))
     intro = intro or gettext("The notice is not published. The draft is kept.")
     messages.error(request, format_html("{}<ul>{}</ul>", intro, lines))
+
+
+def show_own_review(request: HttpRequest, notice: Notice) -> None:
+    """Why the reader finds no "approve" on a text of their own."""
+    reasons = review.own(notice, request.user)
+    if reasons:
+        lines = format_html_join(
+            "", "<li>{}</li>", ((reason_with_article(one),) for one in reasons)
+        )
+        intro = gettext("You cannot approve this notice.")
+        messages.warning(request, format_html("{}<ul>{}</ul>", intro, lines))
 
 
 def problems(form: Any) -> list[str]:
@@ -169,6 +182,7 @@ class NoticeEditView(RefusalMixin, KindMixin, snippets.EditView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if self.object.refusal and not self.object.live:
             show_lines(request, self.object.refusal.splitlines())
+        show_own_review(request, self.object)
         return super().get(request, *args, **kwargs)
 
     def show_draft(self, error: DomainError) -> HttpResponse:

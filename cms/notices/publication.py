@@ -11,8 +11,9 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cms.notices import catalogue
+from cms.notices import catalogue, review
 from cms.notices.drafts import Draft
+from cms.notices.facts import close, same
 from cms.notices.fields import NoticeField, fields_of, missing
 from cms.notices.kinds import Service
 from cms.notices.service import services_of
@@ -91,6 +92,7 @@ def publish(
         actor = user or stored.approved_by
         if actor is None:
             raise NotAllowed(NOBODY)
+        review.by_hand(notice, user)
         revision.content_object = notice  # so that what it keeps of the row is fresh
         wanted = revision.as_object()
         if wanted.go_live_at and wanted.go_live_at > clock.now():
@@ -218,7 +220,7 @@ def _against_head(draft: Draft, wanted: Any) -> Iterator[Reason]:
     The wording of a title is the editor's, as long as it names the work that the notice is about.
     """
     name = next((draft.fields[key] for key in NAMES if draft.fields.get(key)), draft.title)
-    if not same(draft.title[:300], wanted.title) and _close(name) not in _close(wanted.title):
+    if not same(draft.title[:300], wanted.title) and close(name) not in close(wanted.title):
         yield Reason(
             code="title",
             message=_("The title must name what the notice is about: %(name)s"),
@@ -237,24 +239,6 @@ def _against_head(draft: Draft, wanted: Any) -> Iterator[Reason]:
     if not same(draft.procurement_number, wanted.procurement_number):
         label = label_of("procurement_number").verbose_name
         yield _departs("procurement_number", label, draft.procurement_number)
-
-
-def _close(text: str) -> str:
-    """A text without its spacing."""
-    return "".join(text.split())
-
-
-def same(one: Any, other: Any) -> bool:
-    """Equal as facts: amounts by value, moments by instant, texts without their spacing."""
-    texts_ = ["" if value is None else str(value).strip() for value in (one, other)]
-    if texts_[0] == texts_[1]:
-        return True
-    with suppress(InvalidOperation):
-        return Decimal(texts_[0]) == Decimal(texts_[1])
-    with suppress(ValueError):
-        moments = [datetime.fromisoformat(text) for text in texts_]
-        return moments[0].timestamp() == moments[1].timestamp()
-    return _close(texts_[0]) == _close(texts_[1])
 
 
 def _act_in_law(notice: Any, actor: Any, reasons: tuple[Reason, ...]) -> None:

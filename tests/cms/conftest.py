@@ -62,6 +62,11 @@ def officer(purchaser):
 
 
 @pytest.fixture
+def colleague(purchaser):
+    return person("colleague", purchaser, Role.OFFICER)
+
+
+@pytest.fixture
 def editor(purchaser):
     return person("editor", purchaser, Role.EDITOR)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from cms.models import Notice
-from cms.notices import catalogue, publication
+from cms.notices import catalogue, facts
 from cms.notices.fields import missing
 from cms.notices.kinds import Kind
 from cms.notices.presentation import state
@@ -322,4 +322,4 @@ def test_a_notice_by_hand_is_written_in_the_name_of_ones_own_purchaser_only(clie
     ],
 )
 def test_facts_are_compared_by_what_they_mean(one, other, equal):
-    assert publication.same(one, other) is equal
+    assert facts.same(one, other) is equal

@@ -299,21 +299,21 @@ def approval_url(draft, state):
     )
 
 
-def test_approval_publishes_in_the_name_of_who_approves(client, draft, firm, officer):
+def test_approval_publishes_in_the_name_of_who_approves(client, draft, firm, officer, colleague):
     state = submitted(draft, officer)
-    client.force_login(officer)
+    client.force_login(colleague)
     response = client.post(approval_url(draft, state), {"comment": ""})
     assert response.status_code == 302
     draft.refresh_from_db()
     firm.refresh_from_db()
-    assert draft.live and draft.approved_by == officer and firm.status == "suspended"
+    assert draft.live and draft.approved_by == colleague and firm.status == "suspended"
 
 
 def test_a_refused_approval_keeps_the_draft_in_review_and_shows_all_reasons(
-    client, draft, firm, officer, refusing
+    client, draft, firm, officer, colleague, refusing
 ):
     state = submitted(draft, officer)
-    client.force_login(officer)
+    client.force_login(colleague)
     response = client.post(approval_url(draft, state), {"comment": ""}, follow=True)
     assert response.status_code == 200
     page = response.content.decode()
@@ -325,10 +325,10 @@ def test_a_refused_approval_keeps_the_draft_in_review_and_shows_all_reasons(
 
 
 def test_a_refused_approval_inside_the_editor_answers_with_the_reasons(
-    client, draft, officer, refusing
+    client, draft, officer, colleague, refusing
 ):
     submitted(draft, officer)
-    client.force_login(officer)
+    client.force_login(colleague)
     data = {"action-workflow-action": "1", "workflow-action-name": "approve"}
     response = client.post(edit(draft), form_data(draft, **data))
     assert response.status_code == 422

@@ -284,6 +284,7 @@ def here(context: Context) -> str:
 
 
 reason_text = register.filter("reason_text", reasons.reason_text)
+reason_with_article = register.filter("reason_with_article", reasons.reason_with_article)
 
 
 # Forms ------------------------------------------------------------------------------------------
