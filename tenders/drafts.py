@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from procurement.errors import Reason
-from procurement.web.reasons import packed, unpacked
+from procurement.kept_reasons import packed, unpacked
 from tenders import sealing
 from tenders.lifecycle.bid import BidState
 from tenders.models import Bid, BidFile, LotLine, SealAttempt

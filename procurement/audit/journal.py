@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.utils import translation
 
 from procurement import clock
 from procurement.audit import chain
-from procurement.audit.models import MAIN_LOG, AuditEntry, Outcome
+from procurement.audit.models import MAIN_LOG, REFUSED, AuditEntry, Outcome
 from procurement.errors import DomainError
+from procurement.kept_reasons import packed
 
 # One advisory lock serialises the chain on PostgreSQL; SQLite's write lock does it there.
 AUDIT_LOCK = 0x41554449
@@ -94,14 +96,20 @@ def write_collected() -> None:
 
 
 def record_refusal(error: DomainError) -> None:
-    """Record a refused attempt in a transaction of its own, after the rollback."""
+    """Record a refused attempt in a transaction of its own, after the rollback.
+
+    Its reasons are kept in no language: who reads the log reads them in theirs. The text beside
+    them, in English, is for search and for whoever reads the table itself.
+    """
     attempt = getattr(error, "attempt", None)
     if not isinstance(attempt, Attempt):
         return
+    with translation.override(None):
+        text = str(error)
     entry = _entry(
-        attempt.action, attempt.obj, attempt.actor, str(error), attempt.inputs, Outcome.REFUSED
+        attempt.action, attempt.obj, attempt.actor, text, attempt.inputs, Outcome.REFUSED
     )
-    entry.inputs["refused"] = [reason.code for reason in error.reasons]
+    entry.inputs[REFUSED] = [packed(reason) for reason in error.reasons]
     with transaction.atomic():
         _chain([entry])
 

@@ -11,11 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from procurement import registry
+from procurement.errors import Reason
+from procurement.kept_reasons import unpacked
 from procurement.people.roles import Role
 
 MAIN_LOG = "main"
 # The input that holds the key of the person for whom the system acted.
 ON_BEHALF = "on_behalf_of"
+# The input that holds the reasons of a refusal, as `kept_reasons` packs them.
+REFUSED = "refused"
 
 
 class Outcome(models.TextChoices):
@@ -102,6 +106,13 @@ class AuditEntry(models.Model):
     def get_absolute_url(self) -> str:
         """By log and number: the keys of the table would tell how many sealed entries there are."""
         return reverse("audit:entry", args=[self.log, self.number])
+
+    @property
+    def refusals(self) -> tuple[Reason, ...]:
+        """Why it was refused; empty in entries from when only codes were kept beside the text."""
+        kept = self.inputs.get(REFUSED) if self.outcome == Outcome.REFUSED else None
+        rows = kept if isinstance(kept, list) else []
+        return tuple(unpacked(row) for row in rows if isinstance(row, dict))
 
     @property
     def on_behalf_of(self) -> int | None:

@@ -17,14 +17,15 @@ from django.utils.translation import gettext_lazy as _
 from procurement import clock
 from procurement.access import has_role, require, visible_or_404
 from procurement.audit import chain
-from procurement.audit.models import MAIN_LOG, AuditEntry, ChainCheck, Outcome
+from procurement.audit.models import MAIN_LOG, REFUSED, AuditEntry, ChainCheck, Outcome
 from procurement.audit.verification import verify
-from procurement.audit.words import acts_like, log_words
+from procurement.audit.words import acts_like, log_words, message_pieces
 from procurement.people.models import User
 from procurement.people.roles import Role
 from procurement.web.forms import style
 from procurement.web.paging import Page, page
 from procurement.web.parts import Fact, Link
+from procurement.web.reasons import reason_with_article
 from procurement.web.views import PageView
 
 
@@ -52,6 +53,7 @@ class AuditFilter(forms.Form):
                 | Q(action__icontains=q)
                 | Q(object_label__icontains=q)
                 | Q(reason__icontains=q)
+                | refused_like(q)
             )
         if who := given.get("actor"):
             people = User.objects.filter(Q(display_name__icontains=who) | Q(username=who))
@@ -144,6 +146,7 @@ class EntryView(AuditView):
             entry=entry,
             holds=chain.entry_hash(entry) == entry.hash,
             facts=facts(entry),
+            inputs=inputs(entry),
             before=around.get(number - 1),
             after=around.get(number + 1),
             same=same.exclude(pk=entry.pk).order_by("-at", "-log", "-number")[:20],
@@ -163,8 +166,29 @@ def facts(entry: AuditEntry) -> list[Fact]:
         Fact(_("Who"), entry.who or _("The clock")),
         Fact(_("Object"), entry.object_label, note=f"{entry.object_type} {entry.object_id}"),
         Fact(_("From state to state"), moved),
-        Fact(_("Reason"), entry.reason or None),
+        Fact(_("Reason"), why(entry) or None),
     ]
+
+
+def why(entry: AuditEntry) -> str:
+    """The reason in the reader's language, with its articles; an old text as it stands."""
+    return "; ".join(reason_with_article(one) for one in entry.refusals) or entry.reason
+
+
+def inputs(entry: AuditEntry) -> dict[str, Any]:
+    """What was given, and of a refusal the codes: its reasons stand above in words."""
+    found = dict(entry.inputs)
+    if entry.refusals:
+        found[REFUSED] = ", ".join(one.code for one in entry.refusals)
+    return found
+
+
+def refused_like(text: str) -> Q:
+    """Refusals whose words hold this text in the reader's language."""
+    found = Q(pk__in=())
+    for piece in message_pieces(text):
+        found |= Q(outcome=Outcome.REFUSED, reason__contains=piece)
+    return found
 
 
 def name_who(entries: Iterable[AuditEntry]) -> None:

@@ -10,12 +10,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
 from procurement.errors import Amount, Reason
-from procurement.web.reasons import reason_text
 from tenders.guards import anonymity
 from tenders.guards.tendering import rules_on, section_of
 from tenders.rules import eligibility, forbidden, requirements, terms
@@ -208,23 +206,18 @@ def _at_field(reason: Reason, field: str, **params: Any) -> Reason:
 def _in_section(section: str, reasons: Iterable[Reason], lot: Any = None) -> Iterator[Reason]:
     """The same reasons in the list of what is missing, those of a lot with its number."""
     for reason in reasons:
-        message = reason.message if lot is None else Prefixed(lot.number, reason)
-        params = reason.params if lot is None else {}
-        yield Reason(reason.code, message, params, reason.article, section)
+        one = reason if lot is None else _of_lot(lot.number, reason)
+        yield replace(one, field=section)
 
 
-class Prefixed:
-    """A reason's message with lot and criterion in front, written when it is read."""
-
-    def __init__(self, number: int, reason: Reason) -> None:
-        self.number, self.reason = number, reason
-
-    def __str__(self) -> str:
-        params = {"lot": self.number, "text": reason_text(self.reason)}
-        if "row" not in self.reason.params:
-            return gettext("Lot %(lot)s: %(text)s") % params
-        params["row"] = self.reason.params["row"]
-        return gettext("Lot %(lot)s, criterion %(row)s: %(text)s") % params
+def _of_lot(number: int, reason: Reason) -> Reason:
+    """A reason with lot and criterion in front."""
+    params: dict[str, object] = {"lot": number, "text": reason}
+    message = _("Lot %(lot)s: %(text)s")
+    if "row" in reason.params:
+        params["row"] = reason.params["row"]
+        message = _("Lot %(lot)s, criterion %(row)s: %(text)s")
+    return Reason(reason.code, message, params, reason.article)
 
 
 def forbidden_texts(tender: Any, lots: list[Any]) -> Iterator[Reason]:
@@ -235,24 +228,13 @@ def forbidden_texts(tender: Any, lots: list[Any]) -> Iterator[Reason]:
         found = [minimum_price(section)] if forbidden.sets_minimum_price(text) else []
         found += forbidden.check_items([text], section, kinds=[forbidden.SCORED_SIZE])
         for reason in found:
-            yield Reason(reason.code, InContent(content, reason), {}, reason.article, section)
+            message = _("Content %(number)s: %(text)s")
+            params = {"number": content.number, "text": reason}
+            yield Reason(reason.code, message, params, reason.article, section)
     for lot in lots:
         section = section_of(lot, "lot")
         if any(forbidden.sets_minimum_price(getattr(lot, name)) for name in LOT_TEXTS):
             yield from _in_section(section, [minimum_price(section)], lot)
-
-
-class InContent:
-    """A reason's message with the content before it, written when it is read."""
-
-    def __init__(self, content: Any, reason: Reason) -> None:
-        self.content, self.reason = content, reason
-
-    def __str__(self) -> str:
-        return gettext("Content %(number)s: %(text)s") % {
-            "number": self.content.number,
-            "text": reason_text(self.reason),
-        }
 
 
 def minimum_price_in(lot: Any) -> Iterator[Reason]:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from procurement import clock
-from procurement.audit import words
+from procurement.audit import chain, journal, words
 from procurement.audit.models import AuditEntry, ChainCheck, Outcome
-from procurement.errors import NotAllowed
+from procurement.errors import Amount, NotAllowed, Reason, RuleBroken
 from procurement.people.roles import Role
 from procurement.people.services import administration, registration
+from procurement.workflow import act
 from tests.factories.people import organisation, person
 
 pytestmark = pytest.mark.django_db
+ZH = {"HTTP_ACCEPT_LANGUAGE": "zh-hans"}
 EN = {"HTTP_ACCEPT_LANGUAGE": "en"}
 READERS = {Role.AUDITOR, Role.AUDIT_ADMIN}
 
@@ -104,3 +109,75 @@ def test_a_log_is_called_by_its_words_and_not_by_its_name(auditor, entry):
     assert names == {
         "tender-7-bids": "Bids of tender 7", "tender-x-bids": "tender-x-bids", "other": "other",
     }  # fmt: skip
+
+
+# Refusals in the reader's language -------------------------------------------------------------
+
+
+def refuse(language: str, *reasons: Reason) -> AuditEntry:
+    """A refusal as somebody who reads this language has met it."""
+    error = RuleBroken(*reasons)
+    subject = organisation("supplier")
+    with translation.override(language), pytest.raises(RuleBroken), act():
+        error.attempt = journal.Attempt(subject, "people.organisation.suspend", None)
+        raise error
+    return AuditEntry.objects.get(outcome=Outcome.REFUSED)
+
+
+@pytest.mark.parametrize("asked_in", ["zh-hans", "en"])
+def test_a_refusal_is_read_in_the_language_of_the_reader(auditor, asked_in):
+    entry = refuse(
+        asked_in,
+        Reason(
+            "state",
+            gettext_lazy("This is not possible now: it stands at “%(state)s”."),
+            {"state": pgettext_lazy("company", "Suspended")},
+            "87号令第十八条",
+        ),
+        Reason("long", "The price is %(most)s.", {"most": Amount(Decimal("2.50"))}),
+    )
+    english = auditor.get(entry.get_absolute_url(), **EN).text
+    chinese = auditor.get(entry.get_absolute_url(), **ZH).text
+    assert "it stands at “Suspended”. (Order 87 art. 18)" in english and "CNY 2.50" in english
+    assert "state, long" in english and "message" not in english
+    assert "87号令第十八条" in chinese and "2.50 元" in chinese
+    assert "现在不能办理，处于“已暂停”。" in chinese and "Suspended" not in chinese
+
+
+def test_what_is_kept_of_a_refusal_is_the_same_in_every_language(auditor):
+    reason = Reason("reason", gettext_lazy("Write the reason."), field="reason")
+    first = refuse("zh-hans", reason)
+    assert first.reason == "Write the reason."
+    assert first.inputs["refused"][0]["message"] == "Write the reason."
+    assert chain.entry_hash(first) == first.hash
+
+
+def test_a_refusal_within_a_reason_is_read_in_the_readers_language_too(auditor):
+    inner = Reason("reason", gettext_lazy("Write the reason."))
+    entry = refuse(
+        "zh-hans", Reason("x", gettext_lazy("Lot %(lot)s: %(text)s"), {"lot": 1, "text": inner})
+    )
+    assert "Lot 1: Write the reason." in auditor.get(entry.get_absolute_url(), **EN).text
+    assert "Write the reason." not in auditor.get(entry.get_absolute_url(), **ZH).text
+
+
+def test_an_entry_from_before_is_read_as_it_was_written_and_still_fits(auditor):
+    with act():
+        journal.add(
+            "people.organisation.suspend",
+            organisation("supplier"),
+            actor=None,
+            reason="当前不能办理",
+            inputs={"refused": ["state"]},
+        )
+    entry = AuditEntry.objects.get(action="people.organisation.suspend")
+    html = auditor.get(entry.get_absolute_url(), **EN).text
+    assert "当前不能办理" in html and "fits its content" in html and "state" in html
+
+
+@pytest.mark.parametrize("words,found", [("请写明理由", 1), ("Write the", 1), ("无此词", 0)])
+def test_a_refusal_is_found_by_its_words_in_the_readers_language(auditor, words, found):
+    entry = refuse("en", Reason("reason", gettext_lazy("Write the reason.")))
+    language = EN if words.isascii() else ZH
+    html = auditor.get(reverse("audit:log"), {"q": words, "outcome": "refused"}, **language).text
+    assert html.count(entry.get_absolute_url()) == found

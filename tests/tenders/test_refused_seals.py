@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from procurement import clock
 from procurement.errors import Amount, Reason, RuleBroken, Share
-from procurement.web.reasons import packed, reason_text, unpacked
+from procurement.kept_reasons import packed, unpacked
+from procurement.web.reasons import reason_text
 from tenders import drafts
 from tenders.models import SealAttempt
 from tenders.services import seals
