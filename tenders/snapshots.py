@@ -13,69 +13,7 @@ from typing import Any
 
 from procurement import clock
 from tenders.models import Criterion, Lot, LotLine, Tender
-
-TENDER_FACTS = (
-    "title",
-    "number",
-    "procedure",
-    "method",
-    "summary",
-    "qualification",
-    "consortium_allowed",
-    "deposit",
-    "bond_percent",
-    "lots_most",
-    "validity_days",
-    "price_places",
-    "tie_price",
-    "candidates",
-    "documents_from",
-    "documents_until",
-    "deadline",
-    "place",
-    "visit_at",
-    "visit_place",
-    "visit_note",
-    "contact",
-    "contact_phone",
-    "challenge_once",
-)
-# Said only where it is chosen: a text from before there was such a choice says the same as one
-# that does without.
-OPTIONS = {
-    "anonymous": False,
-    "decision_ground": "",
-    "decision_basis": "",
-    "decision_method": "",
-    "candidates_ranked": True,
-}
-LOT_FACTS = (
-    "name",
-    "service_kind",
-    "scope",
-    "requirement",
-    "standard",
-    "budget",
-    "max_price",
-    "years",
-    "service_starts_on",
-    "price_weight",
-    "reserved_for_small",
-    "small_rate",
-    "share_rate",
-    "domestic_rate",
-    "complex",
-)
-LINE_FACTS = ("name", "unit", "quantity", "service_class", "remark")
-CRITERION_FACTS = (
-    "name",
-    "part",
-    "requirement",
-    "description",
-    "bands",
-    "max_points",
-    "objective",
-)
+from tenders.written import CRITERION, LINE, LOT_FACTS, OPTIONS, TENDER_FACTS
 
 
 @dataclass(frozen=True)
@@ -110,8 +48,8 @@ def take(tender: Tender) -> dict[str, Any]:
             {
                 "number": lot.number,
                 "facts": _facts(lot, LOT_FACTS),
-                "lines": [_facts(line, LINE_FACTS) for line in lot.lines.all()],
-                "criteria": [_facts(one, CRITERION_FACTS) for one in lot.criteria.all()],
+                "lines": [_facts(line, LINE) for line in lot.lines.all()],
+                "criteria": [_facts(one, CRITERION) for one in lot.criteria.all()],
             }
             for lot in lots
         ],

@@ -16,25 +16,7 @@ from tenders.guards.tendering import rules_on
 from tenders.models import Criterion, Lot, LotLine, Tender
 from tenders.services.tendering import draft
 from tenders.services.writing import set_fields
-
-FIELDS = frozenset(
-    {
-        "name",
-        "service_kind",
-        "scope",
-        "requirement",
-        "standard",
-        "budget",
-        "max_price",
-        "years",
-        "service_starts_on",
-        "reserved_for_small",
-        "small_rate",
-        "share_rate",
-        "domestic_rate",
-        "complex",
-    }
-)
+from tenders.written import LOT
 
 
 def add(tender: Tender, *, actor: Any, **values: Any) -> Lot:
@@ -43,7 +25,7 @@ def add(tender: Tender, *, actor: Any, **values: Any) -> Lot:
         row = draft(tender, actor)
         highest = row.lots.aggregate(highest=Max("number"))["highest"] or 0
         lot = Lot(tender=row, number=highest + 1)
-        set_fields(lot, FIELDS, values)
+        set_fields(lot, LOT, values)
         _refuse(lot)
         lot.save()
         journal.add("tenders.lot.add", lot, actor=actor, inputs=values)
@@ -55,7 +37,7 @@ def edit(lot: Lot, *, actor: Any, **values: Any) -> Lot:
     with act():
         draft(lot.tender, actor)
         row = Lot.objects.select_for_update().get(pk=lot.pk)
-        changed = set_fields(row, FIELDS, values)
+        changed = set_fields(row, LOT, values)
         _refuse(row)
         row.save()
         journal.add("tenders.lot.edit", row, actor=actor, inputs=changed)

@@ -18,8 +18,9 @@ from tenders.guards.tendering import rules_on
 from tenders.models import Tender
 from tenders.rules import timetable
 from tenders.rules.procedures import OPEN_TENDER
-from tenders.services.tendering import PROCEDURE, draft
+from tenders.services.tendering import draft
 from tenders.services.writing import set_fields
+from tenders.written import PROCEDURE
 
 GROUND = {
     "ground": "",

@@ -18,65 +18,9 @@ from tenders.lifecycle.lot import FAILED, LotState
 from tenders.models import Criterion, Lot, LotLine, Tender, TenderDocument
 from tenders.permissions.evaluation import may_work
 from tenders.services.failure import follow_up
+from tenders.written import CRITERION, LINE, LOT_RETENDERED, RETENDERED
 
 ARTICLE = "87号令第四十三条"
-# What a new tender takes over; dates, approval and everything that happened it does not.
-TENDER_FIELDS = (
-    "plan",
-    "purchaser",
-    "title",
-    "procedure",
-    "ground",
-    "ground_facts",
-    "method",
-    "summary",
-    "contents",
-    "qualification",
-    "consortium_allowed",
-    "deposit",
-    "bond_percent",
-    "validity_days",
-    "price_places",
-    "tie_price",
-    "candidates",
-    "place",
-    "contact",
-    "contact_phone",
-    "opening_quorum",
-    "challenge_once",
-    "anonymous",
-    "decision_ground",
-    "decision_basis",
-    "decision_method",
-    "candidates_ranked",
-)
-LOT_FIELDS = (
-    "name",
-    "service_kind",
-    "scope",
-    "requirement",
-    "standard",
-    "budget",
-    "max_price",
-    "years",
-    "price_weight",
-    "reserved_for_small",
-    "small_rate",
-    "share_rate",
-    "domestic_rate",
-    "complex",
-)
-LINE_FIELDS = ("number", "name", "unit", "quantity", "service_class", "remark")
-CRITERION_FIELDS = (
-    "number",
-    "part",
-    "name",
-    "description",
-    "max_points",
-    "objective",
-    "requirement",
-    "bands",
-)
 
 
 def tender_again(lot: Lot, *, reason: str, actor: Any) -> Lot:
@@ -110,7 +54,7 @@ def retender(tender: Tender, lots: Iterable[Lot], *, actor: Any) -> Tender:
             number=_number(tender),
             predecessor=tender,
             officer=actor,
-            **{name: getattr(tender, name) for name in TENDER_FIELDS},
+            **{name: getattr(tender, name) for name in RETENDERED},
         )
         for number, lot in enumerate(sorted(chosen, key=lambda one: one.number), start=1):
             _copy_lot(lot, new, number)
@@ -139,11 +83,11 @@ def _number(tender: Tender) -> str:
 
 
 def _copy_lot(lot: Lot, new: Tender, number: int) -> None:
-    fields = {name: getattr(lot, name) for name in LOT_FIELDS}
+    fields = {name: getattr(lot, name) for name in LOT_RETENDERED}
     copy = Lot.objects.create(tender=new, predecessor=lot, number=number, **fields)
     parts: tuple[tuple[Any, tuple[str, ...]], ...] = (
-        (LotLine, LINE_FIELDS),
-        (Criterion, CRITERION_FIELDS),
+        (LotLine, ("number", *LINE)),
+        (Criterion, ("number", *CRITERION)),
     )
     for model, names in parts:
         rows = model.objects.filter(lot=lot)

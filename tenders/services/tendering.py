@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from copy import copy
 from decimal import Decimal
 from typing import Any
@@ -25,55 +25,8 @@ from tenders.rules.amendments import OFFER_ARTICLE
 from tenders.rules.contents import CONTENTS
 from tenders.services import versions
 from tenders.services.writing import draft_of, set_fields
+from tenders.written import BASICS, DATES, PROCEDURE
 
-BASICS = frozenset(
-    {
-        "number",
-        "title",
-        "summary",
-        "qualification",
-        "consortium_allowed",
-        "deposit",
-        "bond_percent",
-        "lots_most",
-        "validity_days",
-        "price_places",
-        "tie_price",
-        "candidates",
-        "place",
-        "contact",
-        "contact_phone",
-        "challenge_once",
-        "anonymous",
-    }
-)
-DATES = frozenset(
-    {
-        "notice_day",
-        "documents_from",
-        "documents_until",
-        "deadline",
-        "visit_at",
-        "visit_place",
-        "visit_note",
-        "short_intention_reason",
-    }
-)
-PROCEDURE = frozenset(
-    {
-        "procedure",
-        "method",
-        "ground",
-        "ground_facts",
-        "approval_by",
-        "approval_number",
-        "approval_on",
-        "decision_ground",
-        "decision_basis",
-        "decision_method",
-        "candidates_ranked",
-    }
-)
 CONTENT_KEYS = frozenset(content.key for content in CONTENTS)
 
 
@@ -131,7 +84,7 @@ def set_dates(tender: Tender, *, actor: Any, **values: Any) -> Tender:
 def written(tender: Tender, values: Mapping[str, Any]) -> Tender:
     """The tender as it would stand with these values; nothing is saved. None says nothing yet."""
     row = copy(tender)
-    set_fields(row, BASICS | DATES | PROCEDURE, values)
+    set_fields(row, (*BASICS, *DATES, *PROCEDURE), values)
     return row
 
 
@@ -182,7 +135,7 @@ def set_content(tender: Tender, *, key: str, text: str, actor: Any) -> Tender:
 
 def _save(
     tender: Tender,
-    allowed: frozenset[str],
+    allowed: Collection[str],
     values: Mapping[str, Any],
     actor: Any,
     action: str,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.errors import Reason, RuleBroken
 from procurement.web.forms import ActForm, place_reasons
-from tenders.forms import tendering as forms
+from tenders.forms import lots as forms
 from tenders.imports import COLUMNS, SheetRow, read_bill
 from tenders.models import Lot
 from tenders.services import lots
