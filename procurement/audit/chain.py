@@ -14,6 +14,7 @@ FIELDS = (
     "number",
     "at",
     "actor_id",
+    "actor_name",
     "action",
     "object_type",
     "object_id",
@@ -62,5 +63,12 @@ def digest(values: Mapping[str, Any]) -> str:
 
 
 def entry_hash(entry: Any) -> str:
-    """The hash an entry must carry: over all its fields, the previous hash among them."""
-    return digest({name: getattr(entry, name) for name in FIELDS})
+    """The hash an entry must carry: over all its fields, the previous hash among them.
+
+    Entries from before names were kept have none, and none in their hash. Taking a name away
+    from an entry, or giving it one, breaks its hash like any other change.
+    """
+    values = {name: getattr(entry, name) for name in FIELDS}
+    if not values["actor_name"]:
+        del values["actor_name"]
+    return digest(values)

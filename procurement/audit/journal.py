@@ -13,7 +13,7 @@ from django.utils import translation
 
 from procurement import clock
 from procurement.audit import chain
-from procurement.audit.models import MAIN_LOG, REFUSED, AuditEntry, Outcome
+from procurement.audit.models import MAIN_LOG, ON_BEHALF, REFUSED, AuditEntry, Outcome
 from procurement.errors import DomainError
 from procurement.kept_reasons import packed
 
@@ -62,12 +62,17 @@ def add(
     reason: str = "",
     inputs: Mapping[str, Any] | None = None,
     before: str = "",
+    on_behalf_of: Any = None,
 ) -> None:
     """Queue an entry of the current act; outside an act it is written at once.
 
-    `before` is the row's digest before the change and joins the inputs.
+    `before` is the row's digest before the change and joins the inputs; so does the key of the
+    person for whom the system acts, where `actor` is None.
     """
     entry = _entry(action, obj, actor, reason, inputs or {}, Outcome.DONE)
+    if on_behalf_of is not None:
+        entry.inputs[ON_BEHALF] = on_behalf_of.pk
+        entry.actor_name = _name_of(on_behalf_of)
     entry.source, entry.target = source, target
     if before:
         entry.inputs["row_before"] = before
@@ -126,6 +131,7 @@ def _entry(
         log=getattr(obj, "audit_log", MAIN_LOG),
         at=clock.now(),
         actor_id=getattr(actor, "pk", None),
+        actor_name=_name_of(actor),
         action=action,
         object_type=obj._meta.label_lower,
         object_id=str(obj.pk),
@@ -135,6 +141,10 @@ def _entry(
         inputs=_safe(inputs),
         row_hash=digest(obj) if obj.pk else "",
     )
+
+
+def _name_of(person: Any) -> str:
+    return str(person)[:150] if getattr(person, "pk", None) else ""
 
 
 def _safe(inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -70,6 +70,8 @@ class AuditEntry(models.Model):
         related_name="+",
         verbose_name=_("Who"),
     )
+    # As they were called then: names of people change, what was signed under them does not.
+    actor_name = models.CharField(max_length=150, blank=True)
     action = models.CharField(_("Act"), max_length=120)
     object_type = models.CharField(max_length=80)
     object_id = models.CharField(max_length=64)
@@ -106,6 +108,11 @@ class AuditEntry(models.Model):
     def get_absolute_url(self) -> str:
         """By log and number: the keys of the table would tell how many sealed entries there are."""
         return reverse("audit:entry", args=[self.log, self.number])
+
+    @property
+    def by(self) -> str:
+        """The person as it was called then; by today's name where none was kept."""
+        return self.actor_name or str(self.actor or "")
 
     @property
     def refusals(self) -> tuple[Reason, ...]:

@@ -57,7 +57,7 @@ class AuditFilter(forms.Form):
             )
         if who := given.get("actor"):
             people = User.objects.filter(Q(display_name__icontains=who) | Q(username=who))
-            rows = rows.filter(actor__in=people.values("pk"))
+            rows = rows.filter(Q(actor__in=people.values("pk")) | Q(actor_name__icontains=who))
         if outcome := given.get("outcome"):
             rows = rows.filter(outcome=outcome)
         if since := given.get("since"):
@@ -192,12 +192,15 @@ def refused_like(text: str) -> Q:
 
 
 def name_who(entries: Iterable[AuditEntry]) -> None:
-    """Give each entry its `who` in words: the person, or the system and for whom; one query."""
+    """Give each entry its `who` in words: the person, or the system and for whom; one query.
+
+    A person is called as when it was done; entries from before names were kept call them as now.
+    """
     rows = list(entries)
-    people = User.objects.in_bulk([row.on_behalf_of for row in rows if row.on_behalf_of])
+    unnamed = [row.on_behalf_of for row in rows if row.on_behalf_of and not row.by]
+    people = User.objects.in_bulk(unnamed)
     for row in rows:
-        who = row.actor or people.get(row.on_behalf_of or 0)
-        said = str(who or "")
+        said = row.by or str(people.get(row.on_behalf_of or 0, ""))
         if said and row.actor is None:
             said = gettext("the system, for %(name)s") % {"name": said}
         row.who = said

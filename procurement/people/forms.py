@@ -15,7 +15,7 @@ from procurement.people.guards import problems
 from procurement.people.lifecycle import OrganisationState
 from procurement.people.models import Organisation, User
 from procurement.people.roles import Role
-from procurement.web.forms import ActForm, add_reasons, limit
+from procurement.web.forms import ActForm, ReasonForm, add_reasons, limit
 from procurement.web.uploads import UploadField
 from procurement.web.voice import speak
 
@@ -145,7 +145,6 @@ class LicenceForm(ActForm):
 class ProfileForm(ActForm):
     """What people may change about themselves."""
 
-    display_name = forms.CharField(label=_("Full name"), max_length=80)
     email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput({"autocomplete": "email"}))
     phone = forms.CharField(
         label=_("Telephone"),
@@ -153,6 +152,13 @@ class ProfileForm(ActForm):
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
+
+
+class RenameForm(ReasonForm):
+    """Another name for a person, and why."""
+
+    display_name = forms.CharField(label=_("Full name"), max_length=80)
+    field_order = ("display_name", "reason")
 
 
 ROLE_CHOICES = [(role.value, role.label) for role in Role]
@@ -215,4 +221,4 @@ class OrganisationFilter(forms.Form):
 
 def of_user(user: User) -> dict[str, Any]:
     """Initial values of the profile form."""
-    return {"display_name": user.display_name, "email": user.email, "phone": user.phone}
+    return {"email": user.email, "phone": user.phone}

@@ -39,6 +39,7 @@ NAV = (
 ACTS = {
     "people.user.open": _("Open an account"),
     "people.user.change": _("Change personal details"),
+    "people.user.rename": _("Change the name of a person"),
     "people.user.close": _("Close the account"),
     "people.user.break_glass": _("Sign in with a break-glass account"),
     "people.user.reopen": _("Open the account again"),

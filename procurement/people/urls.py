@@ -23,6 +23,7 @@ urlpatterns = [
     path("<int:pk>/", people.PersonView.as_view(), name="person"),
     path("<int:pk>/grant/", people.GrantView.as_view(), name="grant"),
     path("<int:pk>/end/<int:membership>/", people.EndRoleView.as_view(), name="end_role"),
+    path("<int:pk>/rename/", people.RenameView.as_view(), name="rename"),
     path("<int:pk>/close/", people.CloseAccountView.as_view(), name="close"),
     path("<int:pk>/reopen/", people.ReopenAccountView.as_view(), name="reopen"),
 ]

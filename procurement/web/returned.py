@@ -71,7 +71,7 @@ def returned_rows(rows: Iterable[models.Model]) -> dict[Any, Returned]:
     keys = {str(row.pk): row.pk for row in rows}
     last = _steps(rows).order_by().values("object_id").annotate(last=Max("id")).values("last")
     found = AuditEntry.objects.filter(pk__in=last, action__in=RETURNS).select_related("actor")
-    return {keys[row.object_id]: Returned(row.actor, row.at, row.reason) for row in found}
+    return {keys[row.object_id]: Returned(row.by, row.at, row.reason) for row in found}
 
 
 def lately_returned(model: type[models.Model], act: str, since: datetime) -> list[str]:
@@ -98,7 +98,7 @@ def _turns(entries: Iterable[AuditEntry], waiting: bool) -> Iterator[Event]:
     for entry in entries:
         if entry.action in RETURNS:
             yield from _handed_in(last)
-            what = _("%(name)s returned it") % {"name": entry.actor}
+            what = _("%(name)s returned it") % {"name": entry.by}
             yield Event(entry.at, what, done=True)
             last = None
         else:
@@ -109,5 +109,5 @@ def _turns(entries: Iterable[AuditEntry], waiting: bool) -> Iterator[Event]:
 
 def _handed_in(entry: AuditEntry | None) -> Iterator[Event]:
     if entry is not None:
-        what = HANDED_IN[entry.action] % {"name": entry.actor}
+        what = HANDED_IN[entry.action] % {"name": entry.by}
         yield Event(entry.at, what, done=True)

@@ -1174,6 +1174,9 @@ TABLE: dict[str, Row] = {
     "people:person": Row(
         "someone", ok="security_admin", forbidden=THE_REST, outside_forbidden=THE_REST
     ),
+    "people:rename": Row(
+        "someone", ok="security_admin", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
     "people:reopen": Row(
         "someone", ok="security_admin", forbidden=THE_REST, outside_forbidden=THE_REST
     ),

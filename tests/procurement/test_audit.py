@@ -179,3 +179,31 @@ def test_an_installation_from_before_gets_the_guard_by_migrating(entries):
     assert triggers.missing() == ["audit_auditentry_no_replace"]
     call_command("migrate", verbosity=0)
     assert triggers.missing() == []
+
+
+def test_an_entry_keeps_the_name_under_which_it_was_done():
+    officer = person(Role.OFFICER, display_name="旧名样本")
+    with act():
+        journal.add("test.note", organisation("supplier"), actor=officer)
+        journal.add("test.made", organisation("buyer"), actor=None, on_behalf_of=officer)
+    officer.display_name = "别人样本"
+    officer.save()
+    assert [entry.by for entry in AuditEntry.objects.order_by("pk")] == ["旧名样本"] * 2
+
+
+@pytest.mark.parametrize("name", ["别人样本", ""])
+def test_another_name_or_none_in_an_entry_breaks_its_hash(entries, name):
+    assert entries[1].actor_name
+    with triggers.lifted():
+        AuditEntry.objects.filter(pk=entries[1].pk).update(actor_name=name)
+    assert "main: entry 2: was changed after it was written" in verify()
+
+
+def test_an_entry_from_before_names_were_kept_still_fits_and_takes_no_name():
+    with act():
+        journal.add("test.note", organisation("supplier"), actor=None)
+    entry = AuditEntry.objects.get()
+    assert entry.actor_name == "" and "1 entries" in verify()
+    with triggers.lifted():
+        AuditEntry.objects.filter(pk=entry.pk).update(actor_name="别人样本")
+    assert "main: entry 1: was changed after it was written" in verify()

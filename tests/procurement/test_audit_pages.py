@@ -181,3 +181,12 @@ def test_a_refusal_is_found_by_its_words_in_the_readers_language(auditor, words,
     language = EN if words.isascii() else ZH
     html = auditor.get(reverse("audit:log"), {"q": words, "outcome": "refused"}, **language).text
     assert html.count(entry.get_absolute_url()) == found
+
+
+def test_the_log_calls_people_as_they_were_called_then(auditor, entry):
+    officer = entry.actor
+    administration.rename(officer, "谢样本", reason="核对户口簿", actor=person(Role.SECURITY_ADMIN))
+    html = auditor.get(reverse("audit:log"), {"q": "suspend"}, **ZH).text
+    assert "周样本" in html and "谢样本" not in html
+    found = {"actor": "周样本", "q": "suspend"}
+    assert "people.organisation.suspend" in auditor.get(reverse("audit:log"), found, **EN).text

@@ -11,7 +11,6 @@ from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext_lazy as _
 
 from procurement.audit import journal
-from procurement.audit.models import ON_BEHALF
 from procurement.documents import contents, types
 from procurement.documents.models import StoredFile
 from procurement.errors import Reason, RuleBroken
@@ -125,9 +124,12 @@ def store(
         )
         stored.content.save(str(stored.pk), File(upload), save=False)
         stored.save()
-        inputs = {"sha256": stored.sha256} | ({ON_BEHALF: actor.pk} if by_system else {})
         journal.add(
-            "documents.file.store", stored, actor=None if by_system else actor, inputs=inputs
+            "documents.file.store",
+            stored,
+            actor=None if by_system else actor,
+            on_behalf_of=actor if by_system else None,
+            inputs={"sha256": stored.sha256},
         )
         return stored
 

@@ -81,8 +81,25 @@ def set_active(user: User, active: bool, *, reason: str, actor: Any) -> User:
         return row
 
 
-def change_profile(user: User, *, display_name: str, email: str, phone: str, actor: User) -> User:
-    """A person's own name, address and telephone."""
+def rename(user: User, name: str, *, reason: str, actor: Any) -> User:
+    """Call a person by another name, with the ground and both names in the log.
+
+    Papers that are signed, and entries that are written, keep the name of their day. Raises
+    NotAllowed for the person itself: nobody signs under a name of the own choosing.
+    """
+    with act():
+        require(may_administer_person(actor, user))
+        row = lock(user)
+        if row.display_name != name:
+            names = {"name_before": str(row), "name_after": name}
+            row.display_name = name
+            row.save(update_fields=["display_name"])
+            journal.add("people.user.rename", row, actor=actor, reason=reason, inputs=names)
+        return row
+
+
+def change_profile(user: User, *, email: str, phone: str, actor: User) -> User:
+    """A person's own address and telephone; the log says which of them changed."""
     with act():
         row = lock(user)
         if email and User.objects.filter(email__iexact=email).exclude(pk=row.pk).exists():
@@ -92,7 +109,10 @@ def change_profile(user: User, *, display_name: str, email: str, phone: str, act
         if email != row.email:
             # allauth keeps addresses of its own; an old one must not open the account any more.
             EmailAddress.objects.filter(user=row).delete()
-        row.display_name, row.email, row.phone = display_name, email, phone
-        row.save(update_fields=["display_name", "email", "phone"])
-        journal.add("people.user.change", row, actor=actor)
+        given = {"email": email, "phone": phone}
+        changed = [name for name, value in given.items() if getattr(row, name) != value]
+        row.email, row.phone = email, phone
+        row.save(update_fields=["email", "phone"])
+        if changed:
+            journal.add("people.user.change", row, actor=actor, inputs={"changed": changed})
         return row

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from procurement.access import require
-from procurement.people.forms import AccountForm, PeopleFilter, RoleForm
+from procurement.people.forms import AccountForm, PeopleFilter, RenameForm, RoleForm
 from procurement.people.models import Membership, User
 from procurement.people.permissions import may_administer, may_administer_person
 from procurement.people.services import administration
@@ -162,6 +162,24 @@ class EndRoleView(PersonActView):
         row = self.membership
         lead = f"{row.user} · {row.get_role_display()} · {row.organisation}"
         return super().get_context_data(lead=lead, **kwargs)
+
+
+class RenameView(PersonActView):
+    form_class = RenameForm
+    rewrites = True
+    title = _("Change the name")
+    lead = _(
+        "Compare an identity document first. What was signed and written before keeps the name "
+        "of its day; the log keeps both."
+    )
+    success_message = _("The name is changed.")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"display_name": self.object.display_name}
+
+    def act(self, form: Any) -> None:
+        name, reason = form.cleaned_data["display_name"], form.cleaned_data["reason"]
+        administration.rename(self.object, name, reason=reason, actor=self.user)
 
 
 class CloseAccountView(PersonActView):

@@ -25,7 +25,7 @@ class ProfileView(PageView):
         return super().get_context_data(
             memberships=held.order_by("organisation__name", "role"),
             links=[
-                Link(_("Change name, e-mail, telephone"), reverse("people:profile_edit"), "edit"),
+                Link(_("Change e-mail and telephone"), reverse("people:profile_edit"), "edit"),
                 Link(_("Change the password"), reverse("account_change_password"), "key"),
                 Link(_("Second factor (TOTP)"), reverse("mfa_index"), "shield"),
             ],
@@ -34,11 +34,12 @@ class ProfileView(PageView):
 
 
 class ProfileEditView(ActView):
-    """Change one's own name, address and telephone."""
+    """Change one's own address and telephone; the name is the security administrator's."""
 
     form_class = ProfileForm
     rewrites = True
-    title = _("Change name, e-mail, telephone")
+    title = _("Change e-mail and telephone")
+    lead = _("Papers are signed with your name: the security administrator changes it, on paper.")
     button = _("Save the changes")
     success_message = _("Your changes are saved.")
     nav_key = "profile"
@@ -50,7 +51,7 @@ class ProfileEditView(ActView):
         return of_user(self.user)
 
     def act(self, form: Any) -> None:
-        data = {name: form.cleaned_data[name] for name in ("display_name", "email", "phone")}
+        data = {name: form.cleaned_data[name] for name in ("email", "phone")}
         administration.change_profile(self.user, **data, actor=self.user)
 
     def success_url(self) -> str:
