@@ -15,7 +15,7 @@ from cms.notices import catalogue, review
 from cms.notices.drafts import Draft
 from cms.notices.facts import close, same
 from cms.notices.fields import NoticeField, fields_of, missing
-from cms.notices.kinds import Service
+from cms.notices.kinds import Kind, Service
 from cms.notices.service import services_of
 from procurement import clock
 from procurement.audit import journal
@@ -23,48 +23,30 @@ from procurement.errors import Amount, DomainError, NotAllowed, Reason, RuleBrok
 from procurement.web.formats import enumeration
 from procurement.web.reasons import reason_with_article
 from procurement.workflow import act, lock
+from tenders.guards.terms import minimum_price
+from tenders.rules import forbidden
 
 STANDARD = "财办库〔2020〕50号"
 ACCURATE = "财政部令第101号"
-# Items that state the work itself; the rest of a notice is text that may be edited.
-FACTS = frozenset(
+# What the editor words. Every other item that the work itself has written was approved there,
+# by a second person: terms, places, qualification and results are not the editor's to change.
+WORDING = frozenset(
     {
-        "purchaser_name",
-        "budget_unit_name",
-        "party_a",
-        "party_b",
-        "project_number",
-        "project_name",
-        "budget_amount",
-        "max_price",
-        "docs_period",
-        "docs_price",
-        "bid_deadline",
-        "original_project_number",
-        "original_project_name",
-        "first_notice_date",
-        "correction_target",
-        "correction_content",
-        "opening_time",
-        "consortium_allowed",
-        "supplier_name",
-        "award_amount",
-        "total_score",
-        "evaluator_names",
-        "contract_number",
-        "contract_name",
-        "contract_amount",
-        "signed_date",
-        "period",
-        "period_fee",
-        "score",
-        "deduction",
-        "held_back",
-        "released",
-        "payable",
-        "findings",
+        "other",
+        "remark",
+        "purchaser_contact",
+        "agency_name",
+        "agency_address",
+        "agency_contact",
+        "project_contact_person",
+        "project_contact_phone",
+        "challenge_contact_and_supervisor",
+        "party_a_contact",
+        "party_b_contact",
+        "contact",
     }
 )
+INVITING = (Kind.TENDER, Kind.PREQUALIFICATION, Kind.NEGOTIATION)
 # What a title must name: the first of these that the work itself states.
 NAMES = ("contract_name", "project_name", "original_project_name")
 STAYS = Reason(
@@ -136,7 +118,7 @@ def _schedule(
 
 def _go_live(notice: Any, revision: Any, wanted: Any, actor: Any, proceed: Any, kwargs: Any) -> Any:
     now = clock.now()
-    facts = tuple(departures(notice, wanted))
+    facts = (*departures(notice, wanted), *unlawful_words(wanted))
     # Wagtail compares the set time with the machine's clock, which the demonstration moves.
     revision.content = {
         **revision.content,
@@ -172,8 +154,10 @@ def dated(kind: str) -> dict[str, str]:
 def departures(notice: Any, wanted: Any) -> Iterator[Reason]:
     """A reason for every fact of the notice that is no longer what the work itself says.
 
-    Texts may be edited; numbers, money, dates, names and results may not: a notice that
-    contradicts its tender, award, contract or assessment would mislead whoever relies on it.
+    What a second person approved with the work is published as it was approved, or not at all:
+    a notice that contradicts its tender, award, contract or assessment would mislead whoever
+    relies on it, and its publication cannot be taken back. `WORDING` aside, only what the work
+    leaves open may be written.
     """
     row = catalogue.row_of(notice)
     draft = row.fill(notice.subject) if row and notice.subject is not None else None
@@ -182,11 +166,27 @@ def departures(notice: Any, wanted: Any) -> Iterator[Reason]:
     yield from _against_head(draft, wanted)
     language = get_language() or "zh"
     for field in fields_of(wanted.kind):
-        if field.key not in FACTS or field.key not in draft.fields:
+        if field.dated or field.key in WORDING:
             continue
-        true = draft.fields[field.key]
-        if not same(true, wanted.fields.get(field.key)):
+        true = draft.fields.get(field.key, field.default or None)
+        given = wanted.fields.get(field.key)
+        if true is None:  # neither the work nor the standard says it
+            continue
+        if field.required and given in (None, ""):  # `gaps` names it
+            continue
+        if not same(true, given):
             yield _departs(field.key, field.full_label(language), _in_words(field, true))
+
+
+def unlawful_words(wanted: Any) -> Iterator[Reason]:
+    """What the editor may not ask of bidders, nor set, in the own words of an inviting notice."""
+    if wanted.kind not in INVITING:
+        return
+    for key in ("title", "other"):
+        text = wanted.title if key == "title" else str(wanted.fields.get(key) or "")
+        yield from forbidden.check_items([text], key)
+        if forbidden.sets_minimum_price(text):
+            yield minimum_price(key)
 
 
 def _in_words(field: NoticeField, value: Any) -> Any:

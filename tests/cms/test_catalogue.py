@@ -232,12 +232,25 @@ def test_a_notice_that_departs_from_its_tender_is_refused_with_every_difference(
         tender = world.ready()
     notice = Notice.objects.get(kind=Kind.TENDER)
     notice.fields = {**notice.fields, "budget_amount": "3350.00", "docs_price": "500"}
-    notice.fields["lead_paragraph"] = "另一种写法，仍说同一件事。"
+    changed = {
+        "lead_paragraph": "潜在投标人应于12月10日前递交投标文件。",
+        "specific_qualification": "须为本市企业",
+        "contract_period": "3年",
+        "requirement": "另一种服务",
+        "general_qualification": "不要求",
+        "bid_and_opening_place": "另一处",
+        "notice_period": "自本公告发布之日起1个工作日。",
+    }
+    notice.fields = {**notice.fields, **changed}
+    notice.fields["other"] = "投标人注册资本不少于5000万元；本项目最低限价300万元。"
+    notice.fields["project_contact_phone"] = "0990-5550199"
     notice.save_revision()
     with clock.travel(clock.legal(NOTICE_DAY, 10)), pytest.raises(RuleBroken) as refusal:
         published(notice, world.officer)
-    departed = [r.field for r in refusal.value.reasons if r.code == "departs"]
-    assert departed == ["budget_amount", "docs_price"]
+    departed = {r.field for r in refusal.value.reasons if r.code == "departs"}
+    assert departed == {"budget_amount", "docs_price", *changed}
+    unlawful = [(r.code, r.field) for r in refusal.value.reasons if r.field == "other"]
+    assert unlawful == [("forbidden_item", "other"), ("minimum_price", "other")]
     told = "; ".join(reason_text(r) for r in refusal.value.reasons)
     assert "3,400,000.00 元" in told, "money as pages write it"
     tender.refresh_from_db()
