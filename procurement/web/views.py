@@ -264,6 +264,10 @@ class ActView(ObjectView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = stale.marked(self.get_form(), request.POST.get(stale.SEEN, ""))
         if not self.readable(form):
+            # Sent twice: what the first has done may be what the second is refused for.
+            taken = self._taken(self._sent_key())
+            if taken is not None:
+                return redirect(taken.url or self.success_url())
             self.ask_state()
             unread = set(form.errors)
             self.put_reasons(form, [one for one in self.law(form) if one.field not in unread])

@@ -11,7 +11,9 @@ from django.urls import reverse
 from procurement import clock
 from procurement.audit.models import AuditEntry
 from procurement.people.roles import Role
+from tenders.models import Plan
 from tenders.services import tendering
+from tenders.views.plans import PlanNew
 from tests.factories.people import person
 from tests.factories.tenders import NOTICE_DAY, Procurement, pdf
 from tests.journeys.visitors import Visitor
@@ -62,6 +64,37 @@ def test_clicking_twice_approves_once(world, submitted):
     assert pages[0].path == pages[1].path
     done = AuditEntry.objects.filter(action="tenders.tender.approve", outcome="done")
     assert done.count() == 1
+
+
+def test_a_click_that_comes_while_the_first_is_being_saved_is_led_to_the_same_plan(
+    world, monkeypatch
+):
+    """The second is read when the first has taken the number: it is no other plan's number."""
+    first, second = Visitor(world.officer), Visitor(world.officer)
+    form = second.see(url("plan_new")).form()
+    values = {
+        "number": "JH-2026-077",
+        "title": "示例街道保洁服务",
+        "service_kind": "street_cleaning",
+        "summary": "道路清扫保洁。",
+        "budget": "4,500,000.00",
+        "budget_line": "2120501",
+        "years": "1",
+        "expected_month": "2027-03-01",
+    }
+    readable, answers = PlanNew.readable, []
+
+    def after_the_first(view, sent):
+        if not answers:
+            answers.append(None)
+            answers[0] = first.send(form, **values)
+        return readable(view, sent)
+
+    monkeypatch.setattr(PlanNew, "readable", after_the_first)
+    answers.append(second.send(form, **values))
+    assert [page.status for page in answers] == [200, 200], answers[1].refusals
+    assert answers[0].path == answers[1].path
+    assert Plan.objects.filter(number="JH-2026-077").count() == 1
 
 
 def test_a_wrong_file_is_named_and_the_title_stays(world, writing):
