@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -98,4 +99,8 @@ def everything() -> None:
     for one in MONITORED:
         registry.register_monitored(one)
     triggers.append_only("contracts_ledgerline")
-    post_migrate.connect(immutable.install_after_migrate, dispatch_uid="contracts-immutable")
+    post_migrate.connect(
+        immutable.install_after_migrate,
+        sender=apps.get_app_config("contracts"),  # sent for every app; once is enough
+        dispatch_uid="contracts-immutable",
+    )
