@@ -94,7 +94,7 @@ def everything() -> None:
     registry.register_continuation("tenders.lot", after_the_award)
     registry.register_page_link("tenders.lot", of_lot)
     registry.register_tick(
-        "expire contracts", expire_contracts, _("End contracts whose term is over")
+        "contracts.expire", expire_contracts, _("End contracts whose term is over")
     )
     for one in MONITORED:
         registry.register_monitored(one)

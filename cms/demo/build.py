@@ -23,7 +23,7 @@ from .services import SERVICES, this_month
 from .stage import MONTHS, Stage
 
 # Nobody reads the mails of a year that never was, and they look at every desk each evening.
-REMINDERS = "desk_reminders"
+REMINDERS = "web.desk_reminders"
 
 # What becomes of a published tender, where it is not bid for and evaluated alone.
 AFTERWARDS = {
