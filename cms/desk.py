@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.models import Notice
 from cms.notices.kinds import Kind
 from procurement.people.roles import Role
-from procurement.registry import DeskItem
+from procurement.registry import DeskItem, DraftNotice
 
 # Whoever has a key to the notices in Wagtail.
 PUBLISHERS = frozenset({Role.OFFICER, Role.EDITOR})
@@ -43,7 +43,11 @@ def drafts(user: Any, now: datetime) -> Iterable[DeskItem]:
         )
 
 
-def draft_url(obj: Any) -> str:
-    """Where the notice that waits for an object is edited and published; "" when none does."""
+def draft_notice(obj: Any) -> DraftNotice | None:
+    """Where the notice that waits for an object is edited and published; None when none does."""
     waiting = Notice.objects.of(obj).filter(live=False).order_by("pk").first()
-    return reverse("wagtailsnippets_cms_notice:edit", args=[waiting.pk]) if waiting else ""
+    if waiting is None:
+        return None
+    return DraftNotice(
+        reverse("wagtailsnippets_cms_notice:edit", args=[waiting.pk]), waiting.drafted_at
+    )

@@ -31,7 +31,7 @@ def everything() -> None:
     registry.register_public_nav(NavItem("notices", _("Notices"), "cms:notices", order=10))
     registry.register_public_nav(NavItem("guide", _("Guide"), "cms:guide", order=90))
     registry.register_desk(desk.drafts)
-    registry.register_draft_notice(desk.draft_url)
+    registry.register_draft_notice(desk.draft_notice)
     registry.register_tick(
         "cms.publish_due", schedule.publish_due, _("Publish notices whose hour has come")
     )

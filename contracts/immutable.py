@@ -73,5 +73,5 @@ def install(using: str = DEFAULT_DB_ALIAS) -> None:
 
 
 def install_after_migrate(sender: Any, using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
-    """`post_migrate` of any app."""
+    """`post_migrate`, after the tables of all apps."""
     install(using)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -93,9 +94,13 @@ def everything() -> None:
     registry.register_continuation("tenders.lot", after_the_award)
     registry.register_page_link("tenders.lot", of_lot)
     registry.register_tick(
-        "expire contracts", expire_contracts, _("End contracts whose term is over")
+        "contracts.expire", expire_contracts, _("End contracts whose term is over")
     )
     for one in MONITORED:
         registry.register_monitored(one)
     triggers.append_only("contracts_ledgerline")
-    post_migrate.connect(immutable.install_after_migrate, dispatch_uid="contracts-immutable")
+    post_migrate.connect(
+        immutable.install_after_migrate,
+        sender=apps.get_app_config("contracts"),  # sent for every app; once is enough
+        dispatch_uid="contracts-immutable",
+    )

@@ -190,17 +190,32 @@ def log_words(log: str) -> Any:
 
 # Where an object's drafted notice waits -----------------------------------------------------------
 
-_draft_notices: list[Callable[[Any], str]] = []
+
+@dataclass(frozen=True)
+class DraftNotice:
+    """A drafted notice that waits: where it is published, and since when it lies there."""
+
+    url: str
+    since: datetime
 
 
-def register_draft_notice(find: Callable[[Any], str]) -> None:
-    """Add `find(obj)`: the address at which the drafted notice of an object is published, or ""."""
+_draft_notices: list[Callable[[Any], DraftNotice | None]] = []
+
+
+def register_draft_notice(find: Callable[[Any], DraftNotice | None]) -> None:
+    """Add `find(obj)`: the drafted notice of an object, or None."""
     _draft_notices.append(find)
+
+
+def draft_notice(obj: Any) -> DraftNotice | None:
+    """The notice that waits for this object; None when there is none."""
+    return next((found for find in _draft_notices if (found := find(obj))), None)
 
 
 def draft_notice_url(obj: Any) -> str:
     """Where the notice that waits for this object is published; "" when there is none."""
-    return next((url for find in _draft_notices if (url := find(obj))), "")
+    found = draft_notice(obj)
+    return found.url if found is not None else ""
 
 
 # Logs that nobody reads yet ---------------------------------------------------------------------

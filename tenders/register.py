@@ -220,7 +220,7 @@ def procurement_half() -> None:
     registry.register_sealed_logs(sealed_logs)
     registry.register_log_words(bids_log_words)
     registry.register_tick(
-        "bid_reminders", reminders.remind, _("Remind bidders of a deadline that comes near")
+        "tenders.bid_reminders", reminders.remind, _("Remind bidders of a deadline that comes near")
     )
     registry.register_settings("tenders", _("Tenders"), in_force)
     registry.register_file_guard(documents.PURPOSE, files.may_read_document)
@@ -264,12 +264,12 @@ def challenge_part() -> None:
     """Challenges and complaints."""
     registry.register_desk(challenge_desk.items)
     registry.register_tick(
-        "challenges_closed",
+        "tenders.challenges_closed",
         challenges.close_due,
         _("Close challenges whose time for a complaint has passed"),
     )
     registry.register_tick(
-        "challenge_reminders", challenges.remind, _("Remind of answers to challenges")
+        "tenders.challenge_reminders", challenges.remind, _("Remind of answers to challenges")
     )
     registry.register_file_guard(challenges.EVIDENCE, evidence_guard(Challenge.objects))
     registry.register_file_guard(ANSWER, answer_guard(Challenge.objects))

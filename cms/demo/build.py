@@ -17,12 +17,13 @@ from .people import found_city, newcomer_registers, suppliers_register
 from .playbill import Story
 from .procedure import plan_story, procure
 from .programme import intentions, services, tenders
+from .progress import Progress, Tell
 from .service import award_and_sign, library
 from .services import SERVICES, this_month
 from .stage import MONTHS, Stage
 
 # Nobody reads the mails of a year that never was, and they look at every desk each evening.
-REMINDERS = "desk_reminders"
+REMINDERS = "web.desk_reminders"
 
 # What becomes of a published tender, where it is not bid for and evaluated alone.
 AFTERWARDS = {
@@ -35,11 +36,16 @@ AFTERWARDS = {
 }
 
 
-def build(now: datetime | None = None) -> Stage:
-    """Play the city's last year up to a moment, all of it or nothing."""
+def build(now: datetime | None = None, tell: Tell = lambda line: None) -> Stage:
+    """Play the city's last year up to a moment, all of it or nothing.
+
+    `tell` hears in plain lines what is built now.
+    """
     moment = now or clock.now()
+    progress = Progress(tell)
     with transaction.atomic():
-        stage = _opened(moment)
+        progress.step("the people, the firms and their accounts")
+        stage = _opened(moment, progress)
         play = stage.playbill
         play.add(suppliers_register(stage), newcomer_registers(stage))
         play.add(*(plan_story(stage, one) for one in intentions(stage)))
@@ -63,8 +69,8 @@ def nights(stage: Stage) -> Story:
         day = stage.working_days(day, 1)
 
 
-def _opened(moment: datetime) -> Stage:
-    stage = Stage(moment)
+def _opened(moment: datetime, progress: Progress) -> Stage:
+    stage = Stage(moment, progress.act)
     with clock.retell(stage.at(stage.working_day(stage.month(MONTHS + 5)), 8, 30)):
         found_city(stage)
     return stage

@@ -21,9 +21,11 @@ A_MOMENT = timedelta(seconds=20)
 
 
 class Playbill:
-    """The stories still to be told, by the moment of their next act."""
+    """The stories still to be told, by the moment of their next act; `each` hears of every act."""
 
-    def __init__(self, until: datetime, each: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, until: datetime, each: Callable[[datetime], None] = lambda moment: None
+    ) -> None:
         self.until = until
         self._each = each
         self._numbers = count()
@@ -42,7 +44,7 @@ class Playbill:
             with clock.retell(moment):
                 self._next(story, moment)
             self.acts += 1
-            self._each()
+            self._each(moment)
 
     def _next(self, story: Story, after: datetime | None = None) -> None:
         moment = next(story, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -31,13 +32,14 @@ class Stage:
     """`now` is the moment the audience comes in; nothing happens after it."""
 
     now: datetime
+    each: Callable[[datetime], None] = lambda moment: None
     people: dict[str, User] = field(default_factory=dict)
     bodies: dict[str, Organisation] = field(default_factory=dict)
     contracts: dict[str, Contract] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.playbill = Playbill(self.now)
+        self.playbill = Playbill(self.now, self.each)
         self.calendar: WorkCalendar = calendar.current()
         self.today: date = self.now.astimezone(clock.LEGAL_ZONE).date()
 

@@ -200,7 +200,9 @@ def _announcing(
         text=_("Two working days after the signature; the filing is due after seven."),
         url=url if writes else "",
         button=_("Open the drafted notice") if writes else "",
-        who="" if writes else Role.EDITOR.label,
+        who=""
+        if writes
+        else _("Waiting for: %(who)s") % {"who": _("the editor, to publish the contract notice")},
         due=notice_due,
         article="政府采购法实施条例第五十条",
         others=others,
@@ -224,7 +226,7 @@ def _running_step(
             text=_("Seven working days after the signature."),
             url=address(contract, "file") if manages else "",
             button=_("Record the filing") if manages else "",
-            who="" if manages else Role.CONTRACT_MANAGER.label,
+            who="" if manages else _("Waiting for: %(who)s") % {"who": Role.CONTRACT_MANAGER.label},
             due=file_due,
             article="政府采购法第四十七条",
             others=others,

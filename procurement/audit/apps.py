@@ -16,7 +16,10 @@ class AuditConfig(AppConfig):
     verbose_name = _("Audit log")
 
     def ready(self) -> None:
-        post_migrate.connect(triggers.install_after_migrate, dispatch_uid="audit-triggers")
+        # Sent for every app once all are migrated: one of them is enough.
+        post_migrate.connect(
+            triggers.install_after_migrate, sender=self, dispatch_uid="audit-triggers"
+        )
         checks.register(triggers.check_installed, checks.Tags.database)
         registry.register_nav(
             registry.NavItem(

@@ -115,7 +115,7 @@ def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
 
 
 def install_after_migrate(sender: Any, using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
-    """`post_migrate` of any app: cheap, and a rebuilt table is guarded again."""
+    """`post_migrate`, after the tables of all apps: a rebuilt table is guarded again."""
     install(using)
 
 

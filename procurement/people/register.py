@@ -59,7 +59,9 @@ def everything() -> None:
     registry.register_desk(desk)
     user_logged_in.connect(_signed_in, dispatch_uid="people-break-glass")
     registry.register_tick(
-        "pending_registrations", pending.clear, _("Remove registrations that were not finished")
+        "people.pending_registrations",
+        pending.clear,
+        _("Remove registrations that were not finished"),
     )
 
 

@@ -33,9 +33,11 @@ def everything() -> None:
     registry.register_acts(ACTS)
     registry.register_nav(NAV)
     registry.register_desk(desk)
-    registry.register_tick("finished_tasks", jobs.clear_finished, _("Remove tasks that are done"))
     registry.register_tick(
-        "settings", changes.notice_changes, _("Write changed settings into the audit log")
+        "system.finished_tasks", jobs.clear_finished, _("Remove tasks that are done")
+    )
+    registry.register_tick(
+        "system.settings", changes.notice_changes, _("Write changed settings into the audit log")
     )
     registry.register_tasks({"procurement.mail.send": _("Send a mail")})
 

@@ -282,6 +282,8 @@ def left_words(when: datetime | date, now: datetime, *, exact: bool = True) -> s
         parts = [(abs(days), "day")]
         late = days < 0
     else:
+        if abs(when - now) < timedelta(seconds=1):
+            return gettext("Due now")
         parts = parts_of(when - now) if exact else parts_of(when - now)[:1]
         late = when < now
         if not exact and parts[0][1] == "hour":

@@ -10,7 +10,9 @@ from procurement.web import reminders, uploads
 
 def everything() -> None:
     """Jobs: uploads nobody came back for are cleared, people reminded of their desk."""
-    registry.register_tick("kept_uploads", uploads.clear, _("Remove uploads nobody came back for"))
     registry.register_tick(
-        "desk_reminders", reminders.hourly, _("Mail what is due soon on the desks")
+        "web.kept_uploads", uploads.clear, _("Remove uploads nobody came back for")
+    )
+    registry.register_tick(
+        "web.desk_reminders", reminders.hourly, _("Mail what is due soon on the desks")
     )

@@ -13,6 +13,7 @@ from procurement import clock, registry
 from procurement.calendars.services import calendar
 from procurement.people.models import User
 from procurement.people.roles import Role
+from procurement.web import formats
 from procurement.web.parts import Blocked, Link, NextStep
 from procurement.web.reasons import reason_text
 from procurement.workflow import blockers
@@ -43,6 +44,8 @@ from tenders.selectors.ending import announce_first, ending, unannounced
 from tenders.selectors.todos import ACTIVE, load, todos
 from tenders.timeline.evaluation import lot_events
 
+PUBLISHERS = frozenset({Role.OFFICER, Role.EDITOR})
+"""Whoever publishes the notices of a purchaser."""
 STAFF, MEMBER, BIDDER, PUBLIC = "staff", "member", "bidder", "public"
 
 
@@ -63,16 +66,37 @@ def step_of(lot: Lot, user: Any) -> NextStep | None:
     days, now = calendar.current(), clock.now()
     found = [todo for one in load(Lot.objects.filter(pk=lot.pk)) for todo in todos(one, days, now)]
     step = next_step(found, user)
-    if step is not None and step.button and lot.status == LotState.WINNER_DETERMINED:
-        # The desk leads to the lot; here the notice that waits for it is one click away.
-        about = (*lot.awards.order_by("-pk")[:1], lot)
-        url = next((url for one in about if (url := registry.draft_notice_url(one))), "")
-        if url:
-            return replace(step, url=url, button=_("Open the drafted notice"))
-    if lot.status in FAILED and may_work(user, lot):
+    publishes = _publishes(lot, user)
+    if step is not None and lot.status == LotState.WINNER_DETERMINED:
+        step = _with_notice(step, lot, publishes=publishes)
+    if lot.status in FAILED and (publishes or may_work(user, lot)):
         article = article_of(lot.status, lot.tender.procedure)
         return announce_first(step, lot, article=article)
     return step or _continued(lot, user, now) or _resting(lot)
+
+
+def _publishes(lot: Lot, user: Any) -> bool:
+    """Whether the notices of this purchaser are published by this person."""
+    roles_in = getattr(user, "roles_in", None)
+    return bool(roles_in and roles_in(lot.tender.purchaser_id) & PUBLISHERS)
+
+
+def _with_notice(step: NextStep, lot: Lot, *, publishes: bool) -> NextStep:
+    """Since when the notice lies drafted; for who publishes it, one click away.
+
+    The desk leads to the lot, from where the editor of notices is another door.
+    """
+    about = (*lot.awards.order_by("-pk")[:1], lot)
+    notice = next((one for obj in about if (one := registry.draft_notice(obj))), None)
+    if notice is None:
+        return step
+    since = formats.moment_words(notice.since)
+    text = _("The notice lies drafted with the editor since %(since)s.") % {"since": since}
+    if publishes:
+        button = _("Open the drafted notice")
+        return replace(step, text=f"{text} {step.text}", url=notice.url, button=button, who="")
+    who = _("Waiting for: %(who)s") % {"who": _("the officer or the editor")}
+    return replace(step, text=text, who=who, url="", button="")
 
 
 def _resting(lot: Lot) -> NextStep | None:
@@ -259,13 +283,21 @@ def bidder_page(lot: Lot, user: Any) -> dict[str, Any]:
 def public_page(lot: Lot, user: Any) -> dict[str, Any]:
     """What everybody may know: state, winner and price once announced, the case to recompute.
 
-    Whoever builds the contract reads this page too, with the way on to it.
+    Whoever builds the contract reads this page too, with the way on to it, and the editor, with
+    the notice that waits.
     """
     award = Award.objects.filter(lot=lot).exclude(issued_at=None).select_related("supplier").last()
     builds = getattr(user, "organisations_as", None)
     mine = builds and lot.tender.purchaser_id in builds(Role.CONTRACT_MANAGER)
+    step = _continued(lot, user, clock.now()) if mine else None
+    if (
+        step is None
+        and _publishes(lot, user)
+        and lot.status in (*FAILED, LotState.WINNER_DETERMINED)
+    ):
+        step = step_of(lot, user)  # the draft in their hands says more than the page
     return {
-        "step": _continued(lot, user, clock.now()) if mine else None,
+        "step": step,
         "award": award,
         "events": lot_events(lot, calendar.current(), clock.legal_today(), inside=False),
     }

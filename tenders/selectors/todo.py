@@ -11,6 +11,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from tenders.guards.anonymity import resting_signs
 from tenders.lifecycle.bid import IN_EVALUATION
@@ -64,7 +65,12 @@ def signs(lot: Lot, committee: Any) -> Iterator[Todo]:
         yield Todo(
             lot,
             MEMBER,
-            _("Look into signs of bids made together: %(count)s") % {"count": left},
+            ngettext(
+                "Look into %(count)s sign of bids made together",
+                "Look into %(count)s signs of bids made together",
+                left,
+            )
+            % {"count": left},
             reverse("tenders:signals", args=[lot.pk]),
             _("See the signs"),
             why=_("Questions for people, never verdicts."),

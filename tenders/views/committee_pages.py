@@ -58,7 +58,8 @@ class CommitteePage(ObjectView):
         page = committee_page(tender, committee, self.user)
         kwargs["crumbs"] = _crumbs(tender, page["panel"])
         self.nav_key = lit_word(self.user, tender)
-        if committee is not None and may_work(self.user, tender):
+        forming = committee is not None and committee.status == "forming"
+        if forming and may_work(self.user, tender):
             page["blocked"] = blocked_acts(
                 committee, {"convene": _("Convene the committee")}, self.user
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.access import Decision
 from procurement.errors import Reason, RuleBroken
+from procurement.web.parts import NextStep
 from procurement.web.views import ObjectView
 from tenders.forms import consultation as forms
 from tenders.forms.bidding import PricesForm
@@ -24,11 +26,12 @@ from tenders.permissions.bidding import may_offer
 from tenders.permissions.evaluation import may_chair
 from tenders.rules import consultation as rules
 from tenders.rules.pricing import check_typed_total
-from tenders.selectors import consultation_page, workspace
+from tenders.selectors import consultation_page, lot_page, workspace
 from tenders.services import consultation
 from tenders.views.evaluation_base import LotAct, crumbs, lit_word
 
 CONSULTATION = _("Consultation")
+TALKS = _("The chair talks to each supplier alone and then asks all for their final offers.")
 
 
 class ConsultationPage(ObjectView):
@@ -56,8 +59,11 @@ class ConsultationPage(ObjectView):
         talking = chairs and not list(guards.talking(lot))
         rows = consultation_page.rows(lot, self.user) if reader == "inside" else []
         self.nav_key = lit_word(self.user, lot)
+        may_ask, may_open = talking and heard, chairs and not list(guards.offers_in(lot))
+        acts = may_ask or may_open or (talking and any(not row.talks for row in rows))
         return super().get_context_data(
             lot=lot,
+            step=None if acts or reader != "inside" else waiting_step(lot, self.user),
             tender=lot.tender,
             title=CONSULTATION,
             crumbs=crumbs(lot, CONSULTATION),
@@ -68,14 +74,24 @@ class ConsultationPage(ObjectView):
             changes=lot.substance_changes.all(),
             own=consultation_page.own(lot, self.user),
             talking=talking,
-            may_ask=talking and heard,
-            may_open=chairs and not list(guards.offers_in(lot)),
+            may_ask=may_ask,
+            may_open=may_open,
             offering=reader == "bidder" and not list(guards.offering(lot)),
             waits=reader == "bidder" and lot.status == LotState.CONSULTATION,
             articles=rules,
             panel=_("Consultation panel"),
             **kwargs,
         )
+
+
+def waiting_step(lot: Lot, user: Any) -> NextStep | None:
+    """For whoever has nothing to do here: what is awaited, from whom and by when."""
+    step = lot_page.step_of(lot, user)
+    here = reverse("tenders:consultation", args=[lot.pk])
+    if step is not None and lot.status == LotState.CONSULTATION and not lot.offers_due:
+        who = _("Waiting for: %(who)s") % {"who": _("the chair of the committee")}
+        step = replace(step, who=who, text=TALKS) if not step.button else step
+    return replace(step, url="", button="") if step is not None and step.url == here else step
 
 
 class ChairAct(LotAct):

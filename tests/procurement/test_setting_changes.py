@@ -132,7 +132,7 @@ def test_an_unchanged_tick_asks_one_question():
 
 
 def test_the_job_and_its_act_have_words():
-    assert registry.tick_jobs["settings"].words
+    assert registry.tick_jobs["system.settings"].words
     assert registry.act_words[ACTION]
 
 

@@ -277,3 +277,8 @@ def test_a_done_task_leaves_no_row_after_a_day():
     broke = a_task_that_broke()
     assert jobs.clear_finished(clock.now()) == 1
     assert set(DBTaskResult.objects.values_list("pk", flat=True)) == {recent.pk, broke.pk}
+
+
+def test_jobs_are_named_one_way_by_their_app_and_what_they_do():
+    names = [*registry.tick_jobs, jobs.STALE_TASKS]
+    assert [name for name in names if not re.fullmatch(r"[a-z]+\.[a-z_]+", name)] == []

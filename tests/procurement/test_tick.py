@@ -50,8 +50,8 @@ def expired(*contracts):
 def test_twice_has_one_effect():
     contract = made.in_force()
     with clock.travel(clock.legal(contract.ends_on + timedelta(days=1), 3)):
-        assert "expire contracts: 1\n" in run()
-        assert "expire contracts: 0\n" in run()
+        assert "contracts.expire: 1\n" in run()
+        assert "contracts.expire: 0\n" in run()
     assert [list(one) for one in expired(contract)] == [["done"]]
 
 
@@ -96,7 +96,7 @@ def test_a_job_that_breaks_stops_no_other_and_is_logged_with_its_way_there(jobs,
         call_command("tick", stdout=out)
     assert str(error.value) == "2 failed: broken, also broken", "a timer sees that it failed"
     assert error.value.returncode == 1
-    assert out.getvalue() == "whole: 1\nstale tasks: 0\n" and len(done) == 1
+    assert out.getvalue() == "whole: 1\nsystem.stale_tasks: 0\n" and len(done) == 1
     records = [one for one in caplog.records if one.name == tick.__name__]
     assert [one.getMessage() for one in records] == ["tick: broken", "tick: also broken"]
     assert caplog.text.count("ZeroDivisionError: a mistake of ours") == 2
@@ -259,8 +259,8 @@ def test_a_task_whose_worker_died_is_handed_back_once(background):
     stale = queued(status=TaskResultStatus.RUNNING, started_at=now - timedelta(minutes=16))
     fresh = queued(status=TaskResultStatus.RUNNING, started_at=now - timedelta(minutes=14))
     done = queued(status=TaskResultStatus.SUCCESSFUL, started_at=now - timedelta(days=1))
-    assert "stale tasks: 1\n" in run()
-    assert "stale tasks: 0\n" in run()
+    assert "system.stale_tasks: 1\n" in run()
+    assert "system.stale_tasks: 0\n" in run()
     for row in (stale, fresh, done):
         row.refresh_from_db()
     assert (stale.status, stale.started_at) == (TaskResultStatus.READY, None)

@@ -345,3 +345,24 @@ def test_the_page_of_the_panel_says_what_the_law_asks_of_its_procedure(
     page = look(client, case.who.officer, "committee", case.tender.pk)
     assert f"<h1>{name}</h1>" in page.text
     assert size in page.text and article in page.text
+
+
+def test_who_has_nothing_to_do_in_a_consultation_reads_whom_it_waits_for(client):
+    case = make.consulting()
+    members = case.lot.tender.committee.members.select_related("user")
+    member = next(one.user for one in members if one.user_id != case.chair.pk)
+    for reader in (case.who.officer, member):
+        page = look(client, reader, "consultation", case.lot.pk)
+        assert page.text.count('class="next"') == 1
+        assert "Waiting for: the chair of the committee" in page.text
+        assert 'class="btn go"' not in page.text
+    page = look(client, case.chair, "consultation", case.lot.pk)
+    assert "Waiting for: the chair" not in page.text
+
+
+def test_while_final_offers_are_awaited_the_chair_too_reads_from_whom_and_until_when(client):
+    case = make.asked()
+    for reader in (case.who.officer, case.chair):
+        page = look(client, reader, "consultation", case.lot.pk)
+        assert "Waiting for: the bidder" in page.text and page.context["step"].due
+        assert 'class="btn go"' not in page.text

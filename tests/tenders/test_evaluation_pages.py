@@ -131,6 +131,11 @@ def test_the_page_of_a_lot_leads_to_the_result_notice_that_waits(visit):
     page = visit(officer).get(at("lot", lot.pk), headers={"accept-language": "en"}).text
     button = BeautifulSoup(page, "html.parser").select_one(".next a.btn")
     assert (button["href"], button.text) == (address, "Open the drafted notice")
+    editor = visit(case.who.editor).get(at("lot", lot.pk), headers={"accept-language": "en"}).text
+    assert BeautifulSoup(editor, "html.parser").select_one(".next a.btn")["href"] == address
+    approver = visit(case.who.approver).get(at("lot", lot.pk), headers={"accept-language": "en"})
+    assert "The notice lies drafted with the editor since" in approver.text
+    assert "Waiting for: the officer or the editor" in approver.text
     for other in (case.who.nobody, case.who.approver, *case.bidders):
         assert address not in visit(other).get(at("lot", lot.pk)).text
     award.announce(make.refresh(case).lot, actor=case.who.editor, notice_url="/notices/1/")

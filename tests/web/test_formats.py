@@ -203,6 +203,11 @@ def test_what_is_left_is_told_in_the_two_largest_units(english, span, exact, who
     assert formats.left_words(NOW + span, NOW, exact=False) == f"{whole} left"
 
 
+def test_what_ends_this_very_second_is_not_nought_seconds_late(chinese):
+    for span in (timedelta(0), timedelta(milliseconds=900), -timedelta(milliseconds=900)):
+        assert "0" not in formats.left_words(NOW + span, NOW)
+
+
 def test_a_period_in_days_ends_with_its_day(english):
     today = NOW.date()
     assert formats.left_words(today, NOW) == "Due today"

@@ -29,8 +29,14 @@ class Command(BaseCommand):
         for name in ("wagtail", "django_tasks"):  # one line for every notice and index
             logging.getLogger(name).setLevel(logging.WARNING)
         began = monotonic()
-        stage = build()
+        self.stdout.write("Building the demonstration, a city's last year, act by act:")
+        stage = build(tell=self.tell)
         self.stdout.write(
             f"The demonstration is built: {stage.playbill.acts} acts"
             f" in {monotonic() - began:.0f} seconds."
         )
+
+    def tell(self, line: str) -> None:
+        """A line at once: somebody waits for it."""
+        self.stdout.write(line)
+        self.stdout.flush()

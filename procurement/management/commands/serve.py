@@ -12,9 +12,12 @@ import signal
 import subprocess
 import sys
 import time
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
+from django.apps.registry import Apps
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -40,6 +43,9 @@ class Command(BaseCommand):
         # pace the collector would look through the same long-lived objects again and again.
         gc.freeze()
         gc.set_threshold(100_000, 20, 100)
+        self.stdout.write("Preparing the database.")
+        self.stdout.flush()
+        remember_swappable()
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         if settings.DEMONSTRATION and "demo" in get_commands():
@@ -56,7 +62,6 @@ class Command(BaseCommand):
     def demonstrate(self) -> None:
         """Build the demonstration on an empty database."""
         if not Organisation.objects.exists():
-            self.stdout.write("Building the demonstration; this takes about a minute.")
             call_command("demo")
 
     def supervise(self, children: list[subprocess.Popen[bytes]]) -> None:
@@ -81,3 +86,12 @@ class Command(BaseCommand):
                     child.wait(timeout=15)
                 except subprocess.TimeoutExpired:
                     child.kill()
+
+
+def remember_swappable() -> None:
+    """Which models a setting may swap: asked 36,000 times by a first migration, always the same.
+
+    Django forgets the answer whenever a migration builds a model, and looks through all apps anew.
+    """
+    asked: Any = Apps.get_swappable_settings_name
+    vars(apps)["get_swappable_settings_name"] = cache(partial(asked.__wrapped__, apps))

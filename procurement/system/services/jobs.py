@@ -24,7 +24,7 @@ from procurement.workflow import act
 SILENT = timedelta(minutes=10)
 # A PDF takes seconds.
 SLOW = timedelta(minutes=5)
-STALE_TASKS = "stale tasks"
+STALE_TASKS = "system.stale_tasks"
 KEPT = timedelta(days=1)
 WORKER = "worker"
 
