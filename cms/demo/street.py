@@ -20,7 +20,7 @@ from .playbill import Story
 from .stage import Stage
 
 MOST_OF_A_KIND = 4
-SOURCE = "示例市公证处当日 8:30 公布的随机数"
+SOURCE = "示例市公证处公布的随机数"
 WALK = timedelta(minutes=35)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.utils import translation
@@ -10,7 +12,9 @@ from cms.notices.drafts import Draft
 from cms.notices.fill.common import lines, money, yuan
 from contracts.selectors.public import PublicMonth, payment_of
 from contracts.selectors.scheme import TITLES
+from inspections.models import Finding
 from procurement.rules.money import round_half_up
+from procurement.web.formats import measured, quantity
 
 
 def assessment(obj: Any) -> Draft:
@@ -36,7 +40,7 @@ def assessment(obj: Any) -> Draft:
             "deduction": money(result.deduction),
             "payable": money(month.payable),
             "objection": _objection(month, obj.answer_text),
-            "findings": lines(f"{_rule(line)}：{yuan(line.amount)}" for line in result.lines.all()),
+            "findings": lines((*_found(period), *_charged(result))),
         }
     elif obj.score is not None:
         fields["score"] = str(round_half_up(obj.score, 2))
@@ -47,6 +51,27 @@ def assessment(obj: Any) -> Draft:
         procurement_number=contract.lot.tender.number,
         fields=fields,
     )
+
+
+def _found(period: Any) -> list[str]:
+    """The faults that counted, kind by kind, the dearest first: how many, how many points."""
+    counted: dict[tuple[str, str], tuple[Decimal, Decimal]] = {}
+    for row in Finding.objects.of_period(period):
+        if row.counted and row.stands and not row.is_disputed:
+            kind = row.text, row.unit
+            many, points = counted.get(kind, (Decimal(0), Decimal(0)))
+            counted[kind] = many + row.counted, points + row.points
+    dearest = sorted(counted.items(), key=lambda item: (-item[1][1], item[0]))
+    with translation.override("zh-hans"):
+        return [
+            f"{text}：{measured(many, unit)}，扣 {quantity(points)} 分"
+            for (text, unit), (many, points) in dearest
+        ]
+
+
+def _charged(result: Any) -> Iterator[str]:
+    """What the month costs, line by line."""
+    return (f"{_rule(line)}：扣减 {yuan(line.amount)}" for line in result.lines.all())
 
 
 def _apart(month: PublicMonth) -> dict[str, str]:
