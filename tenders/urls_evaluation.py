@@ -112,6 +112,11 @@ evaluation: list[URLPattern] = [
         scores.CorrectScore.as_view(),
         name="score_correct",
     ),
+    path(
+        f"{LOT}scores/parts/<str:code>/<int:criterion>/correct/",
+        scores.CorrectPart.as_view(),
+        name="score_correct_coded",
+    ),
     path(f"{LOT}rank/", scores.Rank.as_view(), name="rank"),
     path(f"{LOT}comparison/", results.Comparison.as_view(), name="comparison"),
     path(f"{LOT}report/sign/", results.SignReport.as_view(), name="report_sign"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
 from procurement.errors import Reason
-from tenders.rules import rule_sets, scoring
+from tenders.rules import rule_sets
 from tenders.rules.procedures import CONFORMING, INVITED_TENDER, OPEN_TENDER, QUALIFIED
 from tenders.rules.requirements import steps_of
 from tenders.rules.scoring import Cell, Item
@@ -187,17 +187,6 @@ def all_locked(lot: Any, **_inputs: Any) -> Iterator[Reason]:
     if waiting and lot.criteria.exists():
         message = _("Members who have not handed in their scores yet: %(count)s.")
         yield Reason("sheets", message, {"count": len(waiting)}, ALONE)
-
-
-def objective_agree(lot: Any, **_inputs: Any) -> Iterator[Reason]:
-    """On objective items all members have the same points."""
-    sheets = [values_of(sheet) for sheet in sheets_in_force(lot)]
-    names = {one.pk: one.name for one in lot.criteria.all()}
-    bidders = {bid.pk: bid.supplier.name for bid in lot.bids.select_related("supplier")}
-    for bid, item in scoring.objective_differences(items_of(lot), sheets):
-        message = _("%(item)s, %(bid)s: the members' points for this objective item differ.")
-        params = {"item": names[item], "bid": bidders[bid]}
-        yield Reason("objective", message, params, CORRECTIONS, scoring.field_of((bid, item)))
 
 
 def all_signed(lot: Any, **_inputs: Any) -> Iterator[Reason]:

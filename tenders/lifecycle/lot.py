@@ -264,7 +264,7 @@ class LotLife(Reached, models.Model):
         label=_("Rank the bids"),
         guards=(
             guards.all_locked,
-            guards.objective_agree,
+            anonymity.objective_agree,
             anonymity.lots_scored_together,
             guards.not_halted,
             challenges.procurement_rests,

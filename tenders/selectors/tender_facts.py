@@ -147,8 +147,8 @@ def _anonymous(tender: Tender) -> list[Fact]:
         return []
     text = _(
         "anonymous: read and scored under a code until every score is handed in; PDF without "
-        "name, mark or signature of the bidder; what proves objective items belongs to the "
-        "business part. A part that gives its author away makes the bid invalid."
+        "name, mark or signature of the bidder; its objective items are scored from it too, so "
+        "what proves them names nobody. A part that gives its author away makes the bid invalid."
     )
     return [Fact(_("Technical part"), text, INVALID)]
 

@@ -14,7 +14,7 @@ from procurement.access import require
 from procurement.audit import journal
 from procurement.errors import Reason, RuleBroken, WrongState
 from procurement.workflow import act, lock, perform
-from tenders.guards.anonymity import faces_of
+from tenders.guards.anonymity import Faces, faces_of
 from tenders.guards.evaluation import (
     CORRECTIONS,
     all_locked,
@@ -157,16 +157,19 @@ def correct(sheet: ScoreSheet, cell: Cell, points: Decimal, *, reason: str, acto
             raise RuleBroken(Reason("ground", message, {}, CORRECTIONS))
         if not reason.strip():
             reasons.append(Reason("reason", _("Write the reason."), {}, CORRECTIONS, "reason"))
+        faces = faces_of(lot, [bid])
         reasons += [
             Reason(one.code, one.message, one.params, one.article, "points")
-            for one in rules.check_points(item, bid.supplier.name, cell, points)
+            for one in rules.check_points(item, faces.name(cell), cell, points)
         ]
         if reasons:
             raise RuleBroken(*reasons)
-        return _correct(sheet, cell, points, reason, actor)
+        return _correct(sheet, cell, points, reason, actor, faces)
 
 
-def _correct(sheet: ScoreSheet, cell: Cell, points: Decimal, reason: str, actor: Any) -> Score:
+def _correct(
+    sheet: ScoreSheet, cell: Cell, points: Decimal, reason: str, actor: Any, faces: Faces
+) -> Score:
     score = Score.objects.get(sheet=sheet, bid_id=cell[0], criterion_id=cell[1])
     ScoreCorrection.objects.create(
         score=score,
@@ -178,6 +181,9 @@ def _correct(sheet: ScoreSheet, cell: Cell, points: Decimal, reason: str, actor:
     )
     score.corrected = points
     score.save(update_fields=["corrected"])
-    facts = {"bid": cell[0], "item": cell[1], "why": reason}
+    # The log names what the member saw: with a bid beside it a reason that speaks of A-07 tells.
+    coded = cell[1] in faces.hidden
+    whose = {"part": faces.codes[cell[0]]} if coded else {"bid": cell[0]}
+    facts = {**whose, "item": cell[1], "why": reason}
     journal.add("tenders.scoresheet.correct", sheet, actor=actor, inputs=facts)
     return score

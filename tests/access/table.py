@@ -347,6 +347,7 @@ TABLE: dict[str, Row] = {
     "tenders:rank": Row("lot", ok="chair", forbidden=THE_REST, outside_forbidden=THE_REST),
     "tenders:score_cell": Row("lot", anonymous="hidden"),
     "tenders:score_correct": Row("lot", ok="member, chair"),
+    "tenders:score_correct_coded": Row("lot", anonymous="hidden"),
     "tenders:scores": Row("lot", ok="member, chair"),
     "tenders:stop": Row("lot", ok="approver", forbidden=THE_REST, outside_forbidden=THE_REST),
     "tenders:low_price": Row(
