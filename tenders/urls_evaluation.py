@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from tenders.views import (
     anonymity,
     awards,
+    checking,
     clarifications,
     committee_pages,
     conformity,
@@ -116,6 +117,19 @@ evaluation: list[URLPattern] = [
         f"{LOT}scores/parts/<str:code>/<int:criterion>/correct/",
         scores.CorrectPart.as_view(),
         name="score_correct_coded",
+    ),
+    path(f"{LOT}check/", checking.CheckPage.as_view(), name="score_check"),
+    path(f"{LOT}check/name/", checking.NameScore.as_view(), name="score_name"),
+    path(
+        f"{LOT}check/<int:number>/<str:key>/<int:criterion>/",
+        checking.JudgeScore.as_view(),
+        name="score_judge",
+    ),
+    path(f"{LOT}reevaluate/", checking.Reevaluate.as_view(), name="reevaluate"),
+    path(
+        "reevaluations/<int:pk>/told/",
+        checking.TellFinance.as_view(),
+        name="reevaluation_told",
     ),
     path(f"{LOT}rank/", scores.Rank.as_view(), name="rank"),
     path(f"{LOT}comparison/", results.Comparison.as_view(), name="comparison"),

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from procurement.errors import Reason
+from tenders.guards.checking import unsettled
 from tenders.guards.evaluation import (
     CORRECTIONS,
     all_locked,
@@ -79,7 +80,7 @@ def lots_scored_together(lot: Any, **_inputs: Any) -> Iterator[Reason]:
 
 def _open_or_differing(lot: Any) -> bool:
     """Whether points of a lot are still given, or objective ones corrected by code."""
-    if any(True for _reason in all_locked(lot)):
+    if any(True for _reason in all_locked(lot)) or unsettled(lot):
         return True
     sheets = [values_of(sheet) for sheet in sheets_in_force(lot)]
     return bool(scoring.objective_differences(items_of(lot), sheets))

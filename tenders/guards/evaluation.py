@@ -191,7 +191,7 @@ def all_locked(lot: Any, **_inputs: Any) -> Iterator[Reason]:
 
 def all_signed(lot: Any, **_inputs: Any) -> Iterator[Reason]:
     """Every member has signed the report."""
-    signed = set(lot.signatures.values_list("member_id", flat=True))
+    signed = set(lot.signed.values_list("member_id", flat=True))
     waiting = [member for member in members(lot) if member.pk not in signed]
     if waiting:
         message = _("Members who have not signed the report yet: %(count)s.")

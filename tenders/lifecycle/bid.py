@@ -186,9 +186,9 @@ class BidLife(models.Model):
         """The final offer of a consultation counts; the first price stays as it was read out."""
         self._count(price)
 
-    @step("status", source=S.CONFORMING, target=S.RANKED, label=_("Ranked"))
+    @step("status", source=[S.CONFORMING, S.RANKED], target=S.RANKED, label=_("Ranked"))
     def place(self, *, rank: int) -> None:
-        """Its place in the ranking."""
+        """Its place in the ranking; another one where scores were corrected (第六十四条)."""
         self.rank = rank
 
     @step("status", source=[S.RANKED, S.LOST], target=S.WINNER, label=_("Winner"))

@@ -25,7 +25,23 @@ def due_day(lot: Lot, key: str, since: str, calendar: WorkCalendar) -> date | No
     return timetable.due(key, timetable.local_day(start), rules, calendar).day
 
 
+def _untold(lot: Lot) -> Iterator[Todo]:
+    """A result that changed when it was evaluated again is reported in writing."""
+    for one in lot.reevaluations.all():
+        if one.changed and one.told_on is None:
+            yield Todo(
+                lot,
+                OFFICER,
+                _("Report the changed result to the finance department"),
+                reverse("tenders:reevaluation_told", args=[one.pk]),
+                _("Record the report"),
+                why=_("The committee evaluated again, and the result is another."),
+                article="87号令第六十四条",
+            )
+
+
 def report_signed(lot: Lot, committee: Any, calendar: WorkCalendar, now: Any) -> Iterator[Todo]:
+    yield from _untold(lot)
     yield Todo(
         lot,
         OFFICER,
@@ -67,6 +83,7 @@ def _deciding(lot: Lot, last: date | None) -> Iterator[Todo]:
 
 
 def report_received(lot: Lot, committee: Any, calendar: WorkCalendar, now: Any) -> Iterator[Todo]:
+    yield from _untold(lot)
     if lot.tender.decision_ground:
         yield from _deciding(lot, due_day(lot, "decision", "received", calendar))
         return

@@ -184,6 +184,12 @@ def _links(lot: Lot, user: Any, silence: Silence | None) -> list[Link]:
         links.append(
             Link(_("Result of the evaluation"), reverse("tenders:comparison", args=[lot.pk]))
         )
+    members_check = lot.status == LotState.SCORING and bool(may_evaluate(user, lot))
+    if members_check or may_see_scores(user, lot):
+        links.append(Link(_("Check of the scores"), reverse("tenders:score_check", args=[lot.pk])))
+    if lot.status in (LotState.REPORT_SIGNED, LotState.REPORT_RECEIVED) and may_work(user, lot):
+        text = _("Have the committee evaluate again")
+        links.append(Link(text, reverse("tenders:reevaluate", args=[lot.pk])))
     if lot.decisions.exists() and may_read_decision(user, lot):
         text = _("Decision among the candidates")
         links.append(Link(text, reverse("tenders:decision", args=[lot.pk])))

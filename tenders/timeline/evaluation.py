@@ -26,6 +26,7 @@ STEPS: tuple[tuple[str, Any, str, bool], ...] = (
     ("scoring", _("Conformity reviewed, scoring began"), "87号令第五十条", True),
     ("ranked", _("Bids ranked"), "87号令第五十七条", True),
     ("evaluated", _("Evaluation ended, report signed"), "87号令第五十八条", True),
+    ("reevaluated", _("The same committee is to evaluate again"), "87号令第六十四条", True),
     ("received", _("Report received by the purchaser"), "87号令第六十八条", True),
     ("waits", _("Lawful reason to wait stated"), "87号令第六十八条", True),
     ("determined", _("Winner determined"), "87号令第六十八条", True),
@@ -41,7 +42,7 @@ PERIODS: dict[str, tuple[str, str, Any]] = {
     "announced": ("result", "determined", _("two working days after the decision")),
     "contracted": ("contract", "announced", _("30 days after the award letter")),
 }
-OPTIONAL = ("waits", "declined", "voided", "consultation")
+OPTIONAL = ("reevaluated", "waits", "declined", "voided", "consultation")
 OVER = (*FAILED, LotState.TERMINATED)
 
 
@@ -127,7 +128,13 @@ def _to_come(history: Mapping[str, list[datetime]], key: str) -> bool:
     taken = history.get(key)
     if not taken:
         return True
-    before = {"determined": overview.OVERTURNED, "announced": (*overview.OVERTURNED, "determined")}
+    again = ("reevaluated",)
+    before = {
+        "evaluated": again,
+        "received": again,
+        "determined": overview.OVERTURNED,
+        "announced": (*overview.OVERTURNED, "determined"),
+    }
     return any(at > taken[-1] for name in before.get(key, ()) for at in history.get(name, ()))
 
 

@@ -39,7 +39,7 @@ class Comparison(ObjectView):
             step=step_of(lot, self.user),
             now=clock.now(),
             crumbs=crumbs(lot, _("Result of the evaluation")),
-            signatures=lot.signatures.select_related("member__user").order_by("member__number"),
+            signatures=lot.signed.select_related("member__user").order_by("member__number"),
             **comparison(lot),
             **kwargs,
         )

@@ -22,9 +22,10 @@ from tenders.forms.evaluation import CorrectionForm
 from tenders.forms.scores import read_cells
 from tenders.guards.anonymity import Faces
 from tenders.lifecycle.committee import SheetState
-from tenders.lifecycle.lot import LotState
+from tenders.lifecycle.lot import CORRECTING, LotState
 from tenders.models import Lot, ScoreSheet
 from tenders.permissions.evaluation import may_chair
+from tenders.rules.checking import EXTREME, OBJECTIVE, RANGE
 from tenders.rules.scoring import Cell
 from tenders.selectors.score_sheet import (
     cells_of,
@@ -179,12 +180,16 @@ class CorrectScore(LotAct):
 
     form_class = CorrectionForm
     button = _("Correct the points")
-    lead = _(
-        "The members' points for this objective item differ. Check it against the bid; correct "
-        "your points if they are wrong, and leave them if they are right."
-    )
+    leads = {
+        OBJECTIVE: _(
+            "The members' points for this objective item differ. Check it against the bid; "
+            "correct your points if they are wrong, and leave them if they are right."
+        ),
+        EXTREME: _("The majority finds this score extreme. Correct it, and write why."),
+        RANGE: _("This score lies outside the range of its item. Correct it."),
+    }
     success_message = _("Your points are corrected.")
-    states = (LotState.SCORING,)
+    states = CORRECTING
     nav_key = "evaluation"
 
     @cached_property
@@ -227,7 +232,9 @@ class CorrectScore(LotAct):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         criterion = self.object.criteria.get(pk=self.cell[1])
         title = label_of(criterion, self.faces.name(self.cell))
-        return super().get_context_data(title=title, **kwargs)
+        ground = scoring.ground_of(self.object, self.sheet, self.cell)
+        lead = self.leads.get(ground, self.leads[OBJECTIVE])
+        return super().get_context_data(title=title, **{"lead": lead, **kwargs})
 
 
 class CorrectPart(CorrectScore):
@@ -243,7 +250,7 @@ class CorrectPart(CorrectScore):
 
 
 class Rank(LotAct):
-    """The chair has the bids ranked."""
+    """The chair has the bids ranked; again where a score was corrected after the ranking."""
 
     model = Lot
     title = _("Rank the bids")
@@ -252,7 +259,7 @@ class Rank(LotAct):
         "scores and sign the report."
     )
     success_message = _("The bids are ranked.")
-    states = (LotState.SCORING,)
+    states = CORRECTING
     nav_key = "evaluation"
 
     def decision(self) -> Any:
