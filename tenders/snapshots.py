@@ -13,6 +13,7 @@ from typing import Any
 
 from procurement import clock
 from tenders.models import Criterion, Lot, LotLine, Tender
+from tenders.rules.low_price import LOW_RATES
 
 TENDER_FACTS = (
     "title",
@@ -44,6 +45,7 @@ TENDER_FACTS = (
 # that does without.
 OPTIONS = {
     "anonymous": False,
+    **dict.fromkeys(LOW_RATES),
     "decision_ground": "",
     "decision_basis": "",
     "decision_method": "",

@@ -85,6 +85,7 @@ evaluation: list[URLPattern] = [
     path(f"{LOT}consultation/open/", consultation.OpenOffers.as_view(), name="consultation_open"),
     path(f"{LOT}final-offer/", consultation.SealOffer.as_view(), name="final_offer"),
     path(f"{LOT}low-price/", conformity.LowPriceOpinions.as_view(), name="low_price"),
+    path(f"{LOT}low-price/ask/", conformity.AskPrice.as_view(), name="low_price_ask"),
     path(f"{LOT}low-price/close/", conformity.CloseLowPrice.as_view(), name="low_price_close"),
     path(
         "low-price/<int:pk>/explain/",

@@ -14,17 +14,13 @@ from procurement.people.models import User
 from procurement.people.roles import Role
 from procurement.web.forms import ActForm, BudgetField, MoneyField, needed, style
 from procurement.web.uploads import UploadField
-from tenders.forms.base import ModelActForm
+from tenders.forms.base import ModelActForm, area
 from tenders.models import Criterion, Lot, ServiceKind, Tender
+from tenders.rules.low_price import LOW_RATES
 from tenders.rules.requirements import SCORED, numbered
 
 MAX_LINES = 2000
 BLANK_LINES = 3
-
-
-def area(rows: int) -> forms.Textarea:
-    """A text area of so many rows."""
-    return forms.Textarea(attrs={"rows": rows, "class": "in"})
 
 
 def text(css: str, **attrs: str) -> forms.TextInput:
@@ -54,6 +50,7 @@ class BasicsForm(ModelActForm):
             "tie_price",
             "candidates",
             "challenge_once",
+            *LOW_RATES,
             "anonymous",
         )
         field_classes = {"deposit": MoneyField}

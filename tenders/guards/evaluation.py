@@ -133,7 +133,12 @@ def may_be_asked(bid: Any) -> Iterator[Reason]:
     """The committee sits over the bid, and no member has handed in scores."""
     yield from committee_convened(bid.lot)
     yield from not_halted(bid.lot)
-    if bid.lot.sheets.in_force().filter(status="locked").exists():
+    yield from nobody_scored(bid.lot)
+
+
+def nobody_scored(lot: Any, **_inputs: Any) -> Iterator[Reason]:
+    """No member has handed in scores yet."""
+    if lot.sheets.in_force().filter(status="locked").exists():
         message = _("A member has handed in the scores: nothing more is asked.")
         yield Reason("scored", message, {}, CORRECTIONS)
 

@@ -128,18 +128,19 @@ class LotLife(Reached, models.Model):
 
     @step(
         "status",
-        source=[S.CONFORMITY, S.CONSULTATION],
+        source=[S.CONFORMITY, S.CONSULTATION, S.SCORING],
         target=S.LOW_PRICE,
         label=_("Begin low-price review"),
         guards=(
             guards.conformity_decided,
+            guards.nobody_scored,
             consultation.offers_opened,
             guards.answers_in,
             guards.not_halted,
         ),
     )
     def begin_low_price(self, *, at: datetime) -> None:
-        """A trigger of 87号令第六十条, 财库〔2026〕2号 was met."""
+        """A trigger of 87号令第六十条, 财库〔2026〕2号, or the committee's own judgement."""
         self._reach("low_price", at)
 
     @step(

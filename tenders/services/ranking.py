@@ -13,11 +13,10 @@ from procurement import clock
 from procurement.errors import Reason, RuleBroken
 from procurement.workflow import act, blockers, lock, perform
 from tenders.guards.evaluation import min_bids, sheets_in_force
-from tenders.guards.terms import rates_of
+from tenders.guards.terms import low_price_rates, rates_of
 from tenders.lifecycle.bid import PLACED, UNOPENED, BidState
 from tenders.lifecycle.lot import LotState
 from tenders.models import Bid, BidResult, Lot
-from tenders.rules import rule_sets
 from tenders.rules.checking import ARTICLE
 from tenders.rules.eligibility import (
     DOMESTIC_FROM,
@@ -105,7 +104,6 @@ def _bids(lot: Lot) -> dict[str, Bid]:
 
 def _terms(lot: Lot) -> Terms:
     tender = lot.tender
-    rules = rule_sets.rule_set(tender.rule_set)
     return Terms(
         case=f"{tender.number}/{lot.number}",
         method=tender.method,
@@ -114,7 +112,7 @@ def _terms(lot: Lot) -> Terms:
         min_bids=min_bids(lot, CONFORMING),
         tie_price=tender.tie_price,
         ceiling=lot.ceiling,
-        low_price=rules.low_price,
+        low_price=low_price_rates(tender),
     )
 
 

@@ -17,6 +17,7 @@ from procurement.workflow import act, lock, perform
 from tenders.lifecycle.lot import FAILED, LotState
 from tenders.models import Criterion, Lot, LotLine, Tender, TenderDocument
 from tenders.permissions.evaluation import may_work
+from tenders.rules.low_price import LOW_RATES
 from tenders.services.failure import follow_up
 
 ARTICLE = "87号令第四十三条"
@@ -44,6 +45,7 @@ TENDER_FIELDS = (
     "contact_phone",
     "opening_quorum",
     "challenge_once",
+    *LOW_RATES,
     "anonymous",
     "decision_ground",
     "decision_basis",

@@ -42,8 +42,9 @@ def hand_out(lot: Lot, *, actor: Any) -> None:
     if not lot.criteria.exists():
         return
     with act():
+        held = set(lot.sheets.values_list("member_id", flat=True))  # a low price was asked about
         ScoreSheet.objects.bulk_create(
-            [ScoreSheet(member=member, lot=lot) for member in members(lot)]
+            [ScoreSheet(member=one, lot=lot) for one in members(lot) if one.pk not in held]
         )
         journal.add("tenders.lot.hand_out_sheets", lot, actor=actor)
 

@@ -23,6 +23,7 @@ from tenders.permissions import planning as permissions
 from tenders.rules import rule_sets, timetable
 from tenders.rules.amendments import OFFER_ARTICLE
 from tenders.rules.contents import CONTENTS
+from tenders.rules.low_price import LOW_RATES
 from tenders.services import versions
 from tenders.services.writing import draft_of, set_fields
 
@@ -44,6 +45,7 @@ BASICS = frozenset(
         "contact",
         "contact_phone",
         "challenge_once",
+        *LOW_RATES,
         "anonymous",
     }
 )

@@ -371,6 +371,7 @@ TABLE: dict[str, Row] = {
     "tenders:low_price": Row(
         "low_price", ok="member, chair", forbidden=THE_REST, outside_forbidden=THE_REST
     ),
+    "tenders:low_price_ask": Row("lot", ok="chair", forbidden=THE_REST, outside_forbidden=THE_REST),
     "tenders:low_price_close": Row(
         "low_price", ok="chair", forbidden=THE_REST, outside_forbidden=THE_REST
     ),
