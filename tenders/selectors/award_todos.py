@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.rules.calendar import WorkCalendar
 from tenders.lifecycle.bid import BidState
+from tenders.lifecycle.lot import LotState
 from tenders.models import Lot
 from tenders.rules import rule_sets, timetable
 from tenders.selectors.todo import APPROVER, MEMBER, OFFICER, Todo
@@ -135,36 +136,27 @@ def _again(lot: Lot, article: str) -> Todo:
     )
 
 
-def declined(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]:
+def fallen(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]:
+    """The winner declined, or the result is void: another candidate, or a new tender."""
+    title, why, article = _FALLEN[lot.status]
     if _nobody_left(lot):
-        yield _again(lot, "政府采购法实施条例第四十九条")
-        return
-    if lot.tender.decision_ground:
+        yield _again(lot, article)
+    elif lot.tender.decision_ground:
         yield from _deciding(lot, None)
-        return
-    yield Todo(
-        lot,
-        APPROVER,
+    else:
+        url = reverse("tenders:determine", args=[lot.pk])
+        yield Todo(lot, APPROVER, title, url, _("Decide"), why=why, article=article)
+
+
+_FALLEN = {
+    LotState.DECLINED: (
         _("The winner declined: take the next candidate or tender again"),
-        reverse("tenders:determine", args=[lot.pk]),
-        _("Decide"),
-        article="政府采购法实施条例第四十九条",
-    )
-
-
-def voided(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]:
-    if _nobody_left(lot):
-        yield _again(lot, "94号令第十六条")
-        return
-    if lot.tender.decision_ground:
-        yield from _deciding(lot, None)
-        return
-    yield Todo(
-        lot,
-        APPROVER,
+        "",
+        "政府采购法实施条例第四十九条",
+    ),
+    LotState.VOIDED: (
         _("The result is void: determine another candidate"),
-        reverse("tenders:determine", args=[lot.pk]),
-        _("Decide"),
-        why=_("In the order of the report."),
-        article="94号令第十六条",
-    )
+        _("In the order of the report."),
+        "94号令第十六条",
+    ),
+}

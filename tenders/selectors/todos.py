@@ -367,8 +367,8 @@ _WORK = {
     LotState.REPORT_SIGNED: award_todos.report_signed,
     LotState.REPORT_RECEIVED: award_todos.report_received,
     LotState.WINNER_DETERMINED: award_todos.determined,
-    LotState.DECLINED: award_todos.declined,
-    LotState.VOIDED: award_todos.voided,
+    LotState.DECLINED: award_todos.fallen,
+    LotState.VOIDED: award_todos.fallen,
 }
 
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from procurement.access import require, visible_or_404
-from procurement.web.views import ActView, ObjectView
+from procurement.access import Decision, require
+from procurement.web.views import ActView
 from tenders.forms.checking import (
     FinanceReportForm,
     NameScoreForm,
@@ -18,7 +18,7 @@ from tenders.forms.checking import (
 )
 from tenders.guards.evaluation import members
 from tenders.lifecycle.lot import CORRECTING, LotState
-from tenders.models import Lot, Reevaluation, ScoreOpinion, ScoreSheet
+from tenders.models import Reevaluation, ScoreOpinion, ScoreSheet
 from tenders.permissions.evaluation import (
     may_evaluate,
     may_see_scores,
@@ -30,35 +30,26 @@ from tenders.rules.scoring import Cell
 from tenders.selectors.checking import check_page, key_of, place_of
 from tenders.selectors.score_sheet import label_of, sheet_of
 from tenders.services import checking, ranking
-from tenders.views.evaluation_base import LotAct, crumbs
+from tenders.views.evaluation_base import LotAct, LotRoom, crumbs
 
 
-class CheckPage(ObjectView):
+class CheckPage(LotRoom):
     """What the system has checked, and the scores that the committee has to look at."""
 
-    model = Lot
     template_name = "tenders/evaluation/check.html"
     nav_key = "evaluation"
+    title = _("Check of the scores")
 
-    def get_object(self) -> Any:
-        wide = Lot.objects.select_related("tender__purchaser", "tender__committee")
-        lot = visible_or_404(wide, self.user, pk=self.kwargs["pk"])
-        scoring = lot.status == LotState.SCORING
-        require((may_evaluate if scoring else may_see_scores)(self.user, lot))
-        return lot
+    def may_read(self) -> Decision:
+        scoring = self.object.status == LotState.SCORING
+        return (may_evaluate if scoring else may_see_scores)(self.user, self.object)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lot = self.object
-        title = _("Check of the scores")
-        return super().get_context_data(
-            lot=lot,
-            tender=lot.tender,
-            title=title,
-            article=ARTICLE,
-            crumbs=crumbs(lot, title),
-            **check_page(lot, self.user, wrong_sum=ranking.out_of_date(lot)),
-            **kwargs,
-        )
+        require(self.may_read())  # before anything is computed of it
+        wrong = ranking.out_of_date(lot)
+        page = check_page(lot, self.user, wrong_sum=wrong)
+        return super().get_context_data(article=ARTICLE, **page, **kwargs)
 
 
 class _OfTheCheck(LotAct):
