@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_fsm import GET_STATE
 
 from procurement.workflow import StateField, step
 from tenders.guards import anonymity, challenges, checking, consultation, decision
@@ -21,6 +22,7 @@ from tenders.lifecycle.lot_state import (
     HALTABLE,
     PRICE_ASKING,
     RESULT_PUBLIC,
+    REVIVABLE,
     SCORES_KNOWN,
     TONES,
     VOID,
@@ -36,6 +38,7 @@ __all__ = [
     "HALTABLE",
     "PRICE_ASKING",
     "RESULT_PUBLIC",
+    "REVIVABLE",
     "SCORES_KNOWN",
     "LotLife",
     "LotState",
@@ -44,6 +47,16 @@ __all__ = [
 S = LotState
 # What art. 64 has the committee look at before each signature.
 CHECKED = (anonymity.objective_agree, checking.ranges_kept, checking.extremes_settled)
+
+
+# What a lot reached last, and where it stands from then on.
+STOOD = (
+    ("ranked", S.RANKED),
+    ("scoring", S.SCORING),
+    ("low_price", S.LOW_PRICE),
+    ("consultation", S.CONSULTATION),
+    ("qualified", S.CONFORMITY),
+)
 
 
 class LotLife(Reached, models.Model):
@@ -368,6 +381,29 @@ class LotLife(Reached, models.Model):
         """Upheld before the award: correct and begin anew (94号令第十六、三十一、三十二条)."""
         self.failure_reason = reason
         self._reach("failed", at)
+
+    def stood(self, **_inputs: Any) -> str:
+        """Where a failed lot stood: a gate it failed at is judged again."""
+        if self.status == S.FAILED_QUALIFIED:
+            return S.QUALIFICATION
+        if self.status in (S.FAILED_CONFORMING, S.FAILED_BUDGET):
+            return S.CONFORMITY
+        reached = (name for name, _state in STOOD if self.reached_at(name) is not None)
+        return dict(STOOD).get(next(reached, ""), S.QUALIFICATION)
+
+    @step(
+        "status",
+        source=list(REVIVABLE),
+        target=GET_STATE(stood, states=[S.QUALIFICATION, *dict(STOOD).values()]),
+        label=_("Declare the failure void"),
+        guards=(challenges.not_tendered_again, challenges.procurement_rests),
+        needs_reason=True,
+    )
+    def revive(self, *, at: datetime, reason: str) -> None:
+        """A complaint about the failure was upheld: the lot goes on (94号令第三十二条)."""
+        self.failure_reason = ""
+        self._unreach("failed")
+        self._reach("revived", at)
 
     @step(
         "status",

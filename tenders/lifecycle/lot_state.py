@@ -77,6 +77,14 @@ FAILED = (
     S.FAILED_VOID,
     S.FAILED_CHALLENGE,
 )
+# A failure (废标) that a complaint can undo: its bids were read, and nobody is a winner yet.
+REVIVABLE = (
+    S.FAILED_QUALIFIED,
+    S.FAILED_CONFORMING,
+    S.FAILED_BUDGET,
+    S.FAILED_ILLEGAL,
+    S.FAILED_DOCUMENTS,
+)
 
 
 TONES = {
