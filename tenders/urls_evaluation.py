@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from tenders.views import (
     anonymity,
     awards,
+    checking,
     clarifications,
     committee_pages,
     conformity,
@@ -84,6 +85,7 @@ evaluation: list[URLPattern] = [
     path(f"{LOT}consultation/open/", consultation.OpenOffers.as_view(), name="consultation_open"),
     path(f"{LOT}final-offer/", consultation.SealOffer.as_view(), name="final_offer"),
     path(f"{LOT}low-price/", conformity.LowPriceOpinions.as_view(), name="low_price"),
+    path(f"{LOT}low-price/ask/", conformity.AskPrice.as_view(), name="low_price_ask"),
     path(f"{LOT}low-price/close/", conformity.CloseLowPrice.as_view(), name="low_price_close"),
     path(
         "low-price/<int:pk>/explain/",
@@ -111,6 +113,24 @@ evaluation: list[URLPattern] = [
         f"{LOT}scores/<int:bid>/<int:criterion>/correct/",
         scores.CorrectScore.as_view(),
         name="score_correct",
+    ),
+    path(
+        f"{LOT}scores/parts/<str:code>/<int:criterion>/correct/",
+        scores.CorrectPart.as_view(),
+        name="score_correct_coded",
+    ),
+    path(f"{LOT}check/", checking.CheckPage.as_view(), name="score_check"),
+    path(f"{LOT}check/name/", checking.NameScore.as_view(), name="score_name"),
+    path(
+        f"{LOT}check/<int:number>/<str:key>/<int:criterion>/",
+        checking.JudgeScore.as_view(),
+        name="score_judge",
+    ),
+    path(f"{LOT}reevaluate/", checking.Reevaluate.as_view(), name="reevaluate"),
+    path(
+        "reevaluations/<int:pk>/told/",
+        checking.TellFinance.as_view(),
+        name="reevaluation_told",
     ),
     path(f"{LOT}rank/", scores.Rank.as_view(), name="rank"),
     path(f"{LOT}comparison/", results.Comparison.as_view(), name="comparison"),

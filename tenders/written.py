@@ -6,6 +6,8 @@ failed one takes them over.
 
 from __future__ import annotations
 
+from tenders.rules.low_price import LOW_RATES
+
 # The tender ---------------------------------------------------------------------------------------
 
 BASICS = (
@@ -25,6 +27,7 @@ BASICS = (
     "tie_price",
     "candidates",
     "challenge_once",
+    *LOW_RATES,
     "anonymous",
 )
 DECISION = ("decision_ground", "decision_basis", "decision_method", "candidates_ranked")
@@ -44,6 +47,7 @@ DATES = (
 # same as one that does without.
 OPTIONS: dict[str, object] = {
     "anonymous": False,
+    **dict.fromkeys(LOW_RATES),
     **dict.fromkeys(DECISION, ""),
     "candidates_ranked": True,
 }

@@ -334,7 +334,9 @@ def _write_lot(
     weight = material.price_weight(about.service_kind)
     criteria = material.criteria(about.service_kind)
     if wanted.anonymous:  # what is judged is the technical part alone, which is read by code
-        criteria = [row | {"objective": row["part"] != "technical"} for row in criteria]
+        criteria = [
+            row | {"objective": row["objective"] or row["part"] != "technical"} for row in criteria
+        ]
     lots.set_criteria(lot, criteria, price_weight=weight, actor=officer)
 
 

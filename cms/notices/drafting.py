@@ -14,7 +14,7 @@ from cms.notices.catalogue import Row
 from cms.notices.drafts import Draft
 from cms.notices.fields import defaults, in_order
 from cms.notices.fill import corrections
-from cms.notices.kinds import OPENED_BY_DEADLINE
+from cms.notices.kinds import OPENED_BY_DEADLINE, Kind
 from procurement import clock
 from procurement.audit import journal
 from procurement.workflow import act, at_end, key_of
@@ -23,18 +23,37 @@ from procurement.workflow import act, at_end, key_of
 def on_performed(obj: models.Model, name: str, actor: Any, **kwargs: Any) -> None:
     """Listens to `workflow.performed`; the draft is written at the end of the same act."""
     key = key_of(obj, name)
-    for row in catalogue.drafted_by(key):
+    unread = key == REVIVING and not _failure_of(obj).exists()
+    for row in () if unread else catalogue.drafted_by(key):
         at_end(partial(draft_about, row, type(obj), obj.pk, actor))
     for row in catalogue.dropped_by(key):
         at_end(partial(drop, row, obj, actor))
     if key in corrections.MOVING:
         at_end(partial(move_deadline, type(obj), obj.pk))
+    if key == REVIVING:
+        at_end(partial(let_go, obj, actor))
     if key in ENDING:
         Notice.objects.of(obj).accepting(clock.now()).update(closes_at=clock.now())
 
 
 ENDING = ("tenders.tender.terminate", "tenders.tender.redo")
 """From then on nobody bids, whatever day the notice named."""
+
+
+REVIVING = "tenders.lot.revive"
+"""The failure is void; should the lot fail again, that has a notice of its own."""
+
+
+def let_go(obj: models.Model, actor: Any) -> None:
+    """The published notice of the failure stays as it is, and is no longer that of the lot."""
+    for notice in _failure_of(obj):
+        journal.add("cms.notice.let_go", notice, actor=actor, inputs={"lot": obj.pk})
+        Notice.objects.filter(pk=notice.pk).update(subject_type="", subject_id="")
+
+
+def _failure_of(obj: models.Model) -> Any:
+    """The notice by which everybody has read of a failure."""
+    return Notice.objects.of(obj).filter(kind=Kind.TERMINATION, live=True)
 
 
 def drop(row: Row, obj: models.Model, actor: Any) -> None:

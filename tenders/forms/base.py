@@ -9,6 +9,11 @@ from django import forms
 from procurement.web.forms import ActForm
 
 
+def area(rows: int) -> forms.Textarea:
+    """A text area of so many rows."""
+    return forms.Textarea(attrs={"rows": rows, "class": "in"})
+
+
 class ModelActForm(ActForm, forms.ModelForm):
     """Parses one act's input; the service judges and saves it.
 

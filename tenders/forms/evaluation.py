@@ -194,6 +194,69 @@ class ExplanationForm(ActForm):
     )
 
 
+def minutes_field(least: int) -> forms.IntegerField:
+    """How long bidders have to explain a price; the service judges the limits."""
+    return forms.IntegerField(
+        label=_("Minutes to explain a low price"),
+        initial=least,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "in n", "inputmode": "numeric"}),
+        help_text=_("At least %(least)s; the time ends at the minute it is shown with.")
+        % {"least": least},
+    )
+
+
+class CloseConformityForm(ActForm):
+    """The end of a review, with the time that bidders of low prices get."""
+
+    def __init__(self, *args: Any, least: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["minutes"] = minutes_field(least)
+        style(self)
+
+
+class AskPriceForm(ReasonForm):
+    """Whose price the committee finds clearly low, why, by how many members."""
+
+    def __init__(self, *args: Any, bids: Iterable[Any], least: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["bid"] = forms.ChoiceField(
+            label=_("Bidder"),
+            choices=[(str(one.pk), f"{one.supplier.name} · {one.price:,.2f}") for one in bids],
+            widget=forms.RadioSelect,
+            error_messages={"required": _("Choose the bidder.")},
+        )
+        self.fields["votes"] = forms.IntegerField(
+            label=_("Members for it"),
+            widget=forms.TextInput(attrs={"class": "in n", "inputmode": "numeric"}),
+            required=False,
+        )
+        self.fields["minutes"] = minutes_field(least)
+        self.order_fields(("bid", "reason", "votes", "minutes"))
+        style(self)
+
+
+class CloseLowPriceForm(ActForm):
+    """The end of the low-price review: what the committee looked up, bid by bid."""
+
+    def __init__(self, *args: Any, bids: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.bids = list(bids)
+        for bid in self.bids:
+            self.fields[f"looked_{bid.pk}"] = forms.CharField(
+                label=_("What the committee looked up about %(bidder)s")
+                % {"bidder": bid.supplier.name},
+                required=False,
+                max_length=8000,
+                widget=forms.Textarea(attrs={"class": "in", "rows": 3}),
+                help_text=_("Public prices, wages, web pages, with the time; goes into the file."),
+            )
+        style(self)
+
+    def looked_up(self) -> dict[int, str]:
+        return {bid.pk: self.cleaned_data.get(f"looked_{bid.pk}", "") for bid in self.bids}
+
+
 class SignForm(ActForm):
     """A signature, with the dissent in writing where there is one."""
 

@@ -9,7 +9,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from procurement.errors import Reason
-from tenders.guards.evaluation import all_locked, items_of, values_of
+from tenders.guards.checking import unsettled
+from tenders.guards.evaluation import (
+    CORRECTIONS,
+    all_locked,
+    items_of,
+    sheets_in_force,
+    values_of,
+)
 from tenders.rules import scoring
 from tenders.rules.anonymity import ARTICLE, check_option
 from tenders.rules.scoring import Cell, Item
@@ -36,8 +43,12 @@ def resting_signs(tender: Any) -> tuple[str, ...]:
 
 
 def is_anonymous(criterion: Any) -> bool:
-    """Whether members judge it by the anonymous part: technical, and not objective."""
-    return criterion.part == TECHNICAL and not criterion.objective
+    """Whether members score it by the anonymous part: everything technical, objective or not.
+
+    What the members must agree on they read in the same part as what each judges alone: by name
+    it would say whose the part is.
+    """
+    return criterion.part == TECHNICAL
 
 
 def against_law(tender: Any) -> tuple[Reason, ...]:
@@ -59,12 +70,20 @@ def lots_scored_together(lot: Any, **_inputs: Any) -> Iterator[Reason]:
     for other in lot.tender.lots.exclude(pk=lot.pk).order_by("number"):
         if other.status not in UNSCORED:
             continue
-        if other.status != "scoring" or any(True for _reason in all_locked(other)):
+        if other.status != "scoring" or _open_or_differing(other):
             message = _(
                 "The parts are anonymous: lot %(lot)s is scored first, or the ranking of this one "
                 "would tell whose they are."
             )
             yield Reason("veiled", message, {"lot": other.number}, ARTICLE)
+
+
+def _open_or_differing(lot: Any) -> bool:
+    """Whether points of a lot are still given, or objective ones corrected by code."""
+    if any(True for _reason in all_locked(lot)) or unsettled(lot):
+        return True
+    sheets = [values_of(sheet) for sheet in sheets_in_force(lot)]
+    return bool(scoring.objective_differences(items_of(lot), sheets))
 
 
 @dataclass(frozen=True)
@@ -126,3 +145,23 @@ def sheet_complete(sheet: Any, **_inputs: Any) -> Iterator[Reason]:
     lot = sheet.lot
     bids = lot.bids.filter(status="conforming").select_related("supplier")
     yield from faces_of(lot, bids).check_sheet(items_of(lot), values_of(sheet))
+
+
+def objective_agree(lot: Any, **_inputs: Any) -> Iterator[Reason]:
+    """On objective items all members have the same points (art. 64 no. 3).
+
+    Pages with names show the reason too: of parts read by code it says how many, never which.
+    """
+    sheets = [values_of(sheet) for sheet in sheets_in_force(lot)]
+    differing = scoring.objective_differences(items_of(lot), sheets)
+    faces = faces_of(lot, lot.bids.select_related("supplier")) if differing else Faces({})
+    names = {one.pk: one.name for one in lot.criteria.all()}
+    for item in dict.fromkeys(item for _bid, item in differing if item in faces.hidden):
+        count = sum(cell[1] == item for cell in differing)
+        message = _("%(item)s: the members' points differ for %(count)s anonymous parts.")
+        yield Reason("objective", message, {"item": names[item], "count": count}, CORRECTIONS)
+    for bid, item in differing:
+        if item not in faces.hidden:
+            message = _("%(item)s, %(bid)s: the members' points for this objective item differ.")
+            params = {"item": names[item], "bid": faces.names[bid]}
+            yield Reason("objective", message, params, CORRECTIONS, scoring.field_of((bid, item)))

@@ -164,6 +164,13 @@ def procurement_rests(lot: Any, **_inputs: Any) -> Iterator[Reason]:
     yield from _suspended(_about(lot))
 
 
+def not_tendered_again(lot: Any, **_inputs: Any) -> Iterator[Reason]:
+    """No new tender was made of the failed lot: two would buy the same service."""
+    if getattr(lot, "successor", None) is not None:
+        message = _("The lot is tendered again already; it cannot go on beside its new tender.")
+        yield Reason("successor", message, {}, "94号令第三十二条")
+
+
 def was_suspended(lot: Any, first: date, last: date) -> bool:
     """Was the procurement suspended on any day from `first` to `last`?"""
     lifted = Q(complaint__suspensions__lifted_on=None)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
 from procurement.errors import Reason
-from tenders.rules import rule_sets, scoring
+from tenders.rules import rule_sets
 from tenders.rules.procedures import CONFORMING, INVITED_TENDER, OPEN_TENDER, QUALIFIED
 from tenders.rules.requirements import steps_of
 from tenders.rules.scoring import Cell, Item
@@ -133,7 +133,12 @@ def may_be_asked(bid: Any) -> Iterator[Reason]:
     """The committee sits over the bid, and no member has handed in scores."""
     yield from committee_convened(bid.lot)
     yield from not_halted(bid.lot)
-    if bid.lot.sheets.in_force().filter(status="locked").exists():
+    yield from nobody_scored(bid.lot)
+
+
+def nobody_scored(lot: Any, **_inputs: Any) -> Iterator[Reason]:
+    """No member has handed in scores yet."""
+    if lot.sheets.in_force().filter(status="locked").exists():
         message = _("A member has handed in the scores: nothing more is asked.")
         yield Reason("scored", message, {}, CORRECTIONS)
 
@@ -189,20 +194,9 @@ def all_locked(lot: Any, **_inputs: Any) -> Iterator[Reason]:
         yield Reason("sheets", message, {"count": len(waiting)}, ALONE)
 
 
-def objective_agree(lot: Any, **_inputs: Any) -> Iterator[Reason]:
-    """On objective items all members have the same points."""
-    sheets = [values_of(sheet) for sheet in sheets_in_force(lot)]
-    names = {one.pk: one.name for one in lot.criteria.all()}
-    bidders = {bid.pk: bid.supplier.name for bid in lot.bids.select_related("supplier")}
-    for bid, item in scoring.objective_differences(items_of(lot), sheets):
-        message = _("%(item)s, %(bid)s: the members' points for this objective item differ.")
-        params = {"item": names[item], "bid": bidders[bid]}
-        yield Reason("objective", message, params, CORRECTIONS, scoring.field_of((bid, item)))
-
-
 def all_signed(lot: Any, **_inputs: Any) -> Iterator[Reason]:
     """Every member has signed the report."""
-    signed = set(lot.signatures.values_list("member_id", flat=True))
+    signed = set(lot.signed.values_list("member_id", flat=True))
     waiting = [member for member in members(lot) if member.pk not in signed]
     if waiting:
         message = _("Members who have not signed the report yet: %(count)s.")

@@ -16,7 +16,7 @@ from procurement import clock
 from procurement.errors import Amount, Reason
 from tenders.guards import anonymity
 from tenders.guards.tendering import rules_on, section_of
-from tenders.rules import eligibility, forbidden, requirements, terms
+from tenders.rules import eligibility, forbidden, low_price, requirements, terms
 from tenders.rules.amendments import LOT_TEXTS
 from tenders.rules.contents import CONTENTS
 from tenders.rules.evaluation import COMPREHENSIVE
@@ -77,6 +77,26 @@ def basics_against_law(
     yield from terms.check_validity(tender.validity_days)
     yield from terms.check_candidates(tender.candidates)
     yield from terms.check_places(tender.price_places)
+    named = dict(zip(asked_rates(tender), low_price.LOW_RATES, strict=True))
+    for reason in low_price.check_rates(
+        rules.low_price, asked_rates(tender), rules.low_price_rate_max
+    ):
+        yield replace(reason, field=named[reason.field])
+
+
+def asked_rates(tender: Any) -> dict[str, Decimal | None]:
+    """The rates of low prices that the documents raise, by the name the rules give them."""
+    return {
+        "of_mean": tender.low_mean_rate,
+        "of_next": tender.low_next_rate,
+        "of_ceiling": tender.low_ceiling_rate,
+    }
+
+
+def low_price_rates(tender: Any) -> low_price.LowPriceRates | None:
+    """From which shares downwards a price is questioned; None where no rule says so."""
+    rates = rules_on(tender).low_price
+    return None if rates is None else low_price.raised(rates, asked_rates(tender))
 
 
 def lot_terms(lot: Any, tender: Any, rules: RuleSet) -> Iterator[Reason]:

@@ -155,6 +155,21 @@ class BidLife(models.Model):
         """The purchaser finds the bidder not qualified, with reasons."""
         self.rejection = reason
 
+    @step("status", source=S.NOT_QUALIFIED, target=S.OPENED, label=_("Review again"))
+    def review_again(self) -> None:
+        """The failure of its lot is void: its qualification is decided anew (94号令第三十二条)."""
+        self.rejection = ""
+
+    @step(
+        "status",
+        source=[S.CONFORMING, S.NOT_CONFORMING],
+        target=S.QUALIFIED,
+        label=_("Judge again"),
+    )
+    def judge_again(self) -> None:
+        """The failure of its lot is void: its conformity is judged anew (94号令第三十二条)."""
+        self.rejection = ""
+
     @step("status", source=S.QUALIFIED, target=S.QUALIFIED, label=_("Confirm the corrected price"))
     def correct_price(self, *, price: Decimal) -> None:
         """The bidder confirms what its contradicting prices come to (87号令第五十九条)."""
@@ -186,9 +201,9 @@ class BidLife(models.Model):
         """The final offer of a consultation counts; the first price stays as it was read out."""
         self._count(price)
 
-    @step("status", source=S.CONFORMING, target=S.RANKED, label=_("Ranked"))
+    @step("status", source=[S.CONFORMING, S.RANKED], target=S.RANKED, label=_("Ranked"))
     def place(self, *, rank: int) -> None:
-        """Its place in the ranking."""
+        """Its place in the ranking; another one where scores were corrected (第六十四条)."""
         self.rank = rank
 
     @step("status", source=[S.RANKED, S.LOST], target=S.WINNER, label=_("Winner"))

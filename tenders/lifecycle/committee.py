@@ -55,6 +55,10 @@ class CommitteeLife(models.Model):
     def disband(self) -> None:
         """Every lot of the tender has its signed report or has failed."""
 
+    @step("status", source=C.DISBANDED, target=C.CONVENED, label=_("Call the committee again"))
+    def call_again(self) -> None:
+        """The same committee evaluates a lot again (87号令第六十四条)."""
+
 
 class SheetState(models.TextChoices):
     OPEN = "open", _("Being filled in")

@@ -7,103 +7,56 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django_fsm import GET_STATE
 
 from procurement.workflow import StateField, step
-from tenders.guards import anonymity, challenges, consultation, decision
+from tenders.guards import anonymity, challenges, checking, consultation, decision
 from tenders.guards import award as award_guards
 from tenders.guards import committee as committee_guards
 from tenders.guards import evaluation as guards
+from tenders.lifecycle.lot_state import (
+    ASKING,
+    CORRECTING,
+    EVALUATING,
+    FAILED,
+    HALTABLE,
+    PRICE_ASKING,
+    RESULT_PUBLIC,
+    REVIVABLE,
+    SCORES_KNOWN,
+    TONES,
+    VOID,
+    LotState,
+)
 from tenders.lifecycle.reached import Reached
 
-
-class LotState(models.TextChoices):
-    WAITING = "waiting", _("Before the opening")
-    QUALIFICATION = "qualification", _("Qualification review")
-    CONFORMITY = "conformity", _("Conformity review")
-    CONSULTATION = "consultation", _("Consultation, then final offers")
-    LOW_PRICE = "low_price", _("Low-price review")
-    SCORING = "scoring", _("Scoring")
-    RANKED = "ranked", _("Ranked, report to be signed")
-    REPORT_SIGNED = "report_signed", _("Report signed")
-    REPORT_RECEIVED = "report_received", _("Report received, winner to be determined")
-    WINNER_DETERMINED = "winner_determined", _("Winner determined, result to be announced")
-    AWARDED = "awarded", _("Awarded")
-    DECLINED = "declined", _("Winner declined")
-    VOIDED = "voided", _("Result void, another candidate or a new tender")
-    CONTRACTED = "contracted", _("Contract signed")
-    FAILED_BIDDERS = "failed_bidders", _("Failed: fewer than three bids")
-    FAILED_QUALIFIED = "failed_qualified", _("Failed: fewer than three qualified")
-    FAILED_CONFORMING = "failed_conforming", _("Failed: fewer than three conforming")
-    FAILED_BUDGET = "failed_budget", _("Failed: every bid over the budget")
-    FAILED_ILLEGAL = "failed_illegal", _("Failed: unlawful act")
-    FAILED_DOCUMENTS = "failed_documents", _("Failed: the documents must be changed")
-    FAILED_DECLINED = "failed_declined", _("Failed: winner declined, tendered again")
-    FAILED_VOID = "failed_void", _("Failed: result void, tendered again")
-    FAILED_CHALLENGE = "failed_challenge", _("Failed: challenge upheld, tendered again")
-    TERMINATED = "terminated", pgettext_lazy("tender", "Terminated")
-
+__all__ = [
+    "ASKING",
+    "CORRECTING",
+    "EVALUATING",
+    "FAILED",
+    "HALTABLE",
+    "PRICE_ASKING",
+    "RESULT_PUBLIC",
+    "REVIVABLE",
+    "SCORES_KNOWN",
+    "LotLife",
+    "LotState",
+]
 
 S = LotState
-EVALUATING = (
-    S.QUALIFICATION,
-    S.CONFORMITY,
-    S.CONSULTATION,
-    S.LOW_PRICE,
-    S.SCORING,
-    S.RANKED,
-)
-# While the committee may ask bidders in writing, and stop because of the documents.
-PRICE_ASKING = (S.CONFORMITY,)
-ASKING = (S.CONFORMITY, S.CONSULTATION, S.LOW_PRICE, S.SCORING)
-HALTABLE = (*ASKING, S.RANKED)
-# The bids are ranked: the committee's scores are no secret from those who work with them.
-SCORES_KNOWN = (
-    S.RANKED,
-    S.REPORT_SIGNED,
-    S.REPORT_RECEIVED,
-    S.WINNER_DETERMINED,
-    S.AWARDED,
-    S.DECLINED,
-    S.CONTRACTED,
-    S.FAILED_DECLINED,
-    S.VOIDED,
-    S.FAILED_VOID,
-)
-# The result was announced: what the law makes public is public.
-RESULT_PUBLIC = (S.AWARDED, S.DECLINED, S.CONTRACTED, S.FAILED_DECLINED)
-# A result that is void; the public knows of it where it was announced.
-VOID = (S.VOIDED, S.FAILED_VOID)
-FAILED = (
-    S.FAILED_BIDDERS,
-    S.FAILED_QUALIFIED,
-    S.FAILED_CONFORMING,
-    S.FAILED_BUDGET,
-    S.FAILED_ILLEGAL,
-    S.FAILED_DOCUMENTS,
-    S.FAILED_DECLINED,
-    S.FAILED_VOID,
-    S.FAILED_CHALLENGE,
-)
+# What art. 64 has the committee look at before each signature.
+CHECKED = (anonymity.objective_agree, checking.ranges_kept, checking.extremes_settled)
 
 
-TONES = {
-    S.CONFORMITY: "on",
-    S.QUALIFICATION: "on",
-    S.CONSULTATION: "on",
-    S.LOW_PRICE: "warn",
-    S.SCORING: "on",
-    S.RANKED: "on",
-    S.REPORT_SIGNED: "on",
-    S.REPORT_RECEIVED: "warn",
-    S.WINNER_DETERMINED: "on",
-    S.AWARDED: "ok",
-    S.DECLINED: "warn",
-    S.VOIDED: "warn",
-    S.CONTRACTED: "ok",
-    S.TERMINATED: "bad",
-    **dict.fromkeys(FAILED, "bad"),
-}
+# What a lot reached last, and where it stands from then on.
+STOOD = (
+    ("ranked", S.RANKED),
+    ("scoring", S.SCORING),
+    ("low_price", S.LOW_PRICE),
+    ("consultation", S.CONSULTATION),
+    ("qualified", S.CONFORMITY),
+)
 
 
 class LotLife(Reached, models.Model):
@@ -188,18 +141,19 @@ class LotLife(Reached, models.Model):
 
     @step(
         "status",
-        source=[S.CONFORMITY, S.CONSULTATION],
+        source=[S.CONFORMITY, S.CONSULTATION, S.SCORING],
         target=S.LOW_PRICE,
         label=_("Begin low-price review"),
         guards=(
             guards.conformity_decided,
+            guards.nobody_scored,
             consultation.offers_opened,
             guards.answers_in,
             guards.not_halted,
         ),
     )
     def begin_low_price(self, *, at: datetime) -> None:
-        """A trigger of 87号令第六十条, 财库〔2026〕2号 was met."""
+        """A trigger of 87号令第六十条, 财库〔2026〕2号, or the committee's own judgement."""
         self._reach("low_price", at)
 
     @step(
@@ -264,7 +218,9 @@ class LotLife(Reached, models.Model):
         label=_("Rank the bids"),
         guards=(
             guards.all_locked,
-            guards.objective_agree,
+            anonymity.objective_agree,
+            checking.ranges_kept,
+            checking.extremes_settled,
             anonymity.lots_scored_together,
             guards.not_halted,
             challenges.procurement_rests,
@@ -283,6 +239,7 @@ class LotLife(Reached, models.Model):
         label=_("End the evaluation"),
         guards=(
             decision.candidates_described,
+            *CHECKED,
             guards.all_signed,
             guards.not_halted,
             challenges.procurement_rests,
@@ -291,6 +248,37 @@ class LotLife(Reached, models.Model):
     def end_evaluation(self, *, at: datetime) -> None:
         """Every member has signed the report, dissent in writing (87号令第五十八、六十一条)."""
         self._reach("evaluated", at)
+
+    @step(
+        "status",
+        source=S.RANKED,
+        target=S.RANKED,
+        label=_("Rank the bids again"),
+        guards=(
+            guards.all_locked,
+            *CHECKED,
+            guards.not_halted,
+            challenges.procurement_rests,
+        ),
+    )
+    def rank_again(self, *, at: datetime, case_content: dict[str, Any]) -> None:
+        """A score was corrected after the ranking, before every member had signed (第六十四条)."""
+        self.evaluation = case_content
+        self._reach("ranked", at)
+
+    @step(
+        "status",
+        source=[S.REPORT_SIGNED, S.REPORT_RECEIVED],
+        target=S.RANKED,
+        label=_("Have the committee evaluate again"),
+        guards=(award_guards.silence_not_begun, challenges.procurement_rests),
+        needs_reason=True,
+    )
+    def reevaluate(self, *, at: datetime, reason: str) -> None:
+        """By the same committee, on the four grounds of 87号令第六十四条 alone."""
+        self.wait_reason = ""
+        self._unreach("evaluated", "received", "waits")
+        self._reach("reevaluated", at)
 
     @step("status", source=S.REPORT_SIGNED, target=S.REPORT_RECEIVED, label=_("Receive the report"))
     def receive_report(self, *, at: datetime) -> None:
@@ -393,6 +381,29 @@ class LotLife(Reached, models.Model):
         """Upheld before the award: correct and begin anew (94号令第十六、三十一、三十二条)."""
         self.failure_reason = reason
         self._reach("failed", at)
+
+    def stood(self, **_inputs: Any) -> str:
+        """Where a failed lot stood: a gate it failed at is judged again."""
+        if self.status == S.FAILED_QUALIFIED:
+            return S.QUALIFICATION
+        if self.status in (S.FAILED_CONFORMING, S.FAILED_BUDGET):
+            return S.CONFORMITY
+        reached = (name for name, _state in STOOD if self.reached_at(name) is not None)
+        return dict(STOOD).get(next(reached, ""), S.QUALIFICATION)
+
+    @step(
+        "status",
+        source=list(REVIVABLE),
+        target=GET_STATE(stood, states=[S.QUALIFICATION, *dict(STOOD).values()]),
+        label=_("Declare the failure void"),
+        guards=(challenges.not_tendered_again, challenges.procurement_rests),
+        needs_reason=True,
+    )
+    def revive(self, *, at: datetime, reason: str) -> None:
+        """A complaint about the failure was upheld: the lot goes on (94号令第三十二条)."""
+        self.failure_reason = ""
+        self._unreach("failed")
+        self._reach("revived", at)
 
     @step(
         "status",

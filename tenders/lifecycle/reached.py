@@ -20,6 +20,14 @@ class Reached:
             kept[f"{name}#{len(self.history[name])}"] = kept[name]
         self.reached = {**kept, name: at.isoformat()}
 
+    def _unreach(self, *names: str) -> None:
+        """What was reached stands no longer; when it was stays in the history."""
+        kept = dict(self.reached)
+        for name in names:
+            if name in kept:
+                kept[f"{name}#{len(self.history[name])}"] = kept.pop(name)
+        self.reached = kept
+
     def reached_at(self, name: str) -> datetime | None:
         """When the lot came this far, the last time; None where it has not."""
         text = self.reached.get(name)

@@ -5,6 +5,7 @@ from .anonymity import AnonymousPart, CodeDraw
 from .award import Award
 from .bid import Bid, BidFile, BidLine, SealAttempt
 from .challenge import Challenge, ChallengeEvidence, Complaint, Suspension
+from .checking import Reevaluation, ScoreOpinion
 from .clarification import Clarification, EvaluationHalt
 from .committee import (
     Committee,
@@ -70,9 +71,11 @@ __all__ = [
     "Pool",
     "Question",
     "RecusalRequest",
+    "Reevaluation",
     "ReportSignature",
     "Score",
     "ScoreCorrection",
+    "ScoreOpinion",
     "ScoreSheet",
     "SealAttempt",
     "ServiceKind",

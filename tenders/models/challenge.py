@@ -45,6 +45,7 @@ class Consequence(models.TextChoices):
     REDO = rules.REDO, _("End it and tender again")
     NEXT = rules.NEXT, _("The result is void; another candidate is determined")
     RESCIND = rules.RESCIND, _("The contract, not yet performed, is rescinded")
+    REVIVE = rules.REVIVE, _("The failure is void; the lot goes on where it stood")
     DAMAGES = rules.DAMAGES, _("The contract is performed: whoever is at fault pays damages")
 
 

@@ -234,15 +234,21 @@ class ScoreCorrection(models.Model):
 
 
 class ReportSignature(models.Model):
-    """A member's signature under a lot's evaluation report; silence is no dissent (第六十一条)."""
+    """A member's signature under a lot's evaluation report; silence is no dissent (第六十一条).
+
+    In force is the round of its lot; what was signed before a score was corrected stays as history.
+    """
 
     member = models.ForeignKey(CommitteeMember, on_delete=models.PROTECT, related_name="signatures")
     lot = models.ForeignKey("tenders.Lot", on_delete=models.PROTECT, related_name="signatures")
     dissent = models.TextField(_("Dissent with reasons"), blank=True)
+    round = models.PositiveSmallIntegerField(default=0)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["member", "lot"], name="signed_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["member", "lot", "round"], name="signed_once_a_round")
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

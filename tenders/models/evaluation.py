@@ -16,7 +16,8 @@ class LowPriceReview(models.Model):
     """A price that looks abnormally low: the bidder explains, the committee judges.
 
     A trigger alone is not a reason to reject (87号令第六十条；财库〔2026〕2号). `due_at` leaves at
-    least the minutes of the rule set.
+    least the minutes of the rule set. `own_reason` says why where the committee asks by its own
+    judgement, `votes` how many members were for it; `looked_up` what it looked up besides.
     """
 
     bid = models.OneToOneField(
@@ -31,6 +32,9 @@ class LowPriceReview(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     accepted = models.BooleanField(_("Explanation sufficient"), null=True)
+    own_reason = models.TextField(_("Why the committee finds the price clearly low"), blank=True)
+    votes = models.PositiveSmallIntegerField(_("Members for it"), null=True)
+    looked_up = models.TextField(_("What the committee looked up"), blank=True)
 
     objects: ClassVar[Any] = ReviewQuerySet.as_manager()
 

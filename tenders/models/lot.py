@@ -84,6 +84,8 @@ class Lot(LotLife, Stateful):
     report = models.ForeignKey(
         "documents.StoredFile", on_delete=models.PROTECT, null=True, related_name="+"
     )
+    # How often signatures under the report have become void (87号令第六十四条).
+    report_round = models.PositiveSmallIntegerField(default=0, editable=False)
 
     # Of a consultation: until when final offers come in, and when they were opened.
     offers_due = models.DateTimeField(_("Final offers until"), null=True, editable=False)
@@ -118,6 +120,16 @@ class Lot(LotLife, Stateful):
     def ceiling(self) -> Any:
         """The most a bid may ask: the maximum price, the budget where there is none."""
         return self.budget if self.max_price is None else self.max_price
+
+    @property
+    def signed(self) -> Any:
+        """The signatures in force under its report."""
+        return self.signatures.filter(round=self.report_round)
+
+    @property
+    def void_signatures(self) -> Any:
+        """Those under a report whose scores were looked at again since."""
+        return self.signatures.filter(round__lt=self.report_round).select_related("member")
 
     @property
     def award(self) -> Any:

@@ -27,6 +27,9 @@ def bids_log_words(log: str) -> Any:
     return _("Bids of tender %(key)s") % {"key": key} if own else ""
 
 
+LOW_RATE_HELP = _("A share such as 0.55, at most 0.65; empty: the rate of the law.")
+
+
 class Tender(TenderLife, Stateful):
     """One tender with its lots.
 
@@ -148,6 +151,31 @@ class Tender(TenderLife, Stateful):
         _("One challenge for each step"),
         default=False,
         help_text=_("Suppliers then raise everything about one step at once (Order 94 art. 10)."),
+    )
+    # From which share downwards a price is questioned, where the documents raise the law's rates.
+    low_mean_rate = models.DecimalField(
+        _("Question prices below this share of the mean price"),
+        max_digits=4,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=LOW_RATE_HELP,
+    )
+    low_next_rate = models.DecimalField(
+        _("Question the lowest below this share of the next"),
+        max_digits=4,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=LOW_RATE_HELP,
+    )
+    low_ceiling_rate = models.DecimalField(
+        _("Question prices below this share of the maximum"),
+        max_digits=4,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=LOW_RATE_HELP,
     )
     anonymous = models.BooleanField(
         _("Technical part anonymous"),

@@ -130,6 +130,11 @@ def may_disband(user: Any, committee: Any) -> Decision:
     return has_role(user, Role.OFFICER, Role.APPROVER, organisation_id=organisation)
 
 
+def may_call_again(user: Any, committee: Any) -> Decision:
+    """Who has a lot evaluated again, or carries out that its failure is void."""
+    return _either(may_work, may_stop, user, committee)
+
+
 TABLE: dict[str, Any] = {
     "tenders.bid.qualify": may_review_qualification,
     "tenders.bid.disqualify": may_review_qualification,
@@ -147,6 +152,9 @@ TABLE: dict[str, Any] = {
     "tenders.lot.fail_budget": may_chair,
     "tenders.scoresheet.lock": may_lock,
     "tenders.lot.rank": may_chair,
+    "tenders.lot.rank_again": may_chair,
+    "tenders.lot.reevaluate": may_work,
+    "tenders.committee.call_again": may_call_again,
     "tenders.bid.place": may_chair,
     "tenders.lot.end_evaluation": may_evaluate,
     "tenders.lot.fail_illegal": may_stop,

@@ -60,6 +60,8 @@ def check_option(
     """Say why anonymous parts cannot be asked for.
 
     `lots` has the criteria by the number of their lot: the part it belongs to, whether objective.
+    Every technical item is scored by code; a lot whose technical items are all objective gains
+    nothing by that, since there nobody judges alone.
 
     | procedure                | method                | criteria                 | reason      |
     | ------------------------ | --------------------- | ------------------------ | ----------- |

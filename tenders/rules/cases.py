@@ -46,7 +46,7 @@ def _bid(value: object, path: str) -> Bid:
     with refusing(path):
         return Bid(
             name=record.text("name"),
-            price=record.amount("price"),
+            price=record.decimal("price"),  # a unit price has more than two places
             deductions=tuple(as_decimal(*rate) for rate in record.rows("deductions")),
             scores={part: as_decimal(*points) for part, points in record.names("scores").items()},
             judges=judges,

@@ -23,10 +23,10 @@ STEPS = (OPENING, QUALIFICATION, EVALUATION)
 
 BEFORE_AWARD, AWARDED, SIGNED = "before_award", "awarded", "signed"
 GO_ON, AMEND, REDO = "go_on", "amend", "redo"
-NEXT, RESCIND, DAMAGES = "next", "rescind", "damages"
-CONSEQUENCES = (GO_ON, AMEND, REDO, NEXT, RESCIND, DAMAGES)
+NEXT, RESCIND, DAMAGES, REVIVE = "next", "rescind", "damages", "revive"
+CONSEQUENCES = (GO_ON, AMEND, REDO, NEXT, RESCIND, DAMAGES, REVIVE)
 # Those that end or replace a result: a second person decides them.
-HEAVY = (REDO, NEXT)
+HEAVY = (REDO, NEXT, REVIVE)
 
 PERIOD = "政府采购法第五十二条；实施条例第五十三条"
 STANDING = "94号令第十一条"
@@ -245,6 +245,7 @@ def lawful_consequences(
     candidates_left: int,
     min_bids: int,
     amendable: bool = False,
+    revivable: bool = False,
 ) -> tuple[str, ...]:
     """What may follow an upheld challenge or complaint (Order 94 art. 16, 31, 32; chapter 9).
 
@@ -257,12 +258,17 @@ def lawful_consequences(
     | procedure, result | awarded               | 3 and a candidate | go on, another         |
     | procedure, result | awarded               | 2, or none        | go on, redo            |
     | any               | signed                | -                 | go on, rescind, damages |
+    | procedure, result | failed, complaint     | -                 | go on, revive, redo    |
 
+    `revivable`: a complaint about a failure that can be undone, so that the lot goes on where it
+    stood (art. 32: the failure is void); to redo leaves the failure to be tendered again.
     Going on is for a fault that did not affect the result. Where another candidate can be taken
     the purchaser must (art. 16), so redo is then left out. `amendable` before the deadline only.
     """
     if stage == SIGNED:
         return (GO_ON, RESCIND, DAMAGES)
+    if revivable and subject != DOCUMENTS:
+        return (GO_ON, REVIVE, REDO)
     if subject == DOCUMENTS:
         return (GO_ON, AMEND, REDO) if amendable else (GO_ON, REDO)
     if stage == AWARDED and qualified_left >= min_bids and candidates_left:

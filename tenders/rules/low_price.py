@@ -4,11 +4,17 @@ A flag is a question to the bidder, not yet a reason to reject the bid.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from procurement.errors import Reason, gettext_noop
 from procurement.rules.money import exact, mean
 
+ARTICLE = "87号令第六十条；财库〔2026〕2号"
+MOST_MINUTES = 24 * 60
+# The fields of a tender that raise a rate.
+LOW_RATES = ("low_mean_rate", "low_next_rate", "low_ceiling_rate")
+OWN = "committee"  # the committee's own judgement, no rate
 BELOW_MEAN, BELOW_NEXT, BELOW_CEILING = "below_mean", "below_next", "below_ceiling"
 
 
@@ -64,3 +70,55 @@ def low_price_flags(
         if flags:
             flagged[name] = flags
     return flagged
+
+
+def raised(rates: LowPriceRates, asked: Mapping[str, Decimal | None]) -> LowPriceRates:
+    """Return the rates that the tender documents fix: those of the law where they say nothing.
+
+    `asked` has a rate or None by the name of the rate: `of_mean`, `of_next`, `of_ceiling`.
+    """
+    return replace(rates, **{name: rate for name, rate in asked.items() if rate is not None})
+
+
+def check_rates(
+    rates: LowPriceRates | None, asked: Mapping[str, Decimal | None], most: Decimal
+) -> tuple[Reason, ...]:
+    """Name what is unlawful in the rates of the documents, each at the name of its rate.
+
+    | law  | most | asked | reason    |
+    | ---- | ---- | ----- | --------- |
+    | 0.50 | 0.65 | none  |           |
+    | 0.50 | 0.65 | 0.65  |           |
+    | 0.50 | 0.65 | 0.66  | rate_high |
+    | 0.50 | 0.65 | 0.49  | rate_low  |
+    | none | 0.65 | 0.60  | no_rates  |
+    """
+    found = []
+    for name, rate in asked.items():
+        if rate is None:
+            continue
+        if rates is None:
+            message = gettext_noop(
+                "The rules of the notice day know no such rate: the committee alone judges."
+            )
+            found.append(Reason("no_rates", message, {}, "87号令第六十条", name))
+        elif rate > most:
+            message = gettext_noop("At most %(most)s; the documents may not raise it further.")
+            found.append(Reason("rate_high", message, {"most": most}, "财库〔2026〕2号", name))
+        elif rate < getattr(rates, name):
+            message = gettext_noop("At least %(least)s: the documents may only raise it.")
+            least = {"least": getattr(rates, name)}
+            found.append(Reason("rate_low", message, least, "财库〔2026〕2号", name))
+    return tuple(found)
+
+
+def check_minutes(minutes: int | None, least: int) -> tuple[Reason, ...]:
+    """Name a time to explain that is too short, or longer than a day.
+
+    With 30 at least: 30 and 1440 are lawful, 29 and 1441 are refused.
+    """
+    if minutes is not None and least <= minutes <= MOST_MINUTES:
+        return ()
+    message = gettext_noop("Give between %(least)s and %(most)s minutes.")
+    params = {"least": least, "most": MOST_MINUTES}
+    return (Reason("minutes", message, params, ARTICLE, "minutes"),)

@@ -74,7 +74,8 @@ class RuleSet:
     is None where the law only knows the committee's own judgement (art. 60).
     `decision` are the grounds on which a group of the purchaser decides among the candidates, None
     where the law in force knows none. `open_tender_from` is a guideline; the province's figure is
-    a setting.
+    a setting. `extreme_share` is no figure of the law: from which share of an item's points away
+    from the others' mean a committee is asked to look at a score before it signs (art. 64).
     """
 
     code: str
@@ -85,6 +86,7 @@ class RuleSet:
     low_price: LowPriceRates | None
     low_price_rate_max: Decimal = Decimal("0.65")
     low_price_minutes: int = 30
+    extreme_share: Decimal = Decimal("0.30")
     deposit_max_percent: Decimal = Decimal(2)
     bond_max_percent: Decimal = Decimal(10)
     supplements_max_percent: Decimal = Decimal(10)

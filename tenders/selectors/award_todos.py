@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.rules.calendar import WorkCalendar
 from tenders.lifecycle.bid import BidState
+from tenders.lifecycle.lot import LotState
 from tenders.models import Lot
 from tenders.rules import rule_sets, timetable
 from tenders.selectors.todo import APPROVER, MEMBER, OFFICER, Todo
@@ -25,7 +26,23 @@ def due_day(lot: Lot, key: str, since: str, calendar: WorkCalendar) -> date | No
     return timetable.due(key, timetable.local_day(start), rules, calendar).day
 
 
+def _untold(lot: Lot) -> Iterator[Todo]:
+    """A result that changed when it was evaluated again is reported in writing."""
+    for one in lot.reevaluations.all():
+        if one.changed and one.told_on is None:
+            yield Todo(
+                lot,
+                OFFICER,
+                _("Report the changed result to the finance department"),
+                reverse("tenders:reevaluation_told", args=[one.pk]),
+                _("Record the report"),
+                why=_("The committee evaluated again, and the result is another."),
+                article="87号令第六十四条",
+            )
+
+
 def report_signed(lot: Lot, committee: Any, calendar: WorkCalendar, now: Any) -> Iterator[Todo]:
+    yield from _untold(lot)
     yield Todo(
         lot,
         OFFICER,
@@ -67,6 +84,7 @@ def _deciding(lot: Lot, last: date | None) -> Iterator[Todo]:
 
 
 def report_received(lot: Lot, committee: Any, calendar: WorkCalendar, now: Any) -> Iterator[Todo]:
+    yield from _untold(lot)
     if lot.tender.decision_ground:
         yield from _deciding(lot, due_day(lot, "decision", "received", calendar))
         return
@@ -118,36 +136,27 @@ def _again(lot: Lot, article: str) -> Todo:
     )
 
 
-def declined(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]:
+def fallen(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]:
+    """The winner declined, or the result is void: another candidate, or a new tender."""
+    title, why, article = _FALLEN[lot.status]
     if _nobody_left(lot):
-        yield _again(lot, "政府采购法实施条例第四十九条")
-        return
-    if lot.tender.decision_ground:
+        yield _again(lot, article)
+    elif lot.tender.decision_ground:
         yield from _deciding(lot, None)
-        return
-    yield Todo(
-        lot,
-        APPROVER,
+    else:
+        url = reverse("tenders:determine", args=[lot.pk])
+        yield Todo(lot, APPROVER, title, url, _("Decide"), why=why, article=article)
+
+
+_FALLEN = {
+    LotState.DECLINED: (
         _("The winner declined: take the next candidate or tender again"),
-        reverse("tenders:determine", args=[lot.pk]),
-        _("Decide"),
-        article="政府采购法实施条例第四十九条",
-    )
-
-
-def voided(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]:
-    if _nobody_left(lot):
-        yield _again(lot, "94号令第十六条")
-        return
-    if lot.tender.decision_ground:
-        yield from _deciding(lot, None)
-        return
-    yield Todo(
-        lot,
-        APPROVER,
+        "",
+        "政府采购法实施条例第四十九条",
+    ),
+    LotState.VOIDED: (
         _("The result is void: determine another candidate"),
-        reverse("tenders:determine", args=[lot.pk]),
-        _("Decide"),
-        why=_("In the order of the report."),
-        article="94号令第十六条",
-    )
+        _("In the order of the report."),
+        "94号令第十六条",
+    ),
+}

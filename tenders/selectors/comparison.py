@@ -12,7 +12,7 @@ from procurement.rules.money import cents, exact, mean, plain, round_half_up
 from procurement.web.formats import number, quantity
 from procurement.web.parts import Fact
 from tenders.guards.evaluation import sheets_in_force
-from tenders.guards.tendering import rules_on
+from tenders.guards.terms import low_price_rates
 from tenders.lifecycle.bid import UNOPENED
 from tenders.models import Criterion, Lot
 from tenders.rules.cases import evaluation_case
@@ -137,9 +137,10 @@ def _flagged(lot: Lot, bid: Any, case: dict[str, Any]) -> dict[str, Any]:
 
 def why_asked(lot: Lot, review: Any) -> list[str]:
     """The tests that a questioned price fell under, in words: “below 50 % of the mean price”."""
-    rates = rules_on(lot.tender).low_price
-    if rates is None:
-        return []
+    said = [str(_("the committee finds it clearly low: %(why)s") % {"why": review.own_reason})]
+    rates = low_price_rates(lot.tender)
+    if rates is None or review.own_reason:
+        return said if review.own_reason else []
     of = {
         BELOW_MEAN: rates.of_mean,
         BELOW_NEXT: rates.of_next,

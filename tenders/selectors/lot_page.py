@@ -41,6 +41,7 @@ from tenders.rules.failures import article_of
 from tenders.selectors import standing
 from tenders.selectors.committee_page import next_step
 from tenders.selectors.ending import announce_first, ending, unannounced
+from tenders.selectors.halted import after_halt
 from tenders.selectors.todos import ACTIVE, load, todos
 from tenders.timeline.evaluation import lot_events
 
@@ -72,6 +73,8 @@ def step_of(lot: Lot, user: Any) -> NextStep | None:
     if lot.status in FAILED and (publishes or may_work(user, lot)):
         article = article_of(lot.status, lot.tender.procedure)
         return announce_first(step, lot, article=article)
+    if step is None or not step.url:
+        step = after_halt(lot, user) or step
     return step or _continued(lot, user, now) or _resting(lot)
 
 
@@ -208,9 +211,21 @@ def _links(lot: Lot, user: Any, silence: Silence | None) -> list[Link]:
         links.append(
             Link(_("Result of the evaluation"), reverse("tenders:comparison", args=[lot.pk]))
         )
+    members_check = lot.status == LotState.SCORING and bool(may_evaluate(user, lot))
+    if members_check or may_see_scores(user, lot):
+        links.append(Link(_("Check of the scores"), reverse("tenders:score_check", args=[lot.pk])))
     if lot.decisions.exists() and may_read_decision(user, lot):
         text = _("Decision among the candidates")
         links.append(Link(text, reverse("tenders:decision", args=[lot.pk])))
+    return links + _acts(lot, user, silence)
+
+
+def _acts(lot: Lot, user: Any, silence: Silence | None) -> list[Link]:
+    """What may be done besides the next step."""
+    links = []
+    if lot.status in (LotState.REPORT_SIGNED, LotState.REPORT_RECEIVED) and may_work(user, lot):
+        text = _("Have the committee evaluate again")
+        links.append(Link(text, reverse("tenders:reevaluate", args=[lot.pk])))
     may_wait = lot.status == LotState.REPORT_RECEIVED and silence is None
     if may_wait and may_determine(user, lot):
         wait = reverse("tenders:award_wait", args=[lot.pk])
@@ -218,6 +233,9 @@ def _links(lot: Lot, user: Any, silence: Silence | None) -> list[Link]:
     if lot.status in HALTABLE and may_chair(user, lot):
         halt = reverse("tenders:halt", args=[lot.pk])
         links.append(Link(_("Stop because of the documents"), halt))
+    if lot.status in (LotState.LOW_PRICE, LotState.SCORING) and may_chair(user, lot):
+        url = reverse("tenders:low_price_ask", args=[lot.pk])
+        links.append(Link(_("Have a bidder explain its price"), url))
     if lot.status in EVALUATING and may_stop(user, lot):
         stop = reverse("tenders:stop", args=[lot.pk])
         links.append(Link(_("Stop for an unlawful act"), stop))
@@ -264,7 +282,9 @@ def bidder_page(lot: Lot, user: Any) -> dict[str, Any]:
     )
     mine = award is not None and own is not None and award.supplier_id == own.supplier_id
     return {
-        "step": step_of(lot, user) if asked is not None or waits or consulting or mine else None,
+        "step": step_of(lot, user)
+        if asked is not None or waits or consulting or mine
+        else after_halt(lot, user),
         "consulted": own is not None and lot.reached_at("consultation") is not None,
         "rests": tuple(signing_rests(lot)) if mine and lot.status == LotState.AWARDED else (),
         "bid": own,
@@ -297,7 +317,11 @@ def public_page(lot: Lot, user: Any) -> dict[str, Any]:
     ):
         step = step_of(lot, user)  # the draft in their hands says more than the page
     return {
+<<<<<<< HEAD
         "step": step,
+=======
+        "step": _continued(lot, user, clock.now()) if mine else after_halt(lot, user),
+>>>>>>> eval
         "award": award,
         "events": lot_events(lot, calendar.current(), clock.legal_today(), inside=False),
     }

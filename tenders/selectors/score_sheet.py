@@ -16,10 +16,9 @@ from procurement.errors import Reason
 from procurement.web.formats import quantity
 from procurement.web.reasons import reason_text
 from tenders.guards.anonymity import Faces, faces_of
-from tenders.guards.evaluation import all_locked, items_of, sheets_in_force, values_of
+from tenders.guards.evaluation import values_of
 from tenders.lifecycle.bid import PLACED, BidState
 from tenders.models import Criterion, Lot, ScoreSheet
-from tenders.rules import scoring as rules
 from tenders.rules.scoring import Cell
 
 
@@ -35,14 +34,14 @@ class ColumnView:
 
 @dataclass(frozen=True)
 class CellView:
-    """One cell: its field, what stands in it, what is wrong."""
+    """One cell: its field, what stands in it, what is wrong, and where its points are corrected."""
 
     name: str
     value: str
     label: str
     column: ColumnView
     problem: str = ""
-    differs: bool = False
+    check: str = ""
 
 
 @dataclass(frozen=True)
@@ -204,8 +203,15 @@ def _row(
         shown = typed.get(name, "" if value is None else f"{value:.2f}")
         label = about.label(cell, criterion)
         problem = problems.get(name, "")
-        cells.append(CellView(name, shown, label, column, problem, cell in differing))
+        check = _check(criterion, column) if cell in differing else ""
+        cells.append(CellView(name, shown, label, column, problem, check))
     return RowView(criterion, cells)
+
+
+def _check(criterion: Criterion, column: ColumnView) -> str:
+    """Where a member corrects the points: by the code where the column has no name."""
+    page = "tenders:score_correct_coded" if column.coded else "tenders:score_correct"
+    return reverse(page, args=[criterion.lot_id, column.key, criterion.pk])
 
 
 def _total(bid: int, criteria: list[Criterion], saved: Mapping[Cell, Decimal]) -> Decimal | None:
@@ -216,9 +222,24 @@ def _total(bid: int, criteria: list[Criterion], saved: Mapping[Cell, Decimal]) -
     return sum((value for value in points if value is not None), Decimal(0))
 
 
-def differences(lot: Lot) -> tuple[Cell, ...]:
-    """Objective cells on which the members differ; nothing until every sheet is in."""
-    if any(True for _reason in all_locked(lot)):
-        return ()
-    sheets = [values_of(sheet) for sheet in sheets_in_force(lot)]
-    return rules.objective_differences(items_of(lot), sheets)
+@dataclass(frozen=True)
+class CorrectionView:
+    """A corrected score: the item, whose by name or by code, and the correction."""
+
+    item: str
+    name: str
+    made: Any
+
+
+def corrections_of(sheet: ScoreSheet, *, named: bool) -> list[CorrectionView]:
+    """The corrections of one page of the sheet, by name or by code, in the order of the page."""
+    about = sheet_of(sheet.lot)
+    made: dict[Cell, list[Any]] = {}
+    for score in sheet.scores.prefetch_related("corrections"):
+        made[score.bid_id, score.criterion_id] = list(score.corrections.all())
+    return [
+        CorrectionView(one.name, about.faces.name((bid, one.pk)), correction)
+        for one in about.page(named=named)
+        for bid in about.faces.order(one.pk)
+        for correction in made.get((bid, one.pk), ())
+    ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from procurement.web import formats
 from procurement.web.parts import Cell, Column, Fact, Table
 from tenders.guards.tendering import rules_on
+from tenders.guards.terms import asked_rates, low_price_rates
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Lot, Tender
 from tenders.rules.anonymity import INVALID
@@ -113,6 +114,7 @@ def public_facts(tender: Tender) -> list[Fact]:
         Fact(_("Performance bond"), _bond(tender)),
         *_lots_most(tender),
         *_anonymous(tender),
+        *_low_prices(tender),
         *_decision(tender),
         Fact(_("Documents on offer"), offer, _("free of charge, for registered suppliers")),
         Fact(
@@ -147,10 +149,26 @@ def _anonymous(tender: Tender) -> list[Fact]:
         return []
     text = _(
         "anonymous: read and scored under a code until every score is handed in; PDF without "
-        "name, mark or signature of the bidder; what proves objective items belongs to the "
-        "business part. A part that gives its author away makes the bid invalid."
+        "name, mark or signature of the bidder; its objective items are scored from it too, so "
+        "what proves them names nobody. A part that gives its author away makes the bid invalid."
     )
     return [Fact(_("Technical part"), text, INVALID)]
+
+
+def _low_prices(tender: Tender) -> list[Fact]:
+    """From which shares downwards a price is questioned, where the documents raise them."""
+    rates = low_price_rates(tender)
+    if rates is None or not any(rate is not None for rate in asked_rates(tender).values()):
+        return []
+    text = _(
+        "a bidder explains a price below %(mean)s of the mean price, %(next)s of the next lowest "
+        "or %(ceiling)s of the maximum price"
+    ) % {
+        "mean": percent(rates.of_mean),
+        "next": percent(rates.of_next),
+        "ceiling": percent(rates.of_ceiling),
+    }
+    return [Fact(_("Abnormally low prices"), text, "财库〔2026〕2号")]
 
 
 def _decision(tender: Tender) -> list[Fact]:

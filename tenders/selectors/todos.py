@@ -14,12 +14,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from procurement.rules.calendar import WorkCalendar
+from tenders.guards import checking
 from tenders.guards.anonymity import UNSCORED
 from tenders.guards.evaluation import items_of
 from tenders.lifecycle.bid import BidState
 from tenders.lifecycle.lot import EVALUATING, FAILED, LotState
 from tenders.models import Bid, CommitteeMember, Lot
 from tenders.rules import scoring
+from tenders.rules.checking import ARTICLE
 from tenders.selectors import award_todos
 from tenders.selectors.todo import (
     APPROVER,
@@ -58,9 +60,11 @@ def load(lots: QuerySet[Lot]) -> list[Lot]:
         lots.select_related("tender__purchaser", "tender__committee", "successor").prefetch_related(
             Prefetch("tender__committee__members", queryset=members, to_attr="in_force_now"),
             Prefetch("bids", queryset=bids),
-            "sheets__scores",
+            "sheets__scores__opinions",
+            "sheets__scores__corrections",
             "criteria",
             "halts",
+            "reevaluations",
             "signals",
             "decisions__members",
             "tender__lots__bids",
@@ -244,7 +248,9 @@ def _scoring(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo
             article="87号令第六十四条",
             key=member.user_id,
         )
-    if not differ and not _scored_later(lot):
+    far = [] if differ else _unsettled(lot, members)
+    yield from _far(lot, members, far)
+    if not differ and not far and not _scored_later(lot):
         yield Todo(
             lot,
             MEMBER,
@@ -254,6 +260,48 @@ def _scoring(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo
             article="87号令第五十七条",
             key=chair_of(committee),
         )
+
+
+def _unsettled(lot: Lot, members: Iterable[Any]) -> list[Any]:
+    """The scores far from the others that stand in the way of a signature."""
+    sitting = {one.pk for one in members}
+    sheets = [one for one in lot.sheets.all() if one.member_id in sitting]
+    found = checking.findings_among(lot, sheets, members)
+    return [one for one in found if one.verdict is not True]
+
+
+def _corrected_since(lot: Lot) -> bool:
+    """Whether a score was corrected after the bids were ranked the last time."""
+    ranked = lot.history.get("ranked", [])
+    return bool(ranked) and any(
+        made.at > ranked[-1]
+        for sheet in lot.sheets.all()
+        for score in sheet.scores.all()
+        for made in score.corrections.all()
+    )
+
+
+def _far(lot: Lot, members: Iterable[Any], far: list[Any]) -> Iterator[Todo]:
+    """Members who have not said whether a score far from the others stands, or must correct it."""
+    for member in members:
+        silent = any(
+            one.verdict is None and member.pk not in {said.member_id for said in one.opinions}
+            for one in far
+        )
+        own = any(one.verdict is False and one.sheet.member_id == member.pk for one in far)
+        if silent or own:
+            yield Todo(
+                lot,
+                MEMBER,
+                _("Correct your score: the majority finds it extreme")
+                if own
+                else _("Say whether scores far from the others stand"),
+                reverse("tenders:score_check", args=[lot.pk]),
+                _("Check the scores"),
+                why=_("Before the report is signed; more than half of the members decide."),
+                article=ARTICLE,
+                key=member.user_id,
+            )
 
 
 def _scored_later(lot: Lot) -> bool:
@@ -273,8 +321,20 @@ def _ranked(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]
             article="87号令第五十八条", key=chair_of(committee),
         )  # fmt: skip
         return
-    for member in committee.in_force_now if committee is not None else ():
-        if lot.pk not in {one.lot_id for one in member.signatures.all()}:
+    sitting = committee.in_force_now if committee is not None else ()
+    far = _unsettled(lot, sitting)
+    if far:
+        yield from _far(lot, sitting, far)
+        return
+    if committee is not None and _corrected_since(lot):
+        yield Todo(
+            lot, MEMBER, _("Rank the bids again: a score was corrected"),
+            reverse("tenders:rank", args=[lot.pk]), _("Rank the bids again"),
+            article=ARTICLE, key=chair_of(committee),
+        )  # fmt: skip
+        return
+    for member in sitting:
+        if (lot.pk, lot.report_round) not in {(s.lot_id, s.round) for s in member.signatures.all()}:
             yield Todo(
                 lot,
                 MEMBER,
@@ -307,8 +367,8 @@ _WORK = {
     LotState.REPORT_SIGNED: award_todos.report_signed,
     LotState.REPORT_RECEIVED: award_todos.report_received,
     LotState.WINNER_DETERMINED: award_todos.determined,
-    LotState.DECLINED: award_todos.declined,
-    LotState.VOIDED: award_todos.voided,
+    LotState.DECLINED: award_todos.fallen,
+    LotState.VOIDED: award_todos.fallen,
 }
 
 

@@ -150,7 +150,8 @@ ANONYMOUS_TEXT = _(
     "Anonymous: how the service is done, as PDF, without name, mark, address, seal or signature "
     "of yours, nor of your people. Most members finding that it gives you away makes the bid "
     "invalid (Order 87 art. 63 item 6). Properties of the files are taken out before they are "
-    "shown; what proves objective items belongs to the business papers."
+    "shown. What proves its items, the objective ones too, stands in it without names; what "
+    "proves the other items belongs to the business papers."
 )
 PART_TEXTS = {
     BidFile.Part.QUALIFICATION: _(

@@ -188,7 +188,7 @@ def uphold(
     complaint: Complaint, *, consequence: str, paper: Any, actor: Any, **said: Any
 ) -> Complaint:
     """94号令第三十一、三十二条: what it orders waits for a second person."""
-    allowed = consequences.lawful(complaint.challenge)
+    allowed = consequences.lawful(complaint.challenge, complained=True)
     said = {**said, "consequence": consequence, "lawful": allowed}
     return _decide(complaint, "uphold", paper, actor, said)
 

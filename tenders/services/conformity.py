@@ -24,12 +24,13 @@ from tenders.guards.evaluation import (
     min_bids,
     not_halted,
 )
+from tenders.guards.terms import low_price_rates
 from tenders.lifecycle.bid import BidState
 from tenders.lifecycle.lot import LotState
 from tenders.models import Bid, Clarification, ConformityOpinion, Lot, LowPriceReview
 from tenders.permissions.evaluation import may_chair, may_evaluate, member_in_force
 from tenders.rules import rule_sets
-from tenders.rules.low_price import low_price_flags
+from tenders.rules.low_price import check_minutes, low_price_flags
 from tenders.rules.procedures import CONFORMING, CONSULTATION
 from tenders.rules.scoring import majority
 from tenders.services import clarifications, failure, scoring
@@ -185,8 +186,10 @@ def judged(lot: Lot, bid: Bid) -> tuple[bool, str]:
     return all(accepted for accepted, _reason in found), reasons
 
 
-def close(lot: Lot, *, actor: Any) -> Lot:
+def close(lot: Lot, *, actor: Any, minutes: int | None = None) -> Lot:
     """The chair ends the conformity review; where the lot goes follows from the opinions.
+
+    `minutes` are what the committee gives bidders to explain a low price; None: the least.
 
     To the low-price review, to the scores, or to failure: all over the ceiling, or fewer than
     three left. Raises RuleBroken while an opinion is missing.
@@ -196,7 +199,7 @@ def close(lot: Lot, *, actor: Any) -> Lot:
         lot = lock(lot)
         check_ready(lot, Subject.CONFORMITY)
         waiting = [reason for one in subjects(lot) for reason in outstanding(lot, one)]
-        missing = [*answers_in(lot), *waiting]
+        missing = [*answers_in(lot), *waiting, *_too_short(lot, minutes)]
         if missing:
             raise RuleBroken(*missing)
         refused = Clarification.objects.price_refused(clock.now()).filter(bid__lot=lot)
@@ -213,7 +216,16 @@ def close(lot: Lot, *, actor: Any) -> Lot:
             _finish(bid, False, _price_reason(lot, bid), actor)
         if lot.tender.procedure == CONSULTATION:
             return _consult(lot, actor, over=len(over))
-        return onward(lot, actor, over=len(over))
+        return onward(lot, actor, over=len(over), minutes=minutes)
+
+
+def _too_short(lot: Lot, minutes: int | None) -> tuple[Reason, ...]:
+    return () if minutes is None else check_minutes(minutes, least_minutes(lot))
+
+
+def least_minutes(lot: Lot) -> int:
+    """How long a bidder has at least to explain a low price (财库〔2026〕2号)."""
+    return rule_sets.rule_set(lot.tender.rule_set).low_price_minutes
 
 
 def _finish(bid: Bid, accepted: bool, reason: str, actor: Any) -> None:
@@ -236,7 +248,7 @@ def _consult(lot: Lot, actor: Any, *, over: int) -> Lot:
     return perform(lot, "begin_consultation", actor=actor, at=clock.now())
 
 
-def onward(lot: Lot, actor: Any, *, over: int = 0) -> Lot:
+def onward(lot: Lot, actor: Any, *, over: int = 0, minutes: int | None = None) -> Lot:
     """To the low-price review, to the scores, or to failure; `over` bids were over the ceiling."""
     conforming = list(lot.bids.filter(status=BidState.CONFORMING))
     now = clock.now()
@@ -247,7 +259,7 @@ def onward(lot: Lot, actor: Any, *, over: int = 0) -> Lot:
         lot = perform(lot, "fail_budget", actor=actor, at=now, reason=reason)
         failure.follow_up(lot, actor=actor)
         return lot
-    if len(conforming) >= min_bids(lot, CONFORMING) and _ask_low_prices(lot, conforming):
+    if len(conforming) >= min_bids(lot, CONFORMING) and _ask_low_prices(lot, conforming, minutes):
         return perform(lot, "begin_low_price", actor=actor, at=now)
     return score_or_fail(lot, actor=actor)
 
@@ -270,16 +282,20 @@ def score_or_fail(lot: Lot, *, actor: Any) -> Lot:
     return lot
 
 
-def _ask_low_prices(lot: Lot, conforming: list[Any]) -> list[LowPriceReview]:
-    """Ask every bidder whose price meets a trigger of the rule set to explain it."""
-    rules = rule_sets.rule_set(lot.tender.rule_set)
-    if rules.low_price is None:
+def _ask_low_prices(lot: Lot, conforming: list[Any], minutes: int | None) -> list[LowPriceReview]:
+    """Ask every bidder whose price meets a trigger of the documents to explain it."""
+    rates = low_price_rates(lot.tender)
+    if rates is None:
         return []
     prices = {str(bid.pk): bid.price for bid in conforming}
-    flags = low_price_flags(prices, rules.low_price, lot.ceiling)
+    flags = low_price_flags(prices, rates, lot.ceiling)
     now = clock.now()
-    due = now + timedelta(minutes=rules.low_price_minutes)
-    return [
+    due = now + timedelta(minutes=minutes or least_minutes(lot))
+    # Asked before the failure of the lot was declared void: what was explained is judged again.
+    held = list(LowPriceReview.objects.filter(bid__in=conforming))
+    for pk in {str(one.bid_id) for one in held}:
+        flags.pop(pk, None)
+    return held + [
         LowPriceReview.objects.create(bid_id=int(pk), flags=list(found), asked_at=now, due_at=due)
         for pk, found in flags.items()
     ]

@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from procurement import clock
+from procurement.audit import journal
 from procurement.mail import mail_later
 from procurement.workflow import act, lock, perform
+from tenders.guards.anonymity import veiled
 from tenders.guards.award import candidates_left
+from tenders.guards.challenges import not_tendered_again
 from tenders.guards.tendering import rules_on
 from tenders.lifecycle.bid import PLACED, UNOPENED, BidState
-from tenders.lifecycle.lot import FAILED, LotState
+from tenders.lifecycle.committee import CommitteeState
+from tenders.lifecycle.lot import FAILED, REVIVABLE, LotState
 from tenders.lifecycle.tender import TenderState
-from tenders.models import Challenge, Lot
+from tenders.models import Challenge, Committee, ConformityOpinion, Lot, LowPriceReview
 from tenders.rules import challenges as rules
 from tenders.rules.procedures import QUALIFIED
 from tenders.services import telling
@@ -39,8 +43,21 @@ def stage_of(lots: list[Lot]) -> str:
     return rules.AWARDED if states & {*RESULT, LotState.VOIDED} else rules.BEFORE_AWARD
 
 
-def lawful(challenge: Challenge) -> tuple[str, ...]:
-    """What the law leaves as things stand now."""
+def revivable(lot: Lot | None) -> bool:
+    """Whether a failed lot can go on where it stood.
+
+    Not where it is tendered again already, where final offers of a consultation are known, nor
+    where the codes of anonymous parts were lifted when it failed.
+    """
+    if lot is None or lot.status not in REVIVABLE or any(True for _ in not_tendered_again(lot)):
+        return False
+    if lot.tender.anonymous and lot.status != LotState.FAILED_QUALIFIED:
+        return veiled(lot.tender) or lot.stood() == LotState.RANKED
+    return lot.reached_at("consultation") is None
+
+
+def lawful(challenge: Challenge, *, complained: bool = False) -> tuple[str, ...]:
+    """What the law leaves as things stand now; a complaint can undo a failure too."""
     lots = lots_of(challenge)
     tender = challenge.tender
     left = candidates = 0
@@ -56,6 +73,7 @@ def lawful(challenge: Challenge) -> tuple[str, ...]:
         candidates_left=candidates,
         min_bids=rules_on(tender).procedure(tender.procedure).least(QUALIFIED, tender.ground),
         amendable=open_for_bids,
+        revivable=complained and revivable(challenge.lot),
     )
 
 
@@ -67,6 +85,8 @@ def carry_out(challenge: Challenge, kind: str, *, reason: str, actor: Any) -> No
     with act():
         if kind == rules.NEXT and challenge.lot is not None:
             void(challenge.lot, reason=reason, actor=actor)
+        elif kind == rules.REVIVE and challenge.lot is not None:
+            revive(challenge.lot, reason=reason, actor=actor)
         elif kind == rules.REDO:
             _redo(challenge, reason, actor)
 
@@ -83,6 +103,40 @@ def void(lot: Lot, *, reason: str, actor: Any) -> Lot:
         if lot.result_public:
             _tell(lot, award, reason)
         return lock(lot)
+
+
+def revive(lot: Lot, *, reason: str, actor: Any) -> Lot:
+    """The failure is void: the lot goes on where it stood, everybody who bid is told.
+
+    At a gate that too few had passed, the bids that were out are judged anew, by the purchaser or
+    by the members, whose opinions are void.
+    """
+    with act():
+        lot = lock(lot)
+        failed = lot.status
+        lot = perform(lot, "revive", actor=actor, at=clock.now(), reason=reason)
+        if failed == LotState.FAILED_QUALIFIED:
+            for bid in lot.bids.filter(status=BidState.NOT_QUALIFIED):
+                perform(bid, "review_again", actor=actor)
+        elif lot.status == LotState.CONFORMITY:
+            _judge_again(lot, actor)
+        committee = Committee.objects.filter(tender=lot.tender_id).first()
+        if committee is not None and committee.status == CommitteeState.DISBANDED:
+            perform(committee, "call_again", actor=actor)
+        for bid in lot.bids.exclude(status__in=UNOPENED).select_related("supplier"):
+            context = {"lot": lot, "tender": lot.tender, "reason": reason}
+            mail_later("tenders/failure_void", people_of(bid.supplier), context)
+        return lock(lot)
+
+
+def _judge_again(lot: Lot, actor: Any) -> None:
+    judged = lot.bids.filter(status__in=(BidState.CONFORMING, BidState.NOT_CONFORMING))
+    for bid in judged:
+        perform(bid, "judge_again", actor=actor)
+    opinions = ConformityOpinion.objects.filter(bid__lot=lot)
+    LowPriceReview.objects.filter(bid__lot=lot).update(accepted=None)
+    journal.add("tenders.lot.void_opinions", lot, actor=actor, inputs={"count": opinions.count()})
+    opinions.delete()
 
 
 def _tell(lot: Lot, award: Any, reason: str) -> None:

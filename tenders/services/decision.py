@@ -34,7 +34,7 @@ def describe(lot: Lot, opinions: Mapping[int, str], *, actor: Any) -> None:
         lot = lock(lot)
         if lot.status != LotState.RANKED or not guards.apart(lot.tender):
             raise WrongState(_not_now(lot))
-        if lot.signatures.exists():
+        if lot.signed.exists():
             message = _("A member has signed the report: the opinions stand.")
             raise WrongState(Reason("signed", message, {}, guards.ARTICLE))
         bids = list(guards.recommended(lot).select_related("supplier"))

@@ -16,6 +16,7 @@ from procurement.people.models import User
 from procurement.web import formats
 from procurement.web.parts import Cell, Column, Fact, Table
 from procurement.workflow import act, lock
+from tenders.guards.checking import findings_of
 from tenders.lifecycle.bid import PLACED, UNOPENED, BidState
 from tenders.models import (
     Award,
@@ -41,7 +42,7 @@ def make_report(lot_id: int, actor_id: int) -> None:
     if lot.report_id:
         return
     title = f"评标报告：{lot.tender.title}（第 {lot.number} 标段）"
-    signed = lot.signatures.order_by("at").last()
+    signed = lot.signed.order_by("at").last()
     created = signed.at if signed else lot.status_since
     with translation.override("zh-hans"):
         context = report_context(lot)
@@ -98,7 +99,7 @@ def report_context(lot: Lot) -> dict[str, Any]:
     )
     committee = tender.committee
     every = list(committee.members.select_related("user", "replaces__user").order_by("number"))
-    signatures = {one.member_id: one for one in lot.signatures.all()}
+    signatures = {one.member_id: one for one in lot.signed}
     members = [one for one in every if one.replaced_at is None]
     return {
         "number": f"{tender.number}-{lot.number}",
@@ -124,6 +125,9 @@ def report_context(lot: Lot) -> dict[str, Any]:
         "corrections": ScoreCorrection.objects.filter(score__sheet__lot=lot).select_related(
             "score__sheet__member", "score__criterion", "score__bid__supplier"
         ),
+        "checked": _checked(lot),
+        "reevaluations": lot.reevaluations.all(),
+        "void_signatures": lot.void_signatures,
         "result": _result(bids, lot),
         "sheets": lot.sheets.in_force().select_related("member").order_by("member__number"),
         "candidates": [
@@ -142,6 +146,25 @@ def report_context(lot: Lot) -> dict[str, Any]:
         ],
         "benchmark": formats.quantity(Decimal(benchmark), 2) if benchmark else "",
     }
+
+
+def _checked(lot: Lot) -> list[dict[str, Any]]:
+    """The scores far from the others that stand by the committee's majority (第六十四条)."""
+    items = {one.pk: one.name for one in lot.criteria.all()}
+    bidders = {one.pk: one.supplier.name for one in lot.bids.select_related("supplier")}
+    return [
+        {
+            "member": one.sheet.member.number,
+            "item": items[one.cell[1]],
+            "name": bidders[one.cell[0]],
+            "points": one.score.value,
+            "others": one.others,
+            "stand": sum(opinion.stands for opinion in one.opinions),
+            "opinions": [opinion for opinion in one.opinions if opinion.stands],
+        }
+        for one in findings_of(lot)
+        if one.verdict
+    ]
 
 
 def _parts(lot: Lot) -> list[tuple[str, str, int, int]]:

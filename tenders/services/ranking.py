@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,10 +13,11 @@ from procurement import clock
 from procurement.errors import Reason, RuleBroken
 from procurement.workflow import act, blockers, lock, perform
 from tenders.guards.evaluation import min_bids, sheets_in_force
-from tenders.guards.terms import rates_of
-from tenders.lifecycle.bid import UNOPENED, BidState
+from tenders.guards.terms import low_price_rates, rates_of
+from tenders.lifecycle.bid import PLACED, UNOPENED, BidState
+from tenders.lifecycle.lot import LotState
 from tenders.models import Bid, BidResult, Lot
-from tenders.rules import rule_sets
+from tenders.rules.checking import ARTICLE
 from tenders.rules.eligibility import (
     DOMESTIC_FROM,
     SHARE_FROM,
@@ -29,18 +31,23 @@ from tenders.rules.published import Candidate, Terms, full_case
 def rank(lot: Lot, *, actor: Any) -> Lot:
     """The chair has the bids ranked; the case is kept with the lot.
 
-    Raises RuleBroken while a sheet is missing or an objective item differs.
+    Once ranked, again after a correction (87号令第六十四条). Raises RuleBroken while a sheet is
+    missing, an objective item differs, a score far from the others is not settled, or, of a lot
+    that is ranked, nothing has changed.
     """
     with act():
         lot = lock(lot)  # what is asked here is asked of the same row as in `perform`
-        waiting = blockers(lot, "rank", actor)
+        name = "rank_again" if lot.status == LotState.RANKED else "rank"
+        waiting = blockers(lot, name, actor)
         if waiting:  # perform would refuse too; nothing is computed before it must
-            return perform(lot, "rank", actor=actor, at=clock.now())
-        bids = _bids(lot)
-        case = full_case(_terms(lot), [_candidate(lot, bid, name) for name, bid in bids.items()])
+            return perform(lot, name, actor=actor, at=clock.now())
+        bids, case = _bids(lot), case_of(lot)
         if case["expect"]["outcome"] != "ranked":
             raise RuleBroken(Reason("gate", _("Too few bids are left to rank.")))
-        lot = perform(lot, "rank", actor=actor, at=clock.now(), case_content=case)
+        if agrees(lot, case):
+            message = _("The ranking is what the scores add up to: there is nothing to correct.")
+            raise RuleBroken(Reason("sum", message, {}, ARTICLE))
+        lot = perform(lot, name, actor=actor, at=clock.now(), case_content=case)
         for row in case["expect"]["ranking"]:
             bid = bids[row["name"]]
             perform(bid, "place", actor=actor, rank=row["rank"])
@@ -48,22 +55,55 @@ def rank(lot: Lot, *, actor: Any) -> Lot:
         return lot
 
 
+def case_of(lot: Lot) -> dict[str, Any]:
+    """The case as the scores stand now, with the result they add up to.
+
+    Once ranked, deductions are those of the ranking: a firm may have grown since.
+    """
+    kept = {
+        row["name"]: tuple(Decimal(rate) for rate in row.get("deductions", ()))
+        for row in (lot.evaluation or {}).get("bids", ())
+    }
+    candidates = []
+    for name, bid in _bids(lot).items():
+        made = _candidate(lot, bid, name)
+        candidates.append(replace(made, deductions=kept.get(name, made.deductions)))
+    return full_case(_terms(lot), candidates)
+
+
+def agrees(lot: Lot, case: dict[str, Any]) -> bool:
+    """Whether the ranking that was made is the one that the scores add up to."""
+    kept = lot.evaluation
+    return kept is not None and (_scores_of(kept), kept["expect"]) == (
+        _scores_of(case),
+        case["expect"],
+    )
+
+
+def out_of_date(lot: Lot) -> bool:
+    """Whether the lot is ranked, not signed, and its scores add up to something else by now."""
+    return lot.status == LotState.RANKED and not agrees(lot, case_of(lot))
+
+
+def _scores_of(case: dict[str, Any]) -> list[Any]:
+    return [(one["name"], one["price"], one.get("judges")) for one in case["bids"]]
+
+
 def _bids(lot: Lot) -> dict[str, Bid]:
     """Opened bids by the name they have in the case; two of one name are told apart."""
     opened = lot.bids.exclude(status__in=UNOPENED).filter(price__gt=0)
-    bids = list(opened.select_related("supplier", "lot__tender").order_by("pk"))
+    bids = list(opened.select_related("supplier", "lot__tender", "result").order_by("pk"))
     held = Counter(bid.supplier.name for bid in bids)
-    return {
-        bid.supplier.name
-        if held[bid.supplier.name] == 1
-        else f"{bid.supplier.name} {bid.supplier.credit_code}": bid
-        for bid in bids
-    }
+    found = {}
+    for bid in bids:
+        firm = bid.supplier
+        name = firm.name if held[firm.name] == 1 else f"{firm.name} {firm.credit_code}"
+        found[bid.result.name if hasattr(bid, "result") else name] = bid
+    return found
 
 
 def _terms(lot: Lot) -> Terms:
     tender = lot.tender
-    rules = rule_sets.rule_set(tender.rule_set)
     return Terms(
         case=f"{tender.number}/{lot.number}",
         method=tender.method,
@@ -72,12 +112,12 @@ def _terms(lot: Lot) -> Terms:
         min_bids=min_bids(lot, CONFORMING),
         tie_price=tender.tie_price,
         ceiling=lot.ceiling,
-        low_price=rules.low_price,
+        low_price=low_price_rates(tender),
     )
 
 
 def _candidate(lot: Lot, bid: Any, name: str) -> Candidate:
-    if bid.status != BidState.CONFORMING:
+    if bid.status not in (BidState.CONFORMING, *PLACED):
         return Candidate(name, bid.price, rejected=bid.rejection or str(bid.status))
     return Candidate(name, bid.price, deductions(lot, bid), _judges(lot, bid))
 
@@ -109,12 +149,14 @@ def _judges(lot: Lot, bid: Bid) -> list[dict[str, Decimal]]:
 def _keep(bid: Bid, row: dict[str, Any]) -> None:
     total = Decimal(row["total"]) if "total" in row else None
     price = Decimal(row["price_score"]) if "price_score" in row else None
-    BidResult.objects.create(
+    BidResult.objects.update_or_create(
         bid=bid,
-        name=row["name"],
-        evaluated_price=Decimal(row["evaluated_price"]),
-        price_score=price,
-        points=None if total is None or price is None else total - price,
-        total=total,
-        rank=row["rank"],
+        defaults={
+            "name": row["name"],
+            "evaluated_price": Decimal(row["evaluated_price"]),
+            "price_score": price,
+            "points": None if total is None or price is None else total - price,
+            "total": total,
+            "rank": row["rank"],
+        },
     )

@@ -17,7 +17,7 @@ from tenders.guards.evaluation import members
 from tenders.lifecycle.lot import LotState
 from tenders.models import Lot, ReportSignature
 from tenders.permissions.evaluation import may_evaluate, member_in_force
-from tenders.services import failure
+from tenders.services import checking, failure
 from tenders.services.papers import make_report
 
 
@@ -32,23 +32,27 @@ def sign(lot: Lot, *, dissent: str = "", actor: Any) -> ReportSignature:
         if lot.status != LotState.RANKED:
             message = _("There is nothing to sign: the lot stands at “%(state)s”.")
             raise WrongState(Reason("state", message, {"state": lot.get_status_display()}))
-        undescribed = list(candidates_described(lot))
-        if undescribed:
-            raise RuleBroken(*undescribed)
+        waiting = [*candidates_described(lot), *checking.unchecked(lot)]
+        if waiting:
+            raise RuleBroken(*waiting)
         member = member_in_force(actor, lot)
         signature, created = ReportSignature.objects.get_or_create(
-            member=member, lot=lot, defaults={"dissent": dissent.strip(), "at": clock.now()}
+            member=member,
+            lot=lot,
+            round=lot.report_round,
+            defaults={"dissent": dissent.strip(), "at": clock.now()},
         )
         if created:
             facts = {"member": member.number, "dissent": bool(dissent.strip())}
             journal.add("tenders.lot.sign_report", lot, actor=actor, inputs=facts)
-        if lot.signatures.filter(member__replaced_at=None).count() == members(lot).count():
+        if lot.signed.filter(member__replaced_at=None).count() == members(lot).count():
             _end(lot, actor)
         return signature
 
 
 def _end(lot: Lot, actor: Any) -> None:
     lot = perform(lot, "end_evaluation", actor=actor, at=clock.now())
+    checking.end(lot, actor=actor)
     failure.disband_if_done(lot.tender, actor=actor)
     key, by = lot.pk, actor.pk
     transaction.on_commit(lambda: make_report.enqueue(key, by))

@@ -14,7 +14,8 @@ from procurement.access import require
 from procurement.audit import journal
 from procurement.errors import Reason, RuleBroken, WrongState
 from procurement.workflow import act, lock, perform
-from tenders.guards.anonymity import faces_of
+from tenders.guards.anonymity import Faces, faces_of
+from tenders.guards.checking import findings_of, item_of
 from tenders.guards.evaluation import (
     CORRECTIONS,
     all_locked,
@@ -23,13 +24,17 @@ from tenders.guards.evaluation import (
     sheets_in_force,
     values_of,
 )
-from tenders.lifecycle.bid import BidState
+from tenders.lifecycle.bid import PLACED, BidState
 from tenders.lifecycle.committee import SheetState
-from tenders.lifecycle.lot import LotState
+from tenders.lifecycle.lot import CORRECTING, LotState
 from tenders.models import Lot, Score, ScoreCorrection, ScoreSheet
 from tenders.permissions.evaluation import may_lock
+from tenders.rules import checking
 from tenders.rules import scoring as rules
 from tenders.rules.scoring import Cell
+
+# The bids that have scores while these may be corrected.
+SCORED = (BidState.CONFORMING, *PLACED)
 
 
 def hand_out(lot: Lot, *, actor: Any) -> None:
@@ -37,8 +42,9 @@ def hand_out(lot: Lot, *, actor: Any) -> None:
     if not lot.criteria.exists():
         return
     with act():
+        held = set(lot.sheets.values_list("member_id", flat=True))  # a low price was asked about
         ScoreSheet.objects.bulk_create(
-            [ScoreSheet(member=member, lot=lot) for member in members(lot)]
+            [ScoreSheet(member=one, lot=lot) for one in members(lot) if one.pk not in held]
         )
         journal.add("tenders.lot.hand_out_sheets", lot, actor=actor)
 
@@ -133,44 +139,84 @@ def differing_cells(lot: Lot) -> tuple[Cell, ...]:
 
 
 def correct(sheet: ScoreSheet, cell: Cell, points: Decimal, *, reason: str, actor: Any) -> Score:
-    """A member corrects the own points of an objective item on which the members differ.
+    """A member corrects the own points on a ground of art. 64.
 
-    The only ground of art. 64 that can still arise here: sums are computed and ranges enforced.
-    Raises RuleBroken when all agree, a reason is missing or the points are out of range.
+    Before the ranking, or after it until every member has signed: then what was signed is void,
+    and the chair ranks again. Raises RuleBroken when there is no ground, a reason is missing or the
+    points are out of range.
     """
     require(may_lock(actor, sheet))
     with act():
         lot = lock(sheet.lot)
-        if lot.status != LotState.SCORING:
+        if lot.status not in CORRECTING:
             raise WrongState(
                 Reason(
                     "state",
-                    _("The bids are ranked: it stands at “%(state)s”."),
+                    _("The report is signed: it stands at “%(state)s”."),
                     {"state": lot.get_status_display()},
                 )
             )
-        item = next((one for one in items_of(lot) if one.key == cell[1]), None)
-        bid = scored_bids(lot).filter(pk=cell[0]).first()
+        item = item_of(lot, cell[1])
+        bid = lot.bids.filter(pk=cell[0], status__in=SCORED).select_related("supplier").first()
+        ground = ground_of(lot, sheet, cell)
         reasons = []
-        if item is None or bid is None or cell not in differing_cells(lot):
-            message = _("Only objective items on which the members differ can be corrected.")
+        if item is None or bid is None or not ground:
+            message = _(
+                "Only a score outside its range, an objective item on which the members differ or "
+                "a score that the majority finds extreme can be corrected."
+            )
             raise RuleBroken(Reason("ground", message, {}, CORRECTIONS))
         if not reason.strip():
             reasons.append(Reason("reason", _("Write the reason."), {}, CORRECTIONS, "reason"))
+        faces = faces_of(lot, [bid])
         reasons += [
             Reason(one.code, one.message, one.params, one.article, "points")
-            for one in rules.check_points(item, bid.supplier.name, cell, points)
+            for one in rules.check_points(item, faces.name(cell), cell, points)
         ]
         if reasons:
             raise RuleBroken(*reasons)
-        return _correct(sheet, cell, points, reason, actor)
+        _void_signatures(lot, actor)
+        return _correct(sheet, cell, points, (ground, reason), actor, faces)
 
 
-def _correct(sheet: ScoreSheet, cell: Cell, points: Decimal, reason: str, actor: Any) -> Score:
+def ground_of(lot: Lot, sheet: ScoreSheet, cell: Cell) -> str:
+    """On which ground of art. 64 the points of a cell may be corrected now; "" on none."""
+    if any(True for _reason in all_locked(lot)):
+        return ""
+    item, value = item_of(lot, cell[1]), values_of(sheet).get(cell)
+    if item is None or value is None:
+        return ""
+    if rules.check_points(item, "", cell, value):
+        return checking.RANGE
+    if cell in differing_cells(lot):
+        return checking.OBJECTIVE
+    found = [one for one in findings_of(lot) if one.sheet.pk == sheet.pk and one.cell == cell]
+    return checking.EXTREME if found and found[0].verdict is False else ""
+
+
+def _void_signatures(lot: Lot, actor: Any) -> None:
+    """Who had signed the report signs it anew: it is another one now."""
+    signed = lot.signed.count()
+    if not signed:
+        return
+    lot.report_round += 1
+    lot.save(update_fields=["report_round"])
+    journal.add("tenders.lot.void_signatures", lot, actor=actor, inputs={"count": signed})
+
+
+def _correct(
+    sheet: ScoreSheet,
+    cell: Cell,
+    points: Decimal,
+    why: tuple[str, str],
+    actor: Any,
+    faces: Faces,
+) -> Score:
+    ground, reason = why
     score = Score.objects.get(sheet=sheet, bid_id=cell[0], criterion_id=cell[1])
     ScoreCorrection.objects.create(
         score=score,
-        ground=ScoreCorrection.Ground.OBJECTIVE,
+        ground=ground,
         before=score.value,
         after=points,
         reason=reason.strip(),
@@ -178,6 +224,9 @@ def _correct(sheet: ScoreSheet, cell: Cell, points: Decimal, reason: str, actor:
     )
     score.corrected = points
     score.save(update_fields=["corrected"])
-    facts = {"bid": cell[0], "item": cell[1], "why": reason}
+    # The log names what the member saw: with a bid beside it a reason that speaks of A-07 tells.
+    coded = cell[1] in faces.hidden
+    whose = {"part": faces.codes[cell[0]]} if coded else {"bid": cell[0]}
+    facts = {**whose, "item": cell[1], "ground": ground, "why": reason}
     journal.add("tenders.scoresheet.correct", sheet, actor=actor, inputs=facts)
     return score

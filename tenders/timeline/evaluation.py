@@ -21,11 +21,13 @@ from tenders.rules.failures import article_of, notice_due
 
 # What the lot reached, in words, the article, and whether only those inside may know of it.
 STEPS: tuple[tuple[str, Any, str, bool], ...] = (
+    ("revived", _("Failure declared void, the lot goes on"), "94号令第三十二条", False),
     ("qualified", _("Qualification reviewed"), "87号令第四十四条", True),
     ("consultation", _("Consultation began"), "财库〔2014〕214号第十九条", True),
     ("scoring", _("Conformity reviewed, scoring began"), "87号令第五十条", True),
     ("ranked", _("Bids ranked"), "87号令第五十七条", True),
     ("evaluated", _("Evaluation ended, report signed"), "87号令第五十八条", True),
+    ("reevaluated", _("The same committee is to evaluate again"), "87号令第六十四条", True),
     ("received", _("Report received by the purchaser"), "87号令第六十八条", True),
     ("waits", _("Lawful reason to wait stated"), "87号令第六十八条", True),
     ("determined", _("Winner determined"), "87号令第六十八条", True),
@@ -41,7 +43,7 @@ PERIODS: dict[str, tuple[str, str, Any]] = {
     "announced": ("result", "determined", _("two working days after the decision")),
     "contracted": ("contract", "announced", _("30 days after the award letter")),
 }
-OPTIONAL = ("waits", "declined", "voided", "consultation")
+OPTIONAL = ("revived", "reevaluated", "waits", "declined", "voided", "consultation")
 OVER = (*FAILED, LotState.TERMINATED)
 
 
@@ -87,6 +89,7 @@ def lot_events(
     if silence is not None and inside:
         what = _("The first candidate counts as the winner: nobody decided in time")
         past.append(Event(clock.legal(silence.since), what, silence.article, done=True))
+    past.extend(_void_failures(lot))
     failed = lot.reached_at("failed")
     if failed is not None:
         what = lot.get_status_display()
@@ -96,6 +99,17 @@ def lot_events(
             future.append(termination_notice(timetable.local_day(failed), article, calendar, today))
     past.sort(key=_when)
     return [*events, *past, *future]
+
+
+def _void_failures(lot: Any) -> list[Event]:
+    """Failures that were declared void since."""
+    stands = lot.reached_at("failed")
+    what = _("The lot failed")
+    return [
+        Event(at, what, "政府采购法第三十六条", done=True)
+        for at in lot.history.get("failed", ())
+        if at != stands
+    ]
 
 
 def _rounds(lot: Any) -> list[Event]:
@@ -127,7 +141,13 @@ def _to_come(history: Mapping[str, list[datetime]], key: str) -> bool:
     taken = history.get(key)
     if not taken:
         return True
-    before = {"determined": overview.OVERTURNED, "announced": (*overview.OVERTURNED, "determined")}
+    again = ("reevaluated",)
+    before = {
+        "evaluated": again,
+        "received": again,
+        "determined": overview.OVERTURNED,
+        "announced": (*overview.OVERTURNED, "determined"),
+    }
     return any(at > taken[-1] for name in before.get(key, ()) for at in history.get(name, ()))
 
 

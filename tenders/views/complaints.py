@@ -218,7 +218,7 @@ class Decide(ComplaintAct):
     success_message = _("Recorded. The notice of the result is drafted.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        lawful = consequences.lawful(self.object.challenge)
+        lawful = consequences.lawful(self.object.challenge, complained=True)
         return super().get_form_kwargs() | {"lawful": lawful}
 
     def get_initial(self) -> dict[str, Any]:
@@ -233,7 +233,7 @@ class Decide(ComplaintAct):
             files=0 if said["paper"] is None else 1,
             ground=data.get("ground", ""),
             consequence=data.get("consequence", ""),
-            lawful=consequences.lawful(self.object.challenge),
+            lawful=consequences.lawful(self.object.challenge, complained=True),
             **said,
         )
 

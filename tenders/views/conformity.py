@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
 from procurement.errors import Reason
 from procurement.web.views import ActView
-from tenders.forms.evaluation import ExplanationForm, LowPriceOpinionForm, OpinionForm
-from tenders.guards.evaluation import committee_convened
+from tenders.forms.evaluation import (
+    AskPriceForm,
+    CloseConformityForm,
+    CloseLowPriceForm,
+    ExplanationForm,
+    LowPriceOpinionForm,
+    OpinionForm,
+)
+from tenders.guards.evaluation import committee_convened, nobody_scored
 from tenders.lifecycle.lot import LotState
 from tenders.models import ConformityOpinion, LowPriceReview
 from tenders.permissions.evaluation import (
@@ -20,6 +28,7 @@ from tenders.permissions.evaluation import (
     may_explain,
     member_in_force,
 )
+from tenders.rules.low_price import ARTICLE as LOW_PRICE_ARTICLE
 from tenders.selectors.comparison import why_asked
 from tenders.selectors.deposit_page import noted
 from tenders.selectors.opinions import tally
@@ -73,6 +82,7 @@ class GiveOpinions(LotAct):
 class CloseConformity(LotAct):
     """The chair closes the conformity review."""
 
+    form_class: Any = CloseConformityForm
     title = _("Close the conformity review")
     button = _("Close the review")
     template_name = "tenders/evaluation/close_review.html"
@@ -84,8 +94,12 @@ class CloseConformity(LotAct):
     def decision(self) -> Any:
         return may_chair(self.user, self.object)
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"least": conformity.least_minutes(self.object)}
+
     def act(self, form: Any) -> None:
-        conformity.close(self.object, actor=self.user)
+        minutes = form.cleaned_data["minutes"]
+        conformity.close(self.object, actor=self.user, minutes=minutes)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs["tally"] = tally(self.object, self.subject)
@@ -110,12 +124,62 @@ class LowPriceOpinions(GiveOpinions):
 class CloseLowPrice(CloseConformity):
     """The chair closes the low-price review."""
 
+    form_class = CloseLowPriceForm
     subject = Subject.LOW_PRICE
     title = _("Close the low-price review")
     states = (LotState.LOW_PRICE,)
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs = super().get_form_kwargs()
+        kwargs.pop("least")
+        return kwargs | {"bids": conformity.in_question(self.object, self.subject)}
+
     def act(self, form: Any) -> None:
-        low_price.close(self.object, actor=self.user)
+        low_price.close(self.object, actor=self.user, looked_up=form.looked_up())
+
+
+class AskPrice(LotAct):
+    """The committee has a bidder explain a price that it finds clearly low by its own judgement."""
+
+    form_class = AskPriceForm
+    title = _("Have a bidder explain its price")
+    button = _("Ask the bidder")
+    lead = _(
+        "Where the committee itself finds a price clearly below what others ask, so that quality "
+        "or performance may suffer. The bidder explains in writing; then the members judge."
+    )
+    success_message = _("The bidder is asked; the lot is in its low-price review.")
+    states = low_price.ASKING_PRICES
+    nav_key = "evaluation"
+
+    def decision(self) -> Any:
+        return may_chair(self.user, self.object)
+
+    def in_the_way(self) -> Iterator[Reason]:
+        yield from nobody_scored(self.object)
+
+    @cached_property
+    def bids(self) -> list[Any]:
+        left = self.object.bids.filter(status="conforming", low_price_review=None)
+        return list(left.select_related("supplier").order_by("pk"))
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        least = conformity.least_minutes(self.object)
+        return super().get_form_kwargs() | {"bids": self.bids, "least": least}
+
+    def act(self, form: Any) -> None:
+        data = form.cleaned_data
+        bid = next(one for one in self.bids if str(one.pk) == data["bid"])
+        low_price.ask(
+            bid,
+            reason=data["reason"],
+            votes=data["votes"],
+            minutes=data["minutes"],
+            actor=self.user,
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(article=LOW_PRICE_ARTICLE, **kwargs)
 
 
 class ExplainPrice(ActView):
@@ -135,6 +199,12 @@ class ExplainPrice(ActView):
     def decision(self) -> Any:
         return may_explain(self.user, self.object.bid)
 
+    @property
+    def over(self) -> bool:
+        """The time has ended, or the committee has judged: nothing can be handed in any more."""
+        review = self.object
+        return review.accepted is not None or clock.now() >= review.due_at
+
     def get_initial(self) -> dict[str, Any]:
         return {"explanation": self.object.explanation}
 
@@ -151,7 +221,9 @@ class ExplainPrice(ActView):
             review=self.object,
             lot=lot,
             now=clock.now(),
+            over=self.over,
+            why=why_asked(lot, self.object),
             crumbs=crumbs(lot, self.title),
-            article=low_price.ARTICLE,
+            article=LOW_PRICE_ARTICLE,
             **kwargs,
         )

@@ -10,19 +10,18 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from procurement.access import require
+from procurement.access import Decision
 from procurement.errors import Reason
-from procurement.web.views import ObjectView
 from tenders.forms.decision import CandidateTexts, GroupForm, VoteForm
 from tenders.guards.decision import ARTICLE, apart, open_round, recommended
 from tenders.lifecycle.lot import LotState
-from tenders.models import CandidateOpinion, Lot
+from tenders.models import CandidateOpinion
 from tenders.permissions.decision import eligible, may_call, may_decide, may_read_decision
 from tenders.permissions.evaluation import may_chair
 from tenders.rules.decision import DRAW
 from tenders.selectors.decision import record
 from tenders.services import decision
-from tenders.views.evaluation_base import LotAct, crumbs
+from tenders.views.evaluation_base import LotAct, LotRoom
 
 
 class DecisionAct(LotAct):
@@ -144,31 +143,22 @@ class Vote(DecisionAct):
         return super().get_context_data(voting=True, ranked=ranked, **kwargs)
 
 
-class DecisionPage(ObjectView):
+class DecisionPage(LotRoom):
     """The record: who was called, the reasons on each candidate, the votes once all are given."""
 
-    model = Lot
     template_name = "tenders/evaluation/decision.html"
-    nav_key = "tenders"
+    title = _("Decision among the candidates")
 
-    def get_queryset(self) -> Any:
-        return Lot.objects.select_related("tender__purchaser", "tender__committee")
+    def may_read(self) -> Decision:
+        if not apart(self.object.tender):
+            raise Http404
+        return may_read_decision(self.user, self.object)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        lot = self.object
-        if not apart(lot.tender):
-            raise Http404
-        require(may_read_decision(self.user, lot))
-        title = _("Decision among the candidates")
+        opinions = CandidateOpinion.objects.filter(bid__lot=self.object)
         return super().get_context_data(
-            lot=lot,
-            tender=lot.tender,
-            title=title,
-            rounds=record(lot),
-            opinions=CandidateOpinion.objects.filter(bid__lot=lot)
-            .select_related("bid__supplier")
-            .order_by("bid__supplier__name"),
+            rounds=record(self.object),
+            opinions=opinions.select_related("bid__supplier").order_by("bid__supplier__name"),
             article=ARTICLE,
-            crumbs=crumbs(lot, title),
             **kwargs,
         )

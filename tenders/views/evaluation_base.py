@@ -6,10 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from procurement.access import Decision, require
 from procurement.audit import journal
 from procurement.errors import Reason, WrongState
 from procurement.web.parts import Link
-from procurement.web.views import ActView
+from procurement.web.views import ActView, ObjectView
 from tenders.models import Lot
 from tenders.permissions.evaluation import may_evaluate, may_oversee
 
@@ -40,6 +41,27 @@ class LotAct(ActView):
         self.nav_key = lit_word(self.user, self.object)
         kwargs.setdefault("crumbs", crumbs(self.object, kwargs.get("title", self.title)))
         return super().get_context_data(lot=self.object, tender=self.object.tender, **kwargs)
+
+
+class LotRoom(ObjectView):
+    """A page of one lot for those inside; `may_read` says who reads it."""
+
+    model = Lot
+    nav_key = "tenders"
+    title: Any = ""
+
+    def get_queryset(self) -> Any:
+        return Lot.objects.select_related("tender__purchaser", "tender__committee", "report")
+
+    def may_read(self) -> Decision:
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        lot = self.object
+        require(self.may_read())
+        return super().get_context_data(
+            lot=lot, tender=lot.tender, title=self.title, crumbs=crumbs(lot, self.title), **kwargs
+        )
 
 
 def lit_word(user: Any, obj: Any) -> str:

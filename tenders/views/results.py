@@ -8,38 +8,32 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
-from procurement.access import require
-from procurement.web.views import ObjectView
+from procurement.access import Decision, require
 from tenders.forms.evaluation import SignForm
 from tenders.lifecycle.lot import LotState
-from tenders.models import Lot
 from tenders.permissions.evaluation import may_evaluate, may_see_scores, may_work
 from tenders.selectors.comparison import comparison
 from tenders.selectors.lot_page import step_of
 from tenders.services import report
-from tenders.views.evaluation_base import LotAct, crumbs
+from tenders.views.evaluation_base import LotAct, LotRoom
 
 
-class Comparison(ObjectView):
+class Comparison(LotRoom):
     """Ranks, totals, parts and prices, and how they were computed."""
 
-    model = Lot
     template_name = "tenders/evaluation/comparison.html"
-    nav_key = "tenders"
+    title = _("Result of the evaluation")
 
-    def get_queryset(self) -> Any:
-        return Lot.objects.select_related("tender__purchaser", "tender__committee", "report")
+    def may_read(self) -> Decision:
+        return may_see_scores(self.user, self.object)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lot = self.object
-        require(may_see_scores(self.user, lot))
+        require(self.may_read())  # before anything is computed of it
         return super().get_context_data(
-            lot=lot,
-            tender=lot.tender,
             step=step_of(lot, self.user),
             now=clock.now(),
-            crumbs=crumbs(lot, _("Result of the evaluation")),
-            signatures=lot.signatures.select_related("member__user").order_by("member__number"),
+            signatures=lot.signed.select_related("member__user").order_by("member__number"),
             **comparison(lot),
             **kwargs,
         )

@@ -20,14 +20,16 @@ from procurement.web.views import ObjectView
 from procurement.workflow import blockers
 from tenders.forms.evaluation import CorrectionForm
 from tenders.forms.scores import read_cells
+from tenders.guards.anonymity import Faces
 from tenders.lifecycle.committee import SheetState
-from tenders.lifecycle.lot import LotState
+from tenders.lifecycle.lot import CORRECTING, LotState
 from tenders.models import Lot, ScoreSheet
 from tenders.permissions.evaluation import may_chair
+from tenders.rules.checking import EXTREME, OBJECTIVE, RANGE
 from tenders.rules.scoring import Cell
 from tenders.selectors.score_sheet import (
     cells_of,
-    differences,
+    corrections_of,
     label_of,
     sheet_of,
     sheet_view,
@@ -106,7 +108,7 @@ class ScorePage(ObjectView):
         locked = sheet.status == SheetState.LOCKED
         differing: tuple[Cell, ...] = ()
         if locked and sheet.lot.status == LotState.SCORING:
-            differing = differences(sheet.lot)
+            differing = scoring.differing_cells(sheet.lot)
         named = self.by_name()
         view = sheet_view(
             sheet, named=named, typed=typed, problems=problems or (), differing=differing
@@ -120,15 +122,7 @@ class ScorePage(ObjectView):
             tender=sheet.lot.tender,
             locked=locked,
             saved_at=max((one.saved_at for one in sheet.scores.all()), default=None),
-            corrections=[]
-            if not named
-            else [
-                one
-                for score in sheet.scores.prefetch_related(
-                    "corrections", "criterion", "bid__supplier"
-                )
-                for one in score.corrections.all()
-            ],
+            corrections=corrections_of(sheet, named=named),
             crumbs=crumbs(sheet.lot, _("Score sheet")),
             statements=sheet.member.statements.select_related("supplier") if named else (),
             **kwargs,
@@ -186,12 +180,16 @@ class CorrectScore(LotAct):
 
     form_class = CorrectionForm
     button = _("Correct the points")
-    lead = _(
-        "The members' points for this objective item differ. Check it against the bid; correct "
-        "your points if they are wrong, and leave them if they are right."
-    )
+    leads = {
+        OBJECTIVE: _(
+            "The members' points for this objective item differ. Check it against the bid; "
+            "correct your points if they are wrong, and leave them if they are right."
+        ),
+        EXTREME: _("The majority finds this score extreme. Correct it, and write why."),
+        RANGE: _("This score lies outside the range of its item. Correct it."),
+    }
     success_message = _("Your points are corrected.")
-    states = (LotState.SCORING,)
+    states = CORRECTING
     nav_key = "evaluation"
 
     @cached_property
@@ -199,9 +197,13 @@ class CorrectScore(LotAct):
         return own_sheet(self.user, self.object.pk)
 
     @cached_property
+    def faces(self) -> Faces:
+        return sheet_of(self.object).faces
+
+    @cached_property
     def cell(self) -> Cell:
         cell = (self.kwargs["bid"], self.kwargs["criterion"])
-        if cell not in cells_of(self.object)[1] or cell[1] in sheet_of(self.object).faces.hidden:
+        if cell not in cells_of(self.object)[1] or cell[1] in self.faces.hidden:
             raise Http404  # an address with the key of a bid would tell whose the part is
         return cell
 
@@ -223,20 +225,32 @@ class CorrectScore(LotAct):
         )
 
     def success_url(self) -> str:
-        hidden = sheet_of(self.object).faces.hidden
-        return reverse(
-            "tenders:scores_named" if hidden else "tenders:scores", args=[self.object.pk]
-        )
+        by_name = self.faces.hidden and self.cell[1] not in self.faces.hidden
+        page = "tenders:scores_named" if by_name else "tenders:scores"
+        return reverse(page, args=[self.object.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         criterion = self.object.criteria.get(pk=self.cell[1])
-        bid = self.object.bids.select_related("supplier").get(pk=self.cell[0])
-        title = label_of(criterion, bid.supplier.name)
-        return super().get_context_data(title=title, **kwargs)
+        title = label_of(criterion, self.faces.name(self.cell))
+        ground = scoring.ground_of(self.object, self.sheet, self.cell)
+        lead = self.leads.get(ground, self.leads[OBJECTIVE])
+        return super().get_context_data(title=title, **{"lead": lead, **kwargs})
+
+
+class CorrectPart(CorrectScore):
+    """The same for an item of an anonymous part: the address knows its code alone."""
+
+    @cached_property
+    def cell(self) -> Cell:
+        bids = {code: bid for bid, code in self.faces.codes.items()}
+        cell = (bids.get(self.kwargs["code"], 0), self.kwargs["criterion"])
+        if cell not in cells_of(self.object)[1] or cell[1] not in self.faces.hidden:
+            raise Http404
+        return cell
 
 
 class Rank(LotAct):
-    """The chair has the bids ranked."""
+    """The chair has the bids ranked; again where a score was corrected after the ranking."""
 
     model = Lot
     title = _("Rank the bids")
@@ -245,7 +259,7 @@ class Rank(LotAct):
         "scores and sign the report."
     )
     success_message = _("The bids are ranked.")
-    states = (LotState.SCORING,)
+    states = CORRECTING
     nav_key = "evaluation"
 
     def decision(self) -> Any:

@@ -347,11 +347,31 @@ TABLE: dict[str, Row] = {
     "tenders:rank": Row("lot", ok="chair", forbidden=THE_REST, outside_forbidden=THE_REST),
     "tenders:score_cell": Row("lot", anonymous="hidden"),
     "tenders:score_correct": Row("lot", ok="member, chair"),
+    "tenders:score_correct_coded": Row("anonymous_scored_part", ok="member, chair"),
+    "tenders:score_check": Row(
+        "scored", ok="member, chair", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:score_judge": Row(
+        "scored", ok="member, chair", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:score_name": Row(
+        "scored", ok="member, chair", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:reevaluate": Row(
+        "signed", ok="officer", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:reevaluation_told": Row(
+        "reevaluated",
+        ok="officer",
+        forbidden="approver, auditor, member, chair",
+        outside_forbidden="auditor",
+    ),
     "tenders:scores": Row("lot", ok="member, chair"),
     "tenders:stop": Row("lot", ok="approver", forbidden=THE_REST, outside_forbidden=THE_REST),
     "tenders:low_price": Row(
         "low_price", ok="member, chair", forbidden=THE_REST, outside_forbidden=THE_REST
     ),
+    "tenders:low_price_ask": Row("lot", ok="chair", forbidden=THE_REST, outside_forbidden=THE_REST),
     "tenders:low_price_close": Row(
         "low_price", ok="chair", forbidden=THE_REST, outside_forbidden=THE_REST
     ),

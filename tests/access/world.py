@@ -25,6 +25,7 @@ from tenders.rules.contents import CONTENTS
 from tenders.services import award as award_service
 from tenders.services import (
     challenges,
+    checking,
     clarifications,
     complaints,
     documents,
@@ -389,6 +390,33 @@ def anonymous() -> Situation:
 def anonymous_scored() -> Situation:
     """The same in its scoring."""
     return _evaluation(evaluation.to_scoring(anonymous=True))
+
+
+def anonymous_scored_part() -> Situation:
+    """The same, with an item that is scored by code."""
+    found = _evaluation(case := evaluation.to_scoring(anonymous=True))
+    item = case.lot.criteria.get(part="technical")
+    found.kwargs |= {"code": min(evaluation.codes(case.lot)), "criterion": item.pk}
+    return found
+
+
+def scored() -> Situation:
+    """A lot whose sheets are handed in, with a score the members judge."""
+    case = evaluation.score(evaluation.to_scoring())
+    found, item = _evaluation(case), case.lot.criteria.get(part="technical")
+    key = str(case.bids[0].pk)
+    found.kwargs |= {"number": case.members[0].number, "key": key, "criterion": item.pk}
+    return found
+
+
+def reevaluated() -> Situation:
+    """The committee has evaluated again, and the result is another."""
+    case = evaluation.to_signed()
+    row = checking.reevaluate(case.lot, ground="sum", found="汇总", actor=case.who.officer)
+    type(row).objects.filter(pk=row.pk).update(changed=True, ended_at=row.at)
+    found = _evaluation(evaluation.refresh(case))
+    found.kwargs["pk"] = row.pk
+    return found
 
 
 def lot() -> Situation:

@@ -28,12 +28,14 @@ from tenders.services import (
     amendments,
     award,
     challenges,
+    checking,
     clarifications,
     complaints,
     halting,
     opening_paper,
     questions,
     recusals,
+    scoring,
     signals,
     tendering,
 )
@@ -96,6 +98,7 @@ def pages() -> list[Seen]:
         _invited,
         _consulted,
         _anonymous,
+        _checks,
         _apart,
         _corrections,
         _experts,
@@ -352,6 +355,9 @@ def _anonymous(city: City) -> None:
     city.acts(case.members[0].user, "tenders", case.lot, "anonymous_parts", "anonymous")
     case = evaluation.to_scoring(anonymous=True)
     city.acts(case.members[0].user, "tenders", case.lot, "scores", "scores_named")
+    code = min(evaluation.codes(case.lot))
+    item = case.lot.criteria.get(part="technical")
+    city.look(case.chair, "tenders:score_correct_coded", case.lot, code, item)
 
 
 def _apart(city: City) -> None:
@@ -362,6 +368,28 @@ def _apart(city: City) -> None:
     city.acts(case.who.approver, "tenders", case.lot, "lot", "decision_call")
     case, people = evaluation.to_deciding()
     city.acts(people[0], "tenders", case.lot, "decision", "decision_vote")
+
+
+def _checks(city: City) -> None:
+    """Scores far from the others, looked at; a lot evaluated again, with another result."""
+    case = evaluation.to_scoring()
+    city.look(case.chair, "tenders:low_price_ask", case.lot)
+    item = case.lot.criteria.get(part="technical")
+    cell = (case.bids[3].pk, item.pk)
+    for place, member in enumerate(case.members):
+        sheet = evaluation.fill(case, member, place)
+        if place == 1:
+            scoring.fill(sheet, {cell: evaluation.D(2)}, actor=member.user)
+        scoring.hand_in(sheet, actor=member.user)
+    city.acts(case.chair, "tenders", case.lot, "score_check", "score_name")
+    number, key = case.members[1].number, str(cell[0])
+    city.look(case.chair, "tenders:score_judge", case.lot, number, key, item)
+    case = evaluation.to_signed()
+    city.look(case.who.officer, "tenders:reevaluate", case.lot)
+    again = checking.reevaluate(case.lot, ground="sum", found="汇总", actor=case.who.officer)
+    type(again).objects.filter(pk=again.pk).update(changed=True, ended_at=again.at)
+    city.look(case.who.officer, "tenders:score_check", case.lot)
+    city.look(case.who.officer, "tenders:reevaluation_told", again)
 
 
 def _corrections(city: City) -> None:

@@ -71,6 +71,7 @@ def opened(prices=PRICES, *, who=None, lots=1, **values) -> SimpleNamespace:
     number = next(_numbers)
     fields = {"budget": D("10000000"), "price_weight": D(15), "small_rate": D(0)}
     fields |= {key: values.pop(key) for key in list(values) if key in LOT_VALUES}
+    criteria = values.pop("criteria", CRITERIA)
     now = clock.now()
     plan = Plan.objects.create(
         number=f"EP-{number}", title="示例环卫项目", purchaser=who.buyer, officer=who.officer,
@@ -93,7 +94,9 @@ def opened(prices=PRICES, *, who=None, lots=1, **values) -> SimpleNamespace:
         tender=tender,
         suppliers=suppliers,
         bidders=[person(Role.SUPPLIER, at=one) for one in suppliers],
-        lots=[_lot(tender, n, prices, suppliers, now, fields) for n in range(1, lots + 1)],
+        lots=[
+            _lot(tender, n, prices, suppliers, now, fields, criteria) for n in range(1, lots + 1)
+        ],
     )
     case.lot = case.lots[0]
     case.bids = list(case.lot.bids.order_by("pk"))
@@ -132,16 +135,23 @@ def codes(lot) -> dict[str, int]:
     return dict(lot.anonymous_parts.values_list("code", "bid_id"))
 
 
+# With an item of the technical part on which the members must agree.
+MIXED = (
+    ("technical", "实施方案", "25", False),
+    ("technical", "车辆设备", "15", True),
+    ("business", "同类业绩", "15", True),
+    ("credit", "诚信记录", "30", False),
+)
 LOT_VALUES = ("budget", "max_price", "price_weight", "small_rate", "years", "complex")
 
 
-def _lot(tender, number, prices, suppliers, now, fields) -> Lot:
+def _lot(tender, number, prices, suppliers, now, fields, criteria) -> Lot:
     lot = Lot.objects.create(
         tender=tender, number=number, name=f"第{number}片区", service_kind="street_cleaning",
         scope="示例街道", status="qualification", **fields,
     )  # fmt: skip
     line = LotLine.objects.create(lot=lot, number=1, name="机动车道", unit="㎡", quantity=D(1000))
-    for place, (part, name, points, objective) in enumerate(CRITERIA, start=1):
+    for place, (part, name, points, objective) in enumerate(criteria, start=1):
         Criterion.objects.create(
             lot=lot, number=place, part=part, name=name, description="按方案评分",
             max_points=D(points), objective=objective,

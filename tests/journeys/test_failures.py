@@ -23,8 +23,11 @@ REACHED = {LotState.CONTRACTED, TenderState.OPENED, AwardState.CONTRACTED}
 # They take back what has ended nothing.
 NO_ENDINGS = {
     "tenders.tender.send_back": "the draft goes back to its officer before anything is public",
+    "tenders.lot.reevaluate": "the same committee checks and signs again before any winner",
     "tenders.tender.take_back": "the approved draft is changed before anything is public",
 }
+# A failure stays an ending, though a complaint may declare it void.
+UNDOING = ("revive",)
 # The act that ends it -> who walks through it; several where the law looks at it differently.
 JOURNEYS = {
     "tenders.lot.fail_bidders": [gates.too_few_bid],
@@ -41,6 +44,7 @@ JOURNEYS = {
         challenged.a_result_falls_before_it_is_announced,
     ],
     "tenders.award.void": [challenged.an_announced_result_falls_and_the_next_candidate_follows],
+    "tenders.lot.revive": [challenged.a_failure_is_declared_void_and_the_lot_goes_on],
     "tenders.lot.redo": [challenged.an_announced_result_falls_and_too_few_are_left],
     "tenders.lot.fail_challenge": [challenged.an_evaluation_ends],
     "tenders.tender.redo": [challenged.the_documents_were_unlawful],
@@ -58,7 +62,7 @@ def endings(model) -> dict[str, set[str]]:
         for name, meta in found.items()
         for one in meta.transitions.values()
     ]
-    sources = {source for _name, source, _target, _custom in edges}
+    sources = {source for name, source, _target, _custom in edges if name not in UNDOING}
     return {
         key_of(model, name): {one.target for one in found[name].transitions.values()}
         for name, source, target, custom in edges

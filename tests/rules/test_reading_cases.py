@@ -21,6 +21,7 @@ from procurement.rules.cases import (
     below,
     refusing,
 )
+from tenders.rules.cases import read_evaluation
 
 
 def refusal(reader, *args, **kwargs):
@@ -201,3 +202,9 @@ def test_an_amount_has_at_most_two_decimals(text):
 @pytest.mark.parametrize("text", ["100.005", "100.000", "0.001"])
 def test_an_amount_that_nobody_can_pay_is_refused_and_not_rounded(text):
     assert refusal(as_amount, text, "fee") == ("fee", "an amount in CNY has at most two decimals")
+
+
+def test_bids_may_quote_a_unit_price_with_more_than_two_places():
+    bids = [{"name": name, "price": price} for name, price in (("甲", "0.185"), ("乙", "0.1849"))]
+    case = {"method": "lowest_price", "min_bids": 2, "bids": bids}
+    assert [bid.price for bid in read_evaluation(case).bids] == [D("0.185"), D("0.1849")]

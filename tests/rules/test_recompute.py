@@ -239,7 +239,6 @@ CASES = Path(__file__).parent.parent / "cases"
     [
         ("settlement/estate-score-86", "fee"),
         ("evaluation/all-over-budget", "budget"),
-        ("evaluation/all-over-budget", "bids[0].price"),
         ("evaluation/low-price-flags", "low_price.ceiling"),
         ("committee/800000-5-3", "budget"),
     ],

@@ -184,6 +184,99 @@ def unveiled_labels(lot, bids):
     return Telling(faces.names, faces.codes, faces.hidden)
 
 
+# Objective technical items ---------------------------------------------------------------------
+
+
+def differ_on_the_objective_part(case):
+    """Everybody hands in; one member read another figure in the first bid's part."""
+    item = case.lot.criteria.get(part="technical", objective=True)
+    for place, member in enumerate(case.members):
+        sheet = make.fill(case, member, place)
+        if place == 1:
+            scoring.fill(sheet, {(case.bids[0].pk, item.pk): make.D(2)}, actor=member.user)
+        scoring.hand_in(sheet, actor=member.user)
+    return make.refresh(case), item
+
+
+@pytest.mark.parametrize("state", ["scoring", "differing", "corrected"])
+def test_no_page_ties_a_code_to_a_name_while_objective_parts_are_scored_or_corrected(client, state):
+    case = make.to_scoring(anonymous=True, criteria=make.MIXED)
+    if state == "scoring":
+        for place, member in enumerate(case.members[:-1]):
+            scoring.hand_in(make.fill(case, member, place), actor=member.user)
+    else:
+        case, item = differ_on_the_objective_part(case)
+    if state == "corrected":
+        cell = (case.bids[0].pk, item.pk)
+        sheet = case.lot.sheets.get(member=case.members[1])
+        code = case.bids[0].anonymous_part.code
+        scoring.correct(
+            sheet, cell, make.D(3), reason=f"{code}第3页漏看", actor=case.members[1].user
+        )
+    for user in (case.chair, case.members[1].user, case.who.representative):
+        pages, coded, _named = attack(case, client, user)
+        assert at("scores", case.lot.pk) in coded
+        corrects = [url for url in pages if re.search(r"scores/parts/.*/correct/$", url)]
+        assert bool(corrects) == (state == "differing")
+        assert set(corrects) <= coded
+    for user in (case.who.officer, case.who.approver, case.who.auditor):
+        pages, coded, _named = attack(case, client, user)
+        # The log says which part was corrected, and nothing of whose it is.
+        assert not [url for url in coded if not url.startswith("/audit/")]
+    entries = AuditEntry.objects.filter(action="tenders.scoresheet.correct")
+    assert entries.count() == (state == "corrected")
+    assert not any("bid" in one.inputs for one in entries)
+
+
+def test_the_sheet_by_name_has_no_technical_item_and_the_one_by_code_has_all(client):
+    case = make.to_scoring(anonymous=True, criteria=make.MIXED)
+    client.force_login(case.chair)
+    by_code = client.get(at("scores", case.lot.pk)).content.decode()
+    by_name = client.get(at("scores_named", case.lot.pk)).content.decode()
+    for one in case.lot.criteria.all():
+        assert (one.name in by_code) == (one.part == "technical")
+        assert (one.name in by_name) == (one.part != "technical")
+
+
+def test_members_correct_an_objective_part_by_code_and_nobody_learns_which_from_the_refusal(client):
+    case, item = differ_on_the_objective_part(make.to_scoring(anonymous=True, criteria=make.MIXED))
+    lot, member, bid = case.lot, case.members[1], case.bids[0]
+    client.force_login(case.chair)
+    refused = send(client, at("rank", lot.pk))
+    text = refused.content.decode()
+    assert refused.status_code == 422 and item.name in text
+    assert not any(code in text for code in make.codes(lot))
+    client.force_login(member.user)
+    url = at("score_correct_coded", lot.pk, bid.anonymous_part.code, item.pk)
+    assert url in client.get(at("scores", lot.pk)).content.decode()
+    assert client.get(at("score_correct", lot.pk, bid.pk, item.pk)).status_code == 404
+    assert client.get(at("score_correct_coded", lot.pk, str(bid.pk), item.pk)).status_code == 404
+    business = lot.criteria.get(part="business")
+    wrong = at("score_correct_coded", lot.pk, bid.anonymous_part.code, business.pk)
+    assert client.get(wrong).status_code == 404
+    high = send(client, url, points="99", reason="看错")
+    assert high.status_code == 422 and bid.supplier.name not in high.content.decode()
+    done = send(client, url, points="3", reason="看错")
+    assert (done.status_code, done.url) == (302, at("scores", lot.pk))
+    client.force_login(case.chair)
+    assert send(client, at("rank", lot.pk)).status_code == 302
+
+
+def test_a_lot_is_not_ranked_while_objective_parts_of_another_lot_are_corrected():
+    case = to_scoring_of_both(criteria=make.MIXED)
+    first, second = case.lots
+    hand_in(case, first)
+    case.lot = second
+    case, item = differ_on_the_objective_part(make.refresh(case))
+    with pytest.raises(RuleBroken) as refused:
+        ranking.rank(first, actor=case.chair)
+    assert [one.code for one in refused.value.reasons] == ["veiled"]
+    sheet = second.sheets.get(member=case.members[1])
+    cell = (case.bids[0].pk, item.pk)
+    scoring.correct(sheet, cell, make.D(3), reason="看错", actor=case.members[1].user)
+    assert ranking.rank(first, actor=case.chair).status == "ranked"
+
+
 # Attacks by hand --------------------------------------------------------------------------------
 
 
@@ -377,9 +470,9 @@ def test_the_review_is_not_closed_while_a_part_is_not_judged():
 # Several lots -----------------------------------------------------------------------------------
 
 
-def to_scoring_of_both():
+def to_scoring_of_both(**values):
     prices = ("3500000", "3400000", "3300000")
-    case = make.opened(anonymous=True, lots=2, budget=make.D("4000000"), prices=prices)
+    case = make.opened(anonymous=True, lots=2, budget=make.D("4000000"), prices=prices, **values)
     for lot in case.lots:
         make.qualify(case, lot)
     make.convene(case)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from procurement import clock
@@ -324,3 +325,30 @@ def test_the_stop_walks_through_the_pages_with_one_next_step(client):
     assert send(client, url, confirmed="yes", reason="修改后重新招标").status_code == 302
     assert Lot.objects.get().status == "failed_documents"
     assert client.get(url).status_code == 409
+
+
+def title_of(client, user, lot):
+    client.force_login(user)
+    page = BeautifulSoup(client.get(at("lot", lot.pk)).content, "html.parser")
+    found = page.find(class_="next")
+    return found.get_text(" ", strip=True) if found is not None else ""
+
+
+def test_after_the_stop_everybody_reads_what_comes_next(client):
+    case = make.to_scoring()
+    halted = halt(case)
+    inside = (case.who.officer, case.who.approver, case.who.auditor, case.members[1].user)
+    for user in inside:
+        assert "The committee has stopped" in title_of(client, user, case.lot)
+    assert at("halt_decide", halted.pk) in client_page(client, case.who.approver, case.lot)
+    assert "stopped" not in title_of(client, case.bidders[0], case.lot), "not told yet"
+    halting.decide(halted, confirmed=True, reason="修改评分标准", actor=case.who.approver)
+    assert title_of(client, case.who.officer, case.lot)
+    for user in (*inside[1:], case.bidders[0], case.who.nobody):
+        assert "tendered again with changed documents" in title_of(client, user, case.lot)
+    assert at("challenges", case.tender.pk) in client_page(client, case.bidders[0], case.lot)
+
+
+def client_page(client, user, lot):
+    client.force_login(user)
+    return client.get(at("lot", lot.pk)).content.decode()

@@ -31,6 +31,7 @@ from procurement.web.parts import Link
 from tenders import timeline
 from tenders.guards.invitation import pool_of
 from tenders.lifecycle.tender import TenderState
+from tenders.models import Complaint
 from tenders.rules.failures import article_of, notice_due
 from tenders.rules.invitation import NOTICE as POOL_BY_NOTICE
 from tenders.rules.procedures import CONSULTATION, INVITED_TENDER, OPEN_TENDER
@@ -388,6 +389,34 @@ def _evaluators(obj: Any) -> list[str]:
         f"{member.user}（采购人代表）" if member.kind == "representative" else str(member.user)
         for member in members
     ]
+
+
+def void_failure(lot: Any) -> Draft:
+    """更正公告 about a failure that was published and is void."""
+    obj, reason = lot.tender, _void_reason(lot)
+    content = f"{_named(lot)}：原公告废标，更正为废标行为无效，采购活动继续进行。"
+    return Draft(
+        title=f"{obj.title} · {_named(lot)} · 废标更正",
+        purchaser=obj.purchaser,
+        service=lot.service_kind,
+        procurement_number=obj.number,
+        due_on=working_days_after(lot.reached_at("revived"), 2),
+        article="94号令第三十二条",
+        fields={
+            "original_project_number": obj.number,
+            "original_project_name": obj.title,
+            "first_notice_date": (obj.notice_day or local_day(obj.published_at)).isoformat(),
+            "correction_target": "采购结果",
+            "correction_content": lines([content, reason]),
+            **contacts(obj.purchaser, obj.contact, obj.contact_phone),
+        },
+    )
+
+
+def _void_reason(lot: Any) -> str:
+    """What the second person wrote when the decision was carried out."""
+    done = Complaint.objects.filter(challenge__lot=lot, consequence="revive").last()
+    return "" if done is None else done.carried_out_note
 
 
 def void_result(award: Any) -> Draft | None:

@@ -10,7 +10,7 @@ from django.core import mail
 from cms.models import Notice
 from procurement import clock
 from procurement.rules.citation import english
-from tenders.models import Award, Challenge
+from tenders.models import Award, Challenge, Complaint
 from tenders.services import documents
 from tests.factories import evaluation as made
 from tests.factories.tenders import pdf
@@ -206,3 +206,69 @@ def the_way_through(stage: Stage, lot: Any, because: str, article: str, last: da
     telling.everybody_reads_why(stage, lot, bidders, because, article)
     telling.its_notice_comes(stage, lot, because, article, last)
     telling.it_is_tendered_again(stage, lot)
+
+
+# A failure ---------------------------------------------------------------------------------------
+
+
+def a_failure_is_declared_void_and_the_lot_goes_on(stage: Stage) -> None:
+    """The bidder that was not qualified complains; the decision has its bid reviewed again."""
+    because = "财政部门认定废标行为无效，恢复资格审查。"
+    stage.at(date(2026, 3, 24), 10)
+    case = made.opened(who=telling.cast_of(stage), prices=made.PRICES[:3])
+    lot, (*good, out) = case.lot, case.bids
+    typed = {f"accepted_{bid.pk}": "yes" for bid in good}
+    typed |= {f"accepted_{out.pk}": "no", f"reason_{out.pk}": "未提供许可。"}
+    stage.officer.does(url("qualification", lot.pk), **typed)
+    stage.officer.does(url("qualification_close", lot.pk))
+    assert telling.fresh(lot).status == "failed_qualified"
+    stage.publishes(stage.officer, lot, "termination")
+    who = stage.of(case.bidders[2])
+    target = f"result:{lot.pk}"
+    who.does(
+        url("challenge_file", lot.tender.pk), target=target, evidence=[pdf("证据.pdf")], **LETTER
+    )
+    row = Challenge.objects.get(tender=lot.tender)
+    stage.officer.does(url("challenge_accept", row.pk), may_change_result="yes")
+    stage.officer.does(url("challenge_answer", row.pk), upheld="no", **ANSWER)
+    stage.approver.does(url("challenge_sign", row.pk))
+    stage.at(date(2026, 3, 27), 10)
+    who.does(
+        url("challenge_complain", row.pk),
+        matters=["0"],
+        facts="许可在投标文件第三页。",
+        request="认定废标无效。",
+    )
+    complaint = Complaint.objects.get(challenge=row)
+    stage.officer.does(
+        url("complaint_accept", complaint.pk), authority="示例市财政局", copy_on="2026-03-27"
+    )
+    decision = {
+        "decided_on": "2026-03-27",
+        "decision_number": "示财诉〔2026〕5号",
+        "decision_facts": "许可在投标文件中。",
+        "decision_basis": "94号令第三十二条",
+    }
+    decide = url("complaint_decide", complaint.pk)
+    stage.officer.does(
+        decide, outcome="uphold", consequence="revive", decision_file=pdf("决定书.pdf"), **decision
+    )
+    carry = url("complaint_done", complaint.pk)
+    stage.officer.is_kept_out(carry)
+    stage.approver.is_refused(carry, reason="")
+    mail.outbox.clear()
+    stage.approver.does(carry, reason=because)
+    assert telling.fresh(lot).status == "qualification"
+    for bidder in telling.bidders_of(stage, lot):
+        to = [bidder.user.email]
+        assert [one for one in mail.outbox if one.to == to and because in one.body]
+        text = bidder.see(lot.get_absolute_url()).text
+        assert "Failure declared void" in text and "Order 94 art. 32" in text
+    stage.publishes(stage.officer, lot, "correction")
+    title, _panel, address = telling.next_step(stage.officer.see(lot.get_absolute_url()))
+    assert address == url("qualification", lot.pk), title
+    stage.officer.does(
+        url("qualification", lot.pk), **{f"accepted_{out.pk}": "yes", f"reason_{out.pk}": ""}
+    )
+    stage.officer.does(url("qualification_close", lot.pk))
+    assert telling.fresh(lot).status == "conformity"

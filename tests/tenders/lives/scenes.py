@@ -284,6 +284,7 @@ def lot() -> Scene:
         "fail_budget": Ready(prepare=all_bids("not_conforming")),
         "determine_winner": Ready(prepare=all_bids("ranked")),
         "rank": Ready({"case_content": {}}),
+        "rank_again": Ready({"case_content": {}}),
     }
     return Scene(row, people, acts, spoil)
 
