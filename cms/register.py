@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models.signals import pre_delete
 from django.utils.translation import gettext_lazy as _
 
-from cms import desk
+from cms import desk, roads
 from cms.models import Notice
 from cms.notices import drafting, publication, schedule
 from procurement import registry
@@ -29,6 +29,8 @@ def everything() -> None:
     registry.register_public_nav(NavItem("guide", _("Guide"), "cms:guide", order=90))
     registry.register_desk(desk.drafts)
     registry.register_draft_notice(desk.draft_url)
+    for kind in ("tenders.tender", "tenders.lot"):
+        registry.register_road(kind, roads.endings)
     registry.register_tick(
         "cms.publish_due", schedule.publish_due, _("Publish notices whose hour has come")
     )

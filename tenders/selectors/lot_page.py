@@ -39,9 +39,9 @@ from tenders.rules.award import Silence
 from tenders.rules.failures import article_of
 from tenders.selectors import standing
 from tenders.selectors.committee_page import next_step
-from tenders.selectors.ending import announce_first, ending, unannounced
+from tenders.selectors.ending import announce_first, ending
 from tenders.selectors.todos import ACTIVE, load, todos
-from tenders.timeline.evaluation import lot_events
+from tenders.timeline import timeline_of
 
 STAFF, MEMBER, BIDDER, PUBLIC = "staff", "member", "bidder", "public"
 
@@ -119,14 +119,7 @@ def inside_page(lot: Lot, user: Any) -> dict[str, Any]:
     awards = Award.objects.visible_to(user).filter(lot=lot).select_related("supplier", "letter")
     step, blocked = step_of(lot, user), _blocked(lot, user)
     silence = silence_of(lot)
-    events = lot_events(
-        lot,
-        calendar.current(),
-        clock.legal_today(),
-        inside=True,
-        silence=silence,
-        unannounced=bool(unannounced(lot)),
-    )
+    events = timeline_of(lot, clock.now(), inside=True, silence=silence)
     return {
         "step": replace(step, blocked=blocked) if step is not None else None,
         "bids": bids,
@@ -251,7 +244,7 @@ def bidder_page(lot: Lot, user: Any) -> dict[str, Any]:
         "award": award,
         "mine": mine,
         "placed": lot.bids.filter(result__isnull=False).count() if told else 0,
-        "events": lot_events(lot, calendar.current(), clock.legal_today(), inside=False),
+        "events": timeline_of(lot, clock.now(), inside=False),
         "bid_state": standing.bid_state(own, inside=False) if own is not None else ("", ""),
     }
 
@@ -267,7 +260,7 @@ def public_page(lot: Lot, user: Any) -> dict[str, Any]:
     return {
         "step": _continued(lot, user, clock.now()) if mine else None,
         "award": award,
-        "events": lot_events(lot, calendar.current(), clock.legal_today(), inside=False),
+        "events": timeline_of(lot, clock.now(), inside=False),
     }
 
 
