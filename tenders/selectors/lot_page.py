@@ -42,6 +42,7 @@ from tenders.selectors.committee_page import next_step
 from tenders.selectors.ending import announce_first, ending
 from tenders.selectors.todos import ACTIVE, load, todos
 from tenders.timeline import timeline_of
+from tenders.timeline.words import labelled
 
 STAFF, MEMBER, BIDDER, PUBLIC = "staff", "member", "bidder", "public"
 
@@ -126,7 +127,7 @@ def inside_page(lot: Lot, user: Any) -> dict[str, Any]:
         "awards": awards.order_by("pk"),
         "events": events,
         **award_facts(lot, silence),
-        "links": _links(lot, user, silence),
+        "links": labelled(lot.tender.procedure, _links(lot, user, silence)),
         "halts": lot.halts.select_related("decided_by"),
         "blocked": blocked,
     }

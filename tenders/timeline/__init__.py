@@ -24,6 +24,7 @@ from tenders.rules import timetable
 from tenders.rules.award import Silence
 from tenders.timeline import challenges, deposits, evaluation, procurement, who
 from tenders.timeline.who import NOBODY, Names, names_of
+from tenders.timeline.words import in_words_of
 
 EventsByKey = Mapping[int, Sequence[Event]]
 
@@ -119,7 +120,8 @@ def own_events(
     found = procurement.events(tender, now, days=known.days, inside=inside, names=known.names)
     found += challenges.events(challenged, today, known.days)
     found += deposits.events(tender, held, now, today)
-    return [*found, *known.tenders.get(tender.pk, ())]
+    found += known.tenders.get(tender.pk, ())
+    return [spoken_of(tender, event) for event in found]
 
 
 def lot_events(
@@ -132,7 +134,7 @@ def lot_events(
     silence: Silence | None = None,
 ) -> list[Event]:
     """The life of one lot, with what others add to it for those inside."""
-    return evaluation.lot_events(
+    found = evaluation.lot_events(
         lot,
         known.days,
         timetable.local_day(now),
@@ -142,6 +144,13 @@ def lot_events(
         names=known.names if inside else NOBODY,
         further=known.lots.get(lot.pk, ()) if inside else (),
     )
+    return [spoken_of(lot.tender, event) for event in found]
+
+
+def spoken_of(tender: Any, event: Event) -> Event:
+    """A line in the words of the procedure; what people wrote stands with what was done."""
+    texts = ("what", "who") if event.done else ("what", "who", "detail")
+    return in_words_of(tender.procedure, event, *texts)
 
 
 def timeline_of(
