@@ -6,7 +6,7 @@ from django.db.models.signals import pre_delete, pre_save
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import TaskState
 
-from cms import desk
+from cms import desk, roads
 from cms.models import Notice
 from cms.notices import drafting, publication, review, schedule
 from procurement import registry
@@ -32,6 +32,8 @@ def everything() -> None:
     registry.register_public_nav(NavItem("guide", _("Guide"), "cms:guide", order=90))
     registry.register_desk(desk.drafts)
     registry.register_draft_notice(desk.draft_notice)
+    for kind in ("tenders.tender", "tenders.lot"):
+        registry.register_road(kind, roads.endings)
     registry.register_tick(
         "cms.publish_due", schedule.publish_due, _("Publish notices whose hour has come")
     )

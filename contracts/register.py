@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from contracts import immutable
+from contracts import immutable, roads
 from contracts.desk import after_the_award, waiting
 from contracts.models import Certificate, Contract, PeriodResult
 from contracts.permissions import TABLE
@@ -93,6 +93,7 @@ def everything() -> None:
     registry.register_desk(waiting)
     registry.register_continuation("tenders.lot", after_the_award)
     registry.register_page_link("tenders.lot", of_lot)
+    registry.register_road("tenders.lot", roads.of_their_lots)
     registry.register_tick(
         "contracts.expire", expire_contracts, _("End contracts whose term is over")
     )

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contracts.lifecycle.certificate import CertificateState
 from contracts.rules import deadlines
@@ -25,6 +26,7 @@ IR_45 = "政府采购法实施条例第四十五条"
 PAYMENT = "财库〔2019〕38号"
 GPL_42 = "政府采购法第四十二条"
 RETENTION_YEARS = 15
+PURCHASER = pgettext_lazy("who acts", "Purchaser")
 FAR = datetime.max.replace(tzinfo=clock.LEGAL_ZONE)
 
 
@@ -87,15 +89,19 @@ def _limited(
     due: Any,
     article: str = "",
     detail: Any = "",
+    code: str = "",
+    who: Any = "",
 ) -> Event:
     """An act with a last day: where it was done, else where it is due; late in either case."""
     if done_at is None:
         late = last is not None and last < clock.legal_today()
-        return Event(last, due, article, late=late)
+        return Event(last, due, article, late=late, who=who, code=code, last=last)
     late = last is not None and local_day(done_at) > last
     if late and not detail:
         detail = _("Last day: %(day)s") % {"day": day_short(last)} if last else ""
-    return Event(done_at, done, article, done=True, detail=detail, late=late)
+    return Event(
+        done_at, done, article, done=True, detail=detail, late=late, who=who, code=code, last=last
+    )
 
 
 def _signing(contract: Any, calendar: WorkCalendar) -> Iterator[Event]:
@@ -112,7 +118,10 @@ def _signing(contract: Any, calendar: WorkCalendar) -> Iterator[Event]:
     signed = contract.purchaser_signed_at
     last = sign_by(contract, calendar)
     if signed or contract.signed_at is None:
-        yield _limited(signed, last, _("Signed by the purchaser"), _("Last day to sign"), GPL_46)
+        yield _limited(
+            signed, last, _("Signed by the purchaser"), _("Last day to sign"), GPL_46,
+            code=deadlines.SIGNING, who=PURCHASER,
+        )  # fmt: skip
 
 
 def _notices(contract: Any, calendar: WorkCalendar) -> Iterator[Event]:
@@ -125,9 +134,14 @@ def _notices(contract: Any, calendar: WorkCalendar) -> Iterator[Event]:
         _("Contract notice published"),
         _("Contract notice due"),
         IR_50,
+        code=deadlines.NOTICE,
+        who=PURCHASER,
     )
     number = contract.filing_number
-    yield _limited(contract.filed_at, filed, _("Filed"), _("Filing due"), GPL_47, number)
+    done = _("Contract filed with the finance department")
+    due = _("Contract to be filed with the finance department")
+    code = deadlines.FILING
+    yield _limited(contract.filed_at, filed, done, due, GPL_47, number, code=code, who=PURCHASER)
 
 
 def _term(contract: Any) -> Iterator[Event]:
@@ -150,6 +164,14 @@ def _term(contract: Any) -> Iterator[Event]:
         kept = local_day(contract.closed_at)
         until = kept.replace(year=kept.year + RETENTION_YEARS, day=min(kept.day, 28))
         yield Event(until, _("The papers are kept until here"), GPL_42)
+
+
+def of_lots(contracts: Iterable[Any], calendar: WorkCalendar) -> dict[int, list[Event]]:
+    """By lot: what its contract adds to the timeline of the tender, notice and filing."""
+    found: dict[int, list[Event]] = {}
+    for contract in contracts:
+        found.setdefault(contract.lot_id, []).extend(_notices(contract, calendar))
+    return found
 
 
 def certificate_events(certificate: Any, turns: Iterable[Event] = ()) -> tuple[Event, ...]:

@@ -6,7 +6,7 @@ table of transitions and `manage.py recompute` read these lists instead.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -64,7 +64,9 @@ class Event:
     `when` is a moment or a day (a day when the law counts days); `done` says it happened;
     `article` is the law that fixes it. `late` is a last day that passed and nothing was done;
     with `done`, that it was done after its last day. A day `begins` where it counts from its
-    start; otherwise it ends with the day and comes after what has an hour.
+    start; otherwise it ends with the day and comes after what has an hour. `who` acted or has to,
+    by name or by role as the reader may know; `last` is the last day of the period that `code`
+    numbers ("P10"), where it is one that can be missed.
     """
 
     when: datetime | date | None
@@ -75,11 +77,37 @@ class Event:
     now: bool = False
     late: bool = False
     begins: bool = False
+    who: Any = ""
+    code: str = ""
+    last: date | None = None
 
     @property
     def past(self) -> bool:
         """It lies behind us, done or missed."""
         return self.done or self.late
+
+
+RoadProvider = Callable[[Sequence[Any], datetime], Mapping[Any, Sequence[Event]]]
+_roads: dict[str, list[RoadProvider]] = {}
+
+
+def register_road(kind: str, provide: RoadProvider) -> None:
+    """Add `provide(objects, now)`: by key what another app adds to the timelines of a kind.
+
+    Its number of queries must not grow with the objects.
+    """
+    providers = _roads.setdefault(kind, [])
+    if provide not in providers:
+        providers.append(provide)
+
+
+def road(kind: str, objects: Sequence[Any], now: datetime) -> dict[Any, list[Event]]:
+    """What the apps above add to the timelines of objects of one kind, by key."""
+    found: dict[Any, list[Event]] = {}
+    for provide in _roads.get(kind, ()) if objects else ():
+        for key, events in provide(objects, now).items():
+            found.setdefault(key, []).extend(events)
+    return found
 
 
 # Jobs of `tick` ---------------------------------------------------------------------------------

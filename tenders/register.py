@@ -21,7 +21,7 @@ from tenders.models.tender import bids_log, bids_log_words
 from tenders.permissions import TABLE, files
 from tenders.permissions.challenges import answer_guard, decision_guard, evidence_guard
 from tenders.permissions.invitation import candidate_guard
-from tenders.permissions.papers import letter_guard, report_guard
+from tenders.permissions.papers import letter_guard, record_guard, report_guard
 from tenders.rules.cases import CASE_KINDS
 from tenders.services import (
     challenges,
@@ -34,6 +34,7 @@ from tenders.services import (
 )
 from tenders.services.bidding import BID_MAX_BYTES
 from tenders.services.challenge_papers import ANSWER
+from tenders.services.decision_paper import RECORD
 from tenders.services.invitation_papers import INVITATION
 from tenders.services.papers import LETTER, REPORT
 
@@ -255,6 +256,7 @@ def evaluation_half() -> None:
     registry.register_desk(evaluation.items)
     registry.register_desk(experts.items)
     registry.register_file_guard(REPORT, report_guard(Lot.objects))
+    registry.register_file_guard(RECORD, record_guard(Lot.objects))
     registry.register_file_guard(LETTER, letter_guard(Award.objects))
     for table in ("conflictstatement", "reportsignature", "scorecorrection"):
         triggers.append_only(f"tenders_{table}")

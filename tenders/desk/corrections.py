@@ -16,6 +16,7 @@ from tenders.lifecycle.question import QuestionState
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Amendment, Bid, Question, Tender
 from tenders.rules import amendments as rules
+from tenders.rules.vocabulary import governing
 from tenders.selectors import offer
 
 MOST = 50
@@ -66,7 +67,7 @@ def _to_write(user: Any, now: datetime) -> Iterator[DeskItem]:
             url=row.get_absolute_url(),
             button="" if waiting else _("Go on writing"),
             why=row.returned_reason if returned else f"{row} · {row.tender.title}",
-            article="" if waiting else rules.ARTICLE,
+            article="" if waiting else governing(rules.ARTICLE, row.tender.procedure),
             waiting_for=_("an approver") if waiting else "",
             badge=row.get_status_display(),
             tone=row.status_tone,
@@ -82,7 +83,7 @@ def _to_extend(user: Any, now: datetime) -> Iterator[DeskItem]:
             url=tender.get_absolute_url(),
             button=_("Look at the tender"),
             why=_("%(title)s: the system advises it") % {"title": tender.title},
-            article="87号令第十八条",
+            article=governing("87号令第十八条", tender.procedure),
             due=tender.deadline,
             app=APP,
             mailed=False,  # that it is advised says something of the takers: not by mail
@@ -98,7 +99,7 @@ def _to_approve(user: Any, now: datetime) -> Iterator[DeskItem]:
             url=row.get_absolute_url(),
             button=_("Look at the correction"),
             why=f"{row.tender.title} · {row.officer}",
-            article=rules.ARTICLE,
+            article=governing(rules.ARTICLE, row.tender.procedure),
             due_day=row.notice_day,
             app=APP,
         )
@@ -117,7 +118,7 @@ def _to_confirm(user: Any, now: datetime) -> Iterator[DeskItem]:
             url=bid.get_absolute_url(),
             button=_("See what was corrected"),
             why=f"{bid.lot.tender.title} · {bid.lot}",
-            article=rules.ARTICLE,
+            article=governing(rules.ARTICLE, bid.lot.tender.procedure),
             due=bid.lot.tender.deadline,
             app=APP,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from procurement.web.forms import ActForm
 from procurement.web.uploads import UploadField
 from tenders.rules import amendments as rules
+from tenders.rules import unnamed
 
 
 def area(rows: int) -> forms.Textarea:
@@ -117,3 +119,14 @@ class AnswerForm(ActForm):
         help_text=_("Take out whatever tells who asks."),
     )
     text = forms.CharField(label=_("Answer"), widget=area(6), max_length=8000)
+    sure = forms.BooleanField(
+        label=_("I have looked at these words: nothing in them tells who asks"), required=False
+    )
+
+    def __init__(self, *args: Any, known: Iterable[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        texts = [self[name].value() or "" for name in ("shown", "text")]
+        self.words = unnamed.suspicious("\n".join(map(str, texts)), known)
+        """What looks like a name in what stands there now; without any there is nothing to tick."""
+        if not self.words:
+            del self.fields["sure"]

@@ -12,7 +12,6 @@ from procurement.people.models import User
 from procurement.people.roles import Role
 from procurement.web.forms import ActForm, MoneyField, needed, style
 from procurement.web.uploads import UploadField
-<<<<<<< HEAD
 from tenders.forms.base import ModelActForm
 from tenders.models import ServiceKind, Tender
 from tenders.written import BASICS, DATES, PROCEDURE
@@ -21,20 +20,6 @@ from tenders.written import BASICS, DATES, PROCEDURE
 def area(rows: int) -> forms.Textarea:
     """A text area of so many rows."""
     return forms.Textarea(attrs={"rows": rows, "class": "in"})
-=======
-from tenders.forms.base import ModelActForm, area
-from tenders.models import Criterion, Lot, ServiceKind, Tender
-from tenders.rules.low_price import LOW_RATES
-from tenders.rules.requirements import SCORED, numbered
-
-MAX_LINES = 2000
-BLANK_LINES = 3
-
-
-def text(css: str, **attrs: str) -> forms.TextInput:
-    """A control of a table, with a width of its own so that it stays usable on a phone."""
-    return forms.TextInput(attrs={"class": f"in {css}", **attrs})
->>>>>>> eval
 
 
 class BasicsForm(ModelActForm):
@@ -42,30 +27,7 @@ class BasicsForm(ModelActForm):
 
     class Meta:
         model = Tender
-<<<<<<< HEAD
         fields = BASICS
-=======
-        fields = (
-            "number",
-            "title",
-            "summary",
-            "qualification",
-            "consortium_allowed",
-            "deposit",
-            "bond_percent",
-            "lots_most",
-            "validity_days",
-            "place",
-            "contact",
-            "contact_phone",
-            "price_places",
-            "tie_price",
-            "candidates",
-            "challenge_once",
-            *LOW_RATES,
-            "anonymous",
-        )
->>>>>>> eval
         field_classes = {"deposit": MoneyField}
         widgets = {"summary": area(4), "qualification": area(4)}
         help_texts = {

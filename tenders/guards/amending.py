@@ -16,7 +16,7 @@ from procurement.web import formats
 from tenders.guards.tendering import rules_on
 from tenders.guards.terms import answers, minimum_price
 from tenders.rules import amendments as rules
-from tenders.rules import forbidden, requirements
+from tenders.rules import forbidden, requirements, unnamed
 from tenders.rules.open_places import open_places
 
 # What stands where ------------------------------------------------------------------------------
@@ -228,3 +228,16 @@ def answer_written(
     for name, value in (("text", text), ("shown", shown)):
         if not value.strip():
             yield Reason("empty", _("Please fill this in."), {}, "", name)
+
+
+def names_nobody(
+    question: Any, *, text: str = "", shown: str = "", sure: bool = False, **_in: Any
+) -> Iterator[Reason]:
+    """What looks like a name is seen once more before everybody reads it (第二十八条)."""
+    yield from unnamed.check_publishing(shown, text, own_marks(question.tender), sure=sure)
+
+
+def own_marks(tender: Any) -> tuple[str, ...]:
+    """What the notice itself tells everybody of the purchaser."""
+    buyer = tender.purchaser
+    return (buyer.name, buyer.name_en, buyer.phone, buyer.credit_code, tender.contact_phone)

@@ -34,10 +34,13 @@ class QuestionLife(models.Model):
         "status",
         source=S.ASKED,
         target=S.ANSWERED,
-        guards=(amending.answer_written,),
+        guards=(amending.answer_written, amending.names_nobody),
         label=_("Publish the answer"),
     )
-    def answer(self, *, text: str, shown: str, by: Any, at: datetime) -> None:
-        """Question and answer become public together, without the asker's name."""
+    def answer(self, *, text: str, shown: str, sure: bool, by: Any, at: datetime) -> None:
+        """Question and answer become public together, without the asker's name.
+
+        `sure` is the officer's word that what looks like a name tells nothing.
+        """
         self.answer_text, self.shown_text = text, shown
         self.answered_by, self.answered_at = by, at

@@ -30,7 +30,8 @@ class WinnerDecision(models.Model):
     """One round of the decision group: its people, its candidates, the method of the documents.
 
     A tie, a winner who declines and a result that is void ask for another round. `winner` is
-    empty until a second person determines the winner; `draw` is a case of kind `draw`.
+    empty until a second person determines the winner; `draw` is a case of kind `draw`; `record`
+    is the written record (定标记录) of the round that has a winner and of those before it.
     """
 
     lot = models.ForeignKey("tenders.Lot", on_delete=models.PROTECT, related_name="decisions")
@@ -45,6 +46,9 @@ class WinnerDecision(models.Model):
         "tenders.Bid", on_delete=models.PROTECT, null=True, related_name="decisions_won"
     )
     draw = models.JSONField(null=True, editable=False)
+    record = models.ForeignKey(
+        "documents.StoredFile", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     closed_at = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar[Any] = DecisionQuerySet.as_manager()

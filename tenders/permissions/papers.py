@@ -6,6 +6,7 @@ from typing import Any
 
 from procurement.access import Decision, deny, has_role
 from procurement.people.roles import Role
+from tenders.permissions.decision import may_read_decision
 from tenders.permissions.evaluation import may_oversee, may_see_scores
 
 NOTHING = deny("file", "-")
@@ -23,6 +24,17 @@ def report_guard(lots: Any) -> Any:
     def guard(user: Any, file: Any) -> Decision:
         lot = lots.filter(pk=_key(file, "tenders.lot")).select_related("tender").first()
         return NOTHING if lot is None else may_see_scores(user, lot)
+
+    return guard
+
+
+def record_guard(lots: Any) -> Any:
+    """The record of the decision: the group that decided, and whoever oversees."""
+
+    def guard(user: Any, file: Any) -> Decision:
+        lot = lots.filter(pk=_key(file, "tenders.lot")).select_related("tender").first()
+        kept = lot is not None and lot.decisions.filter(record=file).exists()
+        return may_read_decision(user, lot) if kept else NOTHING
 
     return guard
 

@@ -1,8 +1,8 @@
 """Competitive consultation (竞争性磋商): talks, changes, final offers (财库〔2014〕214号).
 
 The ten and five days of art. 10 and the weights of art. 24 agree with the project's table of
-rules (P27) and with what others publish. The text itself was not at hand: the numbers of art. 3,
-7, 14, 19 to 23 and 31 are as practice cites them, still to be confirmed.
+rules (P27) and with what others publish. Which other numbers are unconfirmed, and why, stands in
+one place: `rules.vocabulary.UNCONFIRMED` and decision 0064.
 """
 
 from collections.abc import Iterable

@@ -4,8 +4,8 @@ Amounts in CNY; days are local days of the legal zone, moments carry their zone.
 budget, not in cash, due with the bid (实施条例第三十三条); back within five working days (Order 87
 art. 29 and 38, with the rate of a late refund). Those agree with the project's table of rules (P9).
 That the deposit of a failed lot goes back in as many days is a reading: the law names no day for
-it. Of a consultation 财库〔2014〕214号 art. 31 says the same of losers and winner; its text was not
-at hand, so the number of that article is still to be confirmed.
+it. Of a consultation 财库〔2014〕214号 art. 31 says the same of losers and winner; its number is
+unconfirmed (decision 0064).
 """
 
 from collections.abc import Sequence

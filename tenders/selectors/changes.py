@@ -22,6 +22,7 @@ from tenders.lifecycle.amendment import PENDING, WRITABLE
 from tenders.models import Amendment, Tender
 from tenders.rules import amendments as rules
 from tenders.rules.contents import CONTENTS
+from tenders.rules.vocabulary import speak
 
 BY_KEY = {content.key: content for content in CONTENTS}
 FACTS = {
@@ -165,7 +166,8 @@ def notice_lines(amendment: Amendment) -> list[str]:
         said = "；".join(_said(place, change["old"], change["new"]))
         lines.append(f"{number}. {names.of(place)}：{said}。")
     for kept in amendment.files.all():
-        lines.append(f"{len(lines) + 1}. 招标文件附件：新增《{kept.title}》。")
+        papers = speak("招标文件附件", amendment.tender.procedure)
+        lines.append(f"{len(lines) + 1}. {papers}：新增《{kept.title}》。")
     return lines
 
 

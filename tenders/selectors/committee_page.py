@@ -20,6 +20,7 @@ from tenders.querysets import member_of
 from tenders.rules.procedures import CONSULTATION
 from tenders.selectors.todo import Todo
 from tenders.selectors.todos import load, mine, todos
+from tenders.timeline.words import in_words_of
 
 COMMITTEE_ARTICLES = "87号令第四十五条、第四十七条、第四十八条"
 
@@ -36,6 +37,14 @@ class MemberRow:
 
 
 def next_step(found: list[Todo], user: Any) -> NextStep | None:
+    """The one next step for this person, in the words of the procedure."""
+    step = _next_step(found, user)
+    if step is None:
+        return None
+    return in_words_of(found[0].lot.tender.procedure, step, "who")
+
+
+def _next_step(found: list[Todo], user: Any) -> NextStep | None:
     """The first thing that waits for this person, else what everybody waits for."""
     own = mine(found, user)
     if own:

@@ -30,9 +30,9 @@ class Round:
 
 def record(lot: Lot) -> list[Round]:
     """Every round of a lot, in a number of queries that never grows."""
-    rounds = lot.decisions.select_related("winner__supplier", "opened_by").prefetch_related(
-        "members__user", "candidates__supplier"
-    )
+    rounds = lot.decisions.select_related(
+        "winner__supplier", "opened_by", "record"
+    ).prefetch_related("members__user", "candidates__supplier")
     return [_round(one) for one in rounds]
 
 

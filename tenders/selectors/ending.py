@@ -14,6 +14,7 @@ from procurement.web.parts import Link, NextStep
 from tenders.lifecycle.lot import FAILED, LotState
 from tenders.rules.failures import article_of, notice_due
 from tenders.rules.timetable import local_day
+from tenders.rules.vocabulary import governing
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ def ending(lot: Any, *, inside: bool) -> Ending | None:
     """Everybody reads why a lot has failed (政府采购法第三十六条); None where it has not ended."""
     tender = lot.tender
     if lot.status == LotState.TERMINATED:
-        reason, article = tender.termination_reason, tender.termination_article
+        reason = tender.termination_reason
+        article = governing(tender.termination_article, tender.procedure)
         return Ending(lot.get_status_display(), reason, article)
     if lot.status not in FAILED:
         return None

@@ -40,10 +40,11 @@ from tenders.rules.award import Silence
 from tenders.rules.failures import article_of
 from tenders.selectors import standing
 from tenders.selectors.committee_page import next_step
-from tenders.selectors.ending import announce_first, ending, unannounced
+from tenders.selectors.ending import announce_first, ending
 from tenders.selectors.halted import after_halt
 from tenders.selectors.todos import ACTIVE, load, todos
-from tenders.timeline.evaluation import lot_events
+from tenders.timeline import timeline_of
+from tenders.timeline.words import labelled
 
 PUBLISHERS = frozenset({Role.OFFICER, Role.EDITOR})
 """Whoever publishes the notices of a purchaser."""
@@ -146,21 +147,14 @@ def inside_page(lot: Lot, user: Any) -> dict[str, Any]:
     awards = Award.objects.visible_to(user).filter(lot=lot).select_related("supplier", "letter")
     step, blocked = step_of(lot, user), _blocked(lot, user)
     silence = silence_of(lot)
-    events = lot_events(
-        lot,
-        calendar.current(),
-        clock.legal_today(),
-        inside=True,
-        silence=silence,
-        unannounced=bool(unannounced(lot)),
-    )
+    events = timeline_of(lot, clock.now(), inside=True, silence=silence)
     return {
         "step": replace(step, blocked=blocked) if step is not None else None,
         "bids": bids,
         "awards": awards.order_by("pk"),
         "events": events,
         **award_facts(lot, silence),
-        "links": _links(lot, user, silence),
+        "links": labelled(lot.tender.procedure, _links(lot, user, silence)),
         "halts": lot.halts.select_related("decided_by"),
         "blocked": blocked,
     }
@@ -295,7 +289,7 @@ def bidder_page(lot: Lot, user: Any) -> dict[str, Any]:
         "award": award,
         "mine": mine,
         "placed": lot.bids.filter(result__isnull=False).count() if told else 0,
-        "events": lot_events(lot, calendar.current(), clock.legal_today(), inside=False),
+        "events": timeline_of(lot, clock.now(), inside=False),
         "bid_state": standing.bid_state(own, inside=False) if own is not None else ("", ""),
     }
 
@@ -317,13 +311,9 @@ def public_page(lot: Lot, user: Any) -> dict[str, Any]:
     ):
         step = step_of(lot, user)  # the draft in their hands says more than the page
     return {
-<<<<<<< HEAD
-        "step": step,
-=======
-        "step": _continued(lot, user, clock.now()) if mine else after_halt(lot, user),
->>>>>>> eval
+        "step": step if mine else step or after_halt(lot, user),
         "award": award,
-        "events": lot_events(lot, calendar.current(), clock.legal_today(), inside=False),
+        "events": timeline_of(lot, clock.now(), inside=False),
     }
 
 

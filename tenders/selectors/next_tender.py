@@ -26,6 +26,7 @@ from tenders.selectors.amendment_page import pending_step
 from tenders.selectors.committee_page import next_step as evaluation_step
 from tenders.selectors.ending import announce_first
 from tenders.selectors.todos import load, mine, todos
+from tenders.timeline.words import in_words_of
 
 ACTS = {
     "submit": _("Submit for approval"),
@@ -39,7 +40,10 @@ ACTS = {
 def next_step(tender: Tender, user: Any, now: datetime) -> NextStep | None:
     """Who does what next, by when, and why the rest cannot be done now."""
     make = _STEPS.get(tender.status)
-    return make(tender, user, now) if make else None
+    step = make(tender, user, now) if make else None
+    if step is None:
+        return None
+    return in_words_of(tender.procedure, step, "title", "text", "button")
 
 
 def _draft(tender: Tender, user: Any, _now: datetime) -> NextStep:

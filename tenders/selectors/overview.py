@@ -12,27 +12,30 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q
-from django.urls import reverse
+from django.db.models import Count, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
-from procurement.calendars.services import calendar
+from procurement.registry import Event
 from procurement.web import formats
+from tenders import timeline
 from tenders.lifecycle.bid import UNOPENED
 from tenders.lifecycle.lot import EVALUATING, FAILED, LotState
 from tenders.lifecycle.tender import TenderState
-from tenders.models import Lot, ServiceKind, Tender
+from tenders.models import Challenge, Deposit, Lot, Question, ServiceKind, Tender
 from tenders.querysets import sees_all
-from tenders.rules import rule_sets
-from tenders.rules.overview import MANY, Period, competition, median_days, periods
+from tenders.rules.overview import MANY, competition, median_days
+from tenders.selectors.deposit_page import with_parts
+from tenders.timeline.who import NOBODY
 
 Bar = tuple[str, Decimal, str]
 MOST = 100
 """So many late periods are listed; their number is told in full."""
 
 STAGES: tuple[tuple[Any, Any], ...] = (
-    (_("In preparation"), Q(tender__status__in=(TenderState.DRAFT, TenderState.READY))),
+    (_("In preparation"), Q(tender__status=TenderState.DRAFT)),
+    (_("With the approver"), Q(tender__status=TenderState.IN_REVIEW)),
+    (_("Approved, notice to be published"), Q(tender__status=TenderState.READY)),
     (_("On offer"), Q(tender__status=TenderState.PUBLISHED)),
     (_("Under evaluation"), Q(tender__status=TenderState.OPENED, status__in=EVALUATING)),
     (
@@ -58,26 +61,25 @@ SPANS: tuple[tuple[Any, str, str], ...] = (
     (_("Winner to result announced"), "determined", "announced"),
     (_("Result to contract signed"), "announced", "contracted"),
 )
-PERIOD_WORDS = {
-    "report": _("Deliver the report to the purchaser"),
-    "decision": _("Determine the winner"),
-    "result": _("Announce the result"),
-    "contract": _("Sign the contract"),
-}
 
 
 @dataclass(frozen=True)
 class Missed:
-    """A period that was not kept: which lot, what, by when, when it was done (None: not yet)."""
+    """A line of a timeline that was not kept: of which tender or lot, what, by when, when done."""
 
+    tender: Any
     lot: Any
-    what: Any
-    period: Period
+    event: Event
 
     @property
     def url(self) -> str:
-        """The page of the lot."""
-        return reverse("tenders:lot", args=[self.lot.pk])
+        """The page whose timeline says it."""
+        return self.lot.get_absolute_url() if self.lot else self.tender.get_absolute_url()
+
+    @property
+    def done(self) -> datetime | date | None:
+        """When it was done; None: not yet."""
+        return self.event.when if self.event.done else None
 
 
 def lots_of(user: Any) -> Any:
@@ -97,7 +99,7 @@ def years(user: Any) -> list[int]:
     return [one.year for one in found]
 
 
-def overview(user: Any, year: int | None, today: date) -> dict[str, Any]:
+def overview(user: Any, year: int | None, now: datetime) -> dict[str, Any]:
     """Everything the page shows, for tenders published in a year (None: all, drafts too)."""
     lots = lots_of(user)
     if year is not None:
@@ -109,9 +111,10 @@ def overview(user: Any, year: int | None, today: date) -> dict[str, Any]:
         **{f"stage{place}": Count("pk", filter=which) for place, (_n, which) in enumerate(STAGES)}
     )
     opened = ~Q(bids__status__in=UNOPENED) & Q(bids__isnull=False)
-    rows = list(lots.annotate(opened_bids=Count("bids", filter=opened)).order_by("-pk"))
-    missed = _missed(rows, today)
-    waiting = [one for one in missed if one.period.done is None]
+    counted = lots.annotate(opened_bids=Count("bids", filter=opened)).order_by("-pk")
+    rows = list(counted.prefetch_related("decisions"))
+    missed = _missed(rows, user, now)
+    waiting = [one for one in missed if one.done is None]
     return {
         "count": len(rows),
         "stages": [
@@ -123,7 +126,7 @@ def overview(user: Any, year: int | None, today: date) -> dict[str, Any]:
         "times": _times(rows),
         "late": waiting[:MOST],
         "late_count": len(waiting),
-        "missed": [one for one in missed if one.period.done is not None][:MOST],
+        "missed": [one for one in missed if one.done is not None][:MOST],
         "missed_count": len(missed) - len(waiting),
     }
 
@@ -175,12 +178,49 @@ def _moments(lot: Any, name: str) -> list[datetime]:
     return list(lot.history.get(name, ()))
 
 
-def _missed(rows: Iterable[Any], today: date) -> list[Missed]:
-    days, found = calendar.current(), []
-    for lot in rows:
-        if not lot.tender.rule_set or lot.status in (*FAILED, LotState.TERMINATED):
-            continue
-        for one in periods(lot.history, rule_sets.rule_set(lot.tender.rule_set), days):
-            if one.late(today):
-                found.append(Missed(lot, PERIOD_WORDS[one.key], one))
-    return sorted(found, key=lambda one: one.period.last)
+def _missed(rows: Sequence[Any], user: Any, now: datetime) -> list[Missed]:
+    """Every late line of the timelines themselves, the earliest last day first."""
+    begun = [lot for lot in rows if lot.tender.published_at is not None]
+    tenders = _tenders(begun)
+    for lot in begun:
+        lot.tender = tenders[lot.tender_id]
+    keys = list(tenders)
+    deposits = _by_tender(with_parts(Deposit.objects.visible_to(user).filter(tender__in=keys)))
+    challenged = _by_tender(challenges_of(user, keys))
+    known = timeline.beside(list(tenders.values()), begun, now, inside=True, names=NOBODY)
+    found = []
+    for key, tender in tenders.items():
+        mine = timeline.own_events(
+            tender, now, known, held=deposits[key], challenged=challenged[key]
+        )
+        found += [Missed(tender, None, event) for event in mine if event.late]
+    for lot in begun:
+        events = timeline.lot_events(lot, now, known, inside=True, opened=False)
+        found += [Missed(lot.tender, lot, event) for event in events if event.late]
+    return sorted(found, key=lambda one: (one.event.last, one.tender.pk))
+
+
+def _tenders(lots: Iterable[Any]) -> dict[int, Any]:
+    """The tenders of the lots, with everything their timelines read."""
+    questions = Question.objects.only("tender", "due_day", "answered_at")
+    rows = Tender.objects.filter(pk__in={lot.tender_id for lot in lots})
+    return {
+        row.pk: row
+        for row in rows.select_related("plan", "approver", "pool")
+        .prefetch_related("amendments", Prefetch("questions", queryset=questions))
+        .order_by("pk")
+    }
+
+
+def challenges_of(user: Any, tenders: Sequence[int]) -> Any:
+    """The challenges in these tenders that a person sees, with what became of them."""
+    rows = Challenge.objects.visible_to(user).filter(tender__in=tenders)
+    rows = rows.select_related("tender", "complaint").order_by("pk")
+    return rows.prefetch_related("complaint__suspensions")
+
+
+def _by_tender(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.tender_id].append(row)
+    return found

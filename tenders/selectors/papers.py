@@ -14,6 +14,7 @@ from tenders import snapshots
 from tenders.guards.tendering import content_name
 from tenders.models import DocumentVersion, Plan, PlanReview, SealAttempt, Tender
 from tenders.rules.contents import CONTENTS
+from tenders.rules.vocabulary import speak
 from tenders.selectors.changes import notice_lines
 from tenders.selectors.plan_page import facts as plan_facts
 from tenders.selectors.plan_page import reviews as plan_reviews
@@ -32,7 +33,11 @@ def tender_pdf(tender: Tender, version: DocumentVersion | None = None) -> bytes:
     if version:
         corrections = corrections.filter(in_force_at__lte=version.at)
     contents = [
-        (content.number, content_name(content), paper.tender.contents.get(content.key, ""))
+        (
+            content.number,
+            speak(content_name(content), tender.procedure),
+            paper.tender.contents.get(content.key, ""),
+        )
         for content in CONTENTS
     ]
     context: dict[str, Any] = {
@@ -47,7 +52,7 @@ def tender_pdf(tender: Tender, version: DocumentVersion | None = None) -> bytes:
         "corrections": [(row, notice_lines(row)) for row in corrections],
     }
     created = version.at if version else tender.approved_at or tender.created_at
-    title = f"招标文件 {tender.number}"
+    title = f"{speak('招标文件', tender.procedure)} {tender.number}"
     return render_pdf("tenders/documents/tender.html", context, title=title, created=created)
 
 

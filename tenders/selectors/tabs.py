@@ -15,6 +15,7 @@ from tenders.permissions.challenges import may_file
 from tenders.permissions.evaluation import may_evaluate, may_oversee
 from tenders.querysets import handles_challenges, sees_all, staff_organisations
 from tenders.selectors.deposit_page import may_look
+from tenders.timeline.words import labelled
 
 
 def works_on(user: Any, tender: Tender) -> bool:
@@ -53,4 +54,4 @@ def tabs(tender: Tender, user: Any) -> list[Link]:
         links.append(Link(_("Deposits"), reverse("tenders:deposits", args=key)))
     if tender.published_at and _challenges(tender, user):
         links.append(Link(_("Challenges"), reverse("tenders:challenges", args=key)))
-    return links
+    return labelled(tender.procedure, links)

@@ -37,6 +37,7 @@ from tenders.selectors.todo import (
     recusals,
     signs,
 )
+from tenders.timeline.words import in_words_of
 
 ACTIVE = (
     *EVALUATING,
@@ -74,7 +75,12 @@ def load(lots: QuerySet[Lot]) -> list[Lot]:
 
 
 def todos(lot: Lot, calendar: WorkCalendar, now: datetime) -> Iterator[Todo]:
-    """Everything that waits for somebody in this lot."""
+    """Everything that waits for somebody in this lot, in the words of its procedure."""
+    for todo in _waiting(lot, calendar, now):
+        yield in_words_of(lot.tender.procedure, todo, "title", "button", "why")
+
+
+def _waiting(lot: Lot, calendar: WorkCalendar, now: datetime) -> Iterator[Todo]:
     committee = getattr(lot.tender, "committee", None)
     halted = next((one for one in lot.halts.all() if one.confirmed is None), None)
     yield from recusals(lot, committee)

@@ -18,6 +18,7 @@ from tenders.lifecycle.bid import UNOPENED, BidState
 from tenders.lifecycle.lot import LotState
 from tenders.models import Award, Bid, Lot
 from tenders.services import decision as decisions
+from tenders.services.decision_paper import make_decision_record
 from tenders.services.failure import people_of
 from tenders.services.papers import make_letter
 
@@ -46,6 +47,8 @@ def determine_winner(lot: Lot, *, actor: Any, public_value: str | None = None) -
         winner: Any = perform(first[0], "win", actor=actor)
         if decision is not None:
             decisions.close(decision, winner, case)
+            about, by = decision.pk, actor.pk
+            transaction.on_commit(lambda: make_decision_record.enqueue(about, by))
         for bid in lot.bids.filter(status=BidState.RANKED):
             perform(bid, "lose", actor=actor)
         return Award.objects.create(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +31,7 @@ from tenders.models import (
     ScoreCorrection,
 )
 from tenders.rules import timetable
+from tenders.rules.vocabulary import speak
 from tenders.services import signals
 
 REPORT, LETTER = "tenders.report", "tenders.letter"
@@ -41,7 +44,8 @@ def make_report(lot_id: int, actor_id: int) -> None:
     lot = Lot.objects.select_related("tender__purchaser").get(pk=lot_id)
     if lot.report_id:
         return
-    title = f"评标报告：{lot.tender.title}（第 {lot.number} 标段）"
+    paper = speak("评标报告", lot.tender.procedure)
+    title = f"{paper}：{lot.tender.title}（第 {lot.number} 标段）"
     signed = lot.signed.order_by("at").last()
     created = signed.at if signed else lot.status_since
     with translation.override("zh-hans"):
@@ -53,7 +57,7 @@ def make_report(lot_id: int, actor_id: int) -> None:
             return
         lot.report = keep_made(
             data,
-            f"评标报告-{lot.tender.number}-{lot.number}.pdf",
+            f"{paper}-{lot.tender.number}-{lot.number}.pdf",
             purpose=REPORT,
             on_behalf_of=User.objects.get(pk=actor_id),
             subject=f"tenders.lot:{lot.pk}",
@@ -67,7 +71,8 @@ def make_letter(award_id: int, actor_id: int) -> None:
     award = Award.objects.select_related("lot__tender__purchaser", "supplier").get(pk=award_id)
     if award.letter_id or award.issued_at is None:
         return
-    title = f"中标通知书：{award.lot.tender.title}（第 {award.lot.number} 标段）"
+    paper = speak("中标通知书", award.lot.tender.procedure)
+    title = f"{paper}：{award.lot.tender.title}（第 {award.lot.number} 标段）"
     data = render_pdf(
         "tenders/documents/letter.html", letter_context(award), title=title, created=award.issued_at
     )
@@ -77,7 +82,7 @@ def make_letter(award_id: int, actor_id: int) -> None:
             return
         award.letter = keep_made(
             data,
-            f"中标通知书-{award.lot.tender.number}-{award.lot.number}.pdf",
+            f"{paper}-{award.lot.tender.number}-{award.lot.number}.pdf",
             purpose=LETTER,
             on_behalf_of=User.objects.get(pk=actor_id),
             subject=f"tenders.award:{award.pk}",
@@ -109,7 +114,7 @@ def report_context(lot: Lot) -> dict[str, Any]:
         "members": [(one, signatures.get(one.pk)) for one in members],
         "replaced": [one for one in every if one.replaced_at is not None],
         "criteria": _criteria(lot),
-        "bidders": _bidders(bids),
+        "bidders": _bidders(bids, partial(speak, procedure=tender.procedure)),
         "rejected": [one for one in bids if one.status in OUT],
         "reviews": [one.low_price_review for one in bids if hasattr(one, "low_price_review")],
         "clarifications": Clarification.objects.filter(bid__lot=lot)
@@ -204,26 +209,32 @@ def _facts(lot: Lot, tender: Any) -> list[Fact]:
         Fact("采购人", tender.purchaser.name),
         Fact("项目", f"{tender.title}（{tender.number}）"),
         Fact("标段", f"第 {lot.number} 标段　{lot.name}"),
-        Fact("招标公告", f"{published}，{MEDIA}"),
-        Fact("开标", f"{opened}，{tender.place or '—'}"),
+        Fact(speak("招标公告", tender.procedure), f"{published}，{MEDIA}"),
+        Fact(speak("开标", tender.procedure), f"{opened}，{tender.place or '—'}"),
         Fact(ceiling, f"{lot.ceiling:,.2f} 元/年"),
-        Fact("评标方法", tender.get_method_display()),
+        Fact(speak("评标方法", tender.procedure), tender.get_method_display()),
         Fact("适用规则", tender.rule_set),
     ]
 
 
 def _criteria(lot: Lot) -> Table:
-    rows = [[Cell("价格"), Cell("评标基准价 ÷ 评审价 × 分值"), Cell(f"{lot.price_weight:.2f}")]]
+    say = partial(speak, procedure=lot.tender.procedure)
+    rows = [
+        [Cell("价格"), Cell(say("评标基准价 ÷ 评审价 × 分值")), Cell(f"{lot.price_weight:.2f}")]
+    ]
     rows += [
         [Cell(one.name), Cell(one.how), Cell(f"{one.max_points:.2f}")] for one in lot.criteria.all()
     ]
-    return Table("评标标准", [Column("因素"), Column("标准"), Column("分值", number=True)], rows)
+    return Table(
+        say("评标标准"), [Column("因素"), Column("标准"), Column("分值", number=True)], rows
+    )
 
 
-def _bidders(bids: list[Bid]) -> Table:
-    columns = [Column("投标人"), Column("投标报价（元/年）", number=True), Column("评审情况")]
+def _bidders(bids: list[Bid], say: Callable[[str], str]) -> Table:
+    price = Column(say("投标报价（元/年）"), number=True)
+    columns = [Column(say("投标人")), price, Column("评审情况")]
     rows = [[Cell(bid.supplier.name), Cell(_price(bid)), Cell(_finding(bid).label)] for bid in bids]
-    return Table("投标人名单和开标记录", columns, rows)
+    return Table(say("投标人名单和开标记录"), columns, rows)
 
 
 def _finding(bid: Bid) -> BidState:
@@ -240,9 +251,10 @@ def _price(bid: Bid) -> str:
 
 
 def _result(bids: list[Bid], lot: Lot) -> Table:
+    say = partial(speak, procedure=lot.tender.procedure)
     columns = [
         Column("排序"),
-        Column("投标人"),
+        Column(say("投标人")),
         Column("评审价（元）", number=True),
         Column("价格分", number=True),
         Column("其他得分", number=True),
@@ -264,7 +276,7 @@ def _result(bids: list[Bid], lot: Lot) -> Table:
         ]
         for bid in placed
     ]
-    return Table("评标结果", columns, rows)
+    return Table(say("评标结果"), columns, rows)
 
 
 def letter_context(award: Award) -> dict[str, Any]:
@@ -279,10 +291,11 @@ def letter_context(award: Award) -> dict[str, Any]:
         "facts": [
             Fact("项目", f"{tender.title}（{tender.number}）"),
             Fact("标段", f"第 {lot.number} 标段　{lot.name}"),
-            Fact("中标人", award.supplier.name),
+            Fact(speak("中标人", tender.procedure), award.supplier.name),
             Fact("合同期限", f"{award.years} 年"),
         ],
         "amount": award.amount,
+        "amount_label": speak("中标金额（每年）", tender.procedure),
         "verify_url": f"{settings.SITE_URL}{path}" if lot.result_public else "",
         "signs": [
             {

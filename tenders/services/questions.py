@@ -11,12 +11,13 @@ from procurement.access import require, visible_or_404
 from procurement.audit import journal
 from procurement.calendars.services import calendar
 from procurement.errors import Reason, RuleBroken, WrongState
+from procurement.people.models import Organisation, User
 from procurement.workflow import act, lock, perform
 from tenders.guards.tendering import rules_on
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Question, Tender
 from tenders.permissions import bidding as permissions
-from tenders.rules import timetable
+from tenders.rules import timetable, unnamed
 from tenders.services import telling
 
 ARTICLE = "政府采购法第五十一条"
@@ -39,6 +40,9 @@ def ask(tender: Tender, *, text: str, actor: Any) -> Question:
             )
         if not text.strip():
             raise RuleBroken(Reason("empty", _("Please fill this in."), {}, "", "text"))
+        telling_words = unnamed.check_asking(text, _marks(actor.supplier))
+        if telling_words:
+            raise RuleBroken(*telling_words)
         due = timetable.due(
             "question_answer", timetable.local_day(now), rules_on(row), calendar.current()
         )
@@ -54,8 +58,27 @@ def ask(tender: Tender, *, text: str, actor: Any) -> Question:
         return question
 
 
-def answer(question: Question, *, text: str, shown: str, actor: Any) -> Question:
-    """Publish question and answer to everybody; what changes the documents is a correction."""
+def _marks(supplier: Organisation) -> unnamed.Marks:
+    """What tells that this supplier asks: its own data, and those of everybody who works for it."""
+    people = User.objects.filter(memberships__organisation=supplier, memberships__ended_at=None)
+    rows = list(people.distinct().values_list("display_name", "phone", "email"))
+    return unnamed.Marks(
+        firms=(supplier.name, supplier.name_en),
+        people=(supplier.contact, supplier.legal_representative, *(name for name, _p, _m in rows)),
+        codes=(supplier.credit_code,),
+        phones=(supplier.phone, *(phone for _n, phone, _m in rows)),
+        mails=tuple(mail for _n, _p, mail in rows),
+    )
+
+
+def answer(
+    question: Question, *, text: str, shown: str, sure: bool = False, actor: Any
+) -> Question:
+    """Publish question and answer to everybody; what changes the documents is a correction.
+
+    Words that look like a firm, a number or an address are refused once; `sure` says that the
+    officer has looked at them and that they tell nothing of who asks.
+    """
     with act():
         row = perform(
             question,
@@ -63,6 +86,7 @@ def answer(question: Question, *, text: str, shown: str, actor: Any) -> Question
             actor=actor,
             text=text.strip(),
             shown=shown.strip(),
+            sure=sure,
             by=actor,
             at=clock.now(),
         )

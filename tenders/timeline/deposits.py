@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,15 +14,17 @@ from procurement.calendars.services import calendar
 from procurement.registry import Event
 from tenders.guards.deposits import refund_of
 from tenders.rules import deposits as rules
+from tenders.timeline import who
 
 
 def events(tender: Any, deposits: Iterable[Any], now: datetime, today: date) -> Iterator[Event]:
     """`deposits` are those the reader may see; everybody reads until when they come."""
     if tender.deposit and tender.deadline and tender.terminated_at is None:
         passed = tender.published_at is not None and tender.deadline <= now
-        yield Event(tender.deadline, _("Bid deposits are due"), rules.DUE_ARTICLE, passed)
+        due, role = _("Bid deposits are due"), who.BIDDERS
+        yield Event(tender.deadline, due, rules.DUE_ARTICLE, passed, who=role)
     waiting: Counter[tuple[date, str]] = Counter()
-    done: Counter[tuple[date, str, bool]] = Counter()
+    done: Counter[tuple[date, str, date | None]] = Counter()
     held = list(deposits)
     days = calendar.current() if held else None
     for one in held:
@@ -32,10 +35,13 @@ def events(tender: Any, deposits: Iterable[Any], now: datetime, today: date) -> 
         if one.status == "held":
             waiting[(until, refund.article)] += 1
         elif one.ended_on is not None:
-            done[(one.ended_on, refund.article, one.ended_on > until)] += 1
+            missed = until if one.ended_on > until else None
+            done[(one.ended_on, refund.article, missed)] += 1
+    plain = Event(None, "", who=who.FINANCE, code="P9")
     for (day, article), count in waiting.items():
-        what = _("Bid deposits to be paid back: %(count)s") % {"count": count}
-        yield Event(day, what, article, late=day < today)
-    for (day, article, late), count in done.items():
-        what = _("Bid deposits paid back: %(count)s") % {"count": count}
-        yield Event(day, what, article, True, late=late)
+        what: Any = _("Bid deposits to be paid back: %(count)s") % {"count": count}
+        yield replace(plain, when=day, what=what, article=article, late=day < today, last=day)
+    for (day, article, missed), count in done.items():
+        what, late = _("Bid deposits paid back: %(count)s") % {"count": count}, missed is not None
+        row = replace(plain, when=day, what=what, article=article, done=True)
+        yield replace(row, late=late, last=missed)

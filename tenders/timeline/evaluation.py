@@ -2,40 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
-from procurement.calendars.services import calendar as calendar_service
 from procurement.registry import Event
 from procurement.rules.calendar import WorkCalendar
 from procurement.web import formats
+from tenders.guards.tendering import rules_on
 from tenders.lifecycle.lot import FAILED, LotState
-from tenders.rules import overview, rule_sets, timetable
+from tenders.rules import challenges, overview, rule_sets, timetable
 from tenders.rules.award import Silence
-from tenders.rules.failures import article_of, notice_due
+from tenders.rules.failures import article_of
+from tenders.timeline import who
+from tenders.timeline.who import NOBODY, Names
 
-# What the lot reached, in words, the article, and whether only those inside may know of it.
-STEPS: tuple[tuple[str, Any, str, bool], ...] = (
-    ("revived", _("Failure declared void, the lot goes on"), "94号令第三十二条", False),
-    ("qualified", _("Qualification reviewed"), "87号令第四十四条", True),
-    ("consultation", _("Consultation began"), "财库〔2014〕214号第十九条", True),
-    ("scoring", _("Conformity reviewed, scoring began"), "87号令第五十条", True),
-    ("ranked", _("Bids ranked"), "87号令第五十七条", True),
-    ("evaluated", _("Evaluation ended, report signed"), "87号令第五十八条", True),
-    ("reevaluated", _("The same committee is to evaluate again"), "87号令第六十四条", True),
-    ("received", _("Report received by the purchaser"), "87号令第六十八条", True),
-    ("waits", _("Lawful reason to wait stated"), "87号令第六十八条", True),
-    ("determined", _("Winner determined"), "87号令第六十八条", True),
-    ("announced", _("Result announced, award letter issued"), "87号令第六十九条", False),
-    ("declined", _("The winner declined"), "政府采购法实施条例第四十九条", False),
-    ("voided", _("Result declared void"), "94号令第十六条", False),
-    ("contracted", _("Signing of the contract"), "政府采购法第四十六条", False),
-)
+
+@dataclass(frozen=True)
+class Step:
+    """What a lot reaches, in words, by which article, whose act it is.
+
+    `secret` steps are known to those inside alone; `act` names the transition whose actor is.
+    """
+
+    key: str
+    what: Any
+    article: str
+    secret: bool
+    who: Any
+    act: str = ""
+
+
+STEPS: tuple[Step, ...] = (
+    Step(
+        "revived", _("Failure declared void, the lot goes on"), "94号令第三十二条", False,
+        who.AUTHORITY,
+    ),
+    Step(
+        "qualified", _("Qualification reviewed"), "87号令第四十四条", True,
+        who.PURCHASER, "end_qualification",
+    ),
+    Step(
+        "consultation", _("Consultation began"), "财库〔2014〕214号第十九条", True, who.COMMITTEE
+    ),
+    Step(
+        "scoring", _("Conformity reviewed, scoring began"), "87号令第五十条", True, who.COMMITTEE
+    ),
+    Step("ranked", _("Bids ranked"), "87号令第五十七条", True, who.COMMITTEE),
+    Step(
+        "evaluated", _("Evaluation ended, report signed"), "87号令第五十八条", True, who.COMMITTEE
+    ),
+    Step(
+        "reevaluated", _("The same committee is to evaluate again"), "87号令第六十四条", True,
+        who.PURCHASER, "reevaluate",
+    ),
+    Step(
+        "received", _("Report received by the purchaser"), "87号令第六十八条", True,
+        who.PURCHASER, "receive_report",
+    ),
+    Step(
+        "waits", _("Lawful reason to wait stated"), "87号令第六十八条", True, who.PURCHASER, "wait"
+    ),
+    Step(
+        "determined", _("Winner determined"), "87号令第六十八条", True,
+        who.PURCHASER, "determine_winner",
+    ),
+    Step(
+        "announced", _("Result announced, award letter issued"), "87号令第六十九条", False,
+        who.PURCHASER, "announce",
+    ),
+    Step("declined", _("The winner declined"), "政府采购法实施条例第四十九条", False, who.WINNER),
+    Step("voided", _("Result declared void"), "94号令第十六条", False, who.PURCHASER, "void"),
+    Step("contracted", _("Signing of the contract"), "政府采购法第四十六条", False, who.BOTH),
+)  # fmt: skip
 # Until when: the step, the period, from which step it counts, in words.
 PERIODS: dict[str, tuple[str, str, Any]] = {
     "received": ("report", "evaluated", _("two working days after the evaluation")),
@@ -45,44 +88,54 @@ PERIODS: dict[str, tuple[str, str, Any]] = {
 }
 OPTIONAL = ("revived", "reevaluated", "waits", "declined", "voided", "consultation")
 OVER = (*FAILED, LotState.TERMINATED)
+# By whose act a lot fails; otherwise the purchaser's.
+FAILED_IN_EVALUATION = (
+    LotState.FAILED_CONFORMING,
+    LotState.FAILED_BUDGET,
+    LotState.FAILED_ILLEGAL,
+    LotState.FAILED_DOCUMENTS,
+)
 
 
 def lot_events(
     lot: Any,
-    calendar: Any,
+    calendar: WorkCalendar,
     today: date,
     *,
     inside: bool,
     opened: bool = True,
     silence: Silence | None = None,
-    unannounced: bool = False,
+    names: Names = NOBODY,
+    further: Iterable[Event] = (),
 ) -> list[Event]:
     """Everything that happened to the lot and what the law still asks of it.
 
-    Those inside see what was done after its last day, what is late today, and what the
-    purchaser's `silence` has brought about. `unannounced` says that the notice of a failed lot
-    still waits.
+    Those inside see what was done after its last day, what is late today, who did it by `names`,
+    and what the purchaser's `silence` has brought about. `further` are the events of the apps
+    above: notices, and the contract.
     """
     events = []
     shut = lot.status == LotState.FAILED_BIDDERS  # its own line says that none was opened
     if opened and not shut and lot.tender.opened_at is not None:
-        done = Event(lot.tender.opened_at, _("Bids opened"), "87号令第三十九条", done=True)
-        events.append(done)
+        events.append(opening(lot.tender))
     past, future, history = [], [], lot.history
     late = _late(lot, calendar, today) if inside else {}
-    for key, what, article, secret in STEPS:
-        if secret and not inside:
+    for step in STEPS:
+        key = step.key
+        if step.secret and not inside:
             continue
         if key == "voided" and not inside and lot.reached_at("announced") is None:
             continue
-        for at in history.get(key, ()):
-            missed = late.get((key, at))
+        for place, at in enumerate(history.get(key, ())):
+            last = late.get((key, at))
             words = lot.wait_reason if key == "waits" else ""
-            if missed is not None:
-                words = _("its last day was %(day)s") % {"day": formats.day_words(missed)}
-            past.append(Event(at, what, article, done=True, detail=words, late=missed is not None))
+            if last is not None:
+                words = _("its last day was %(day)s") % {"day": formats.day_words(last)}
+            acted = who.named(names, lot, step.act, step.who, place)
+            done = Event(at, step.what, step.article, done=True, detail=words, who=acted)
+            past.append(replace(done, late=last is not None, last=last, code=_code(key)))
         if key not in OPTIONAL and lot.status not in OVER and _to_come(history, key):
-            ahead = _ahead(lot, key, what, article, calendar)
+            ahead = _ahead(lot, step, calendar)
             future.append(replace(ahead, late=True) if (key, None) in late else ahead)
     if inside and lot.tender.decision_ground:
         past.extend(_rounds(lot))
@@ -94,11 +147,50 @@ def lot_events(
     if failed is not None:
         what = lot.get_status_display()
         article = article_of(lot.status, lot.tender.procedure)
-        past.append(Event(failed, what, article, done=True, detail=lot.failure_reason))
-        if unannounced:
-            future.append(termination_notice(timetable.local_day(failed), article, calendar, today))
+        role = who.COMMITTEE if lot.status in FAILED_IN_EVALUATION else who.PURCHASER
+        end = Event(failed, what, article, done=True, detail=lot.failure_reason, who=role)
+        past.append(end)
+    for event in (*_told(lot, calendar, today), *further):
+        (past if event.done else future).append(event)
     past.sort(key=_when)
-    return [*events, *past, *future]
+    return [*events, *past, *_by_day(future)]
+
+
+def opening(tender: Any) -> Event:
+    """The line of the opening, of the tender as of its lots."""
+    what = _("Bids opened")
+    return Event(tender.opened_at, what, "87号令第三十九条", done=True, who=who.OPENERS)
+
+
+def _by_day(future: list[Event]) -> list[Event]:
+    """What has a last day stands where that day lies; steps without one keep their order."""
+    dated = sorted((one for one in future if one.when is not None), key=_when)
+    return [*dated, *(one for one in future if one.when is None)]
+
+
+def _code(key: str) -> str:
+    """The number of the period that a step keeps."""
+    return timetable.DUE[PERIODS[key][0]] if key in PERIODS else ""
+
+
+def _told(lot: Any, calendar: WorkCalendar, today: date) -> Iterator[Event]:
+    """Until when a result stays up and may be challenged; of a failure the latter alone."""
+    announced = lot.reached_at("announced") if lot.result_public else None
+    known = announced or (lot.reached_at("failed") if lot.status in FAILED else None)
+    if known is None or not lot.tender.rule_set:
+        return
+    rules, day = rules_on(lot.tender), timetable.local_day(known)
+    if announced is not None:
+        ends = timetable.result_notice_ends(day, rules, calendar).day
+        what = _("Notice period of the result ends")
+        article = timetable.due_article("result_notice_ends", rules)
+        yield Event(ends, what, article, done=today > ends, who=who.PURCHASER, code="P13")
+    last = challenges.result_window(day, rules, calendar).last
+    what = _("Last day to challenge the result")
+    yield Event(
+        last, what, challenges.PERIOD, done=last is not None and today > last,
+        who=who.BIDDERS, code="P20",
+    )  # fmt: skip
 
 
 def _void_failures(lot: Any) -> list[Event]:
@@ -116,15 +208,9 @@ def _rounds(lot: Any) -> list[Event]:
     """Each time a group of the purchaser was called to decide among the candidates."""
     what = _("Group called that decides among the candidates")
     return [
-        Event(one.opened_at, what, "87号令第六十八条", done=True) for one in lot.decisions.all()
+        Event(one.opened_at, what, "87号令第六十八条", done=True, who=who.PURCHASER)
+        for one in lot.decisions.all()
     ]
-
-
-def termination_notice(ended: date, article: str, calendar: WorkCalendar, today: date) -> Event:
-    """Until when everybody is to read why it has ended."""
-    last = notice_due(ended, calendar)
-    what, words = _("Termination notice to be published"), _("at the latest")
-    return Event(last, what, article, detail=words, late=today > last)
 
 
 def _late(lot: Any, calendar: WorkCalendar, today: date) -> dict[tuple[str, datetime | None], date]:
@@ -152,35 +238,28 @@ def _to_come(history: Mapping[str, list[datetime]], key: str) -> bool:
 
 
 def _when(event: Event) -> datetime:
-    assert isinstance(event.when, datetime)  # what happened has a moment
-    return event.when
+    """When it happened or is due; a day counts to its end."""
+    when = event.when
+    assert when is not None
+    return when if isinstance(when, datetime) else clock.legal(when, 23, 59)
 
 
-def _ahead(lot: Any, key: str, what: Any, article: str, calendar: WorkCalendar) -> Event:
+def _ahead(lot: Any, step: Step, calendar: WorkCalendar) -> Event:
     """A step to come: with its last day where the period runs, else in words."""
+    key = step.key
+    plain = Event(None, step.what, step.article, who=step.who)
     if key not in PERIODS:
-        return Event(None, what, article)
+        return plain
     period, since, words = PERIODS[key]
     history = lot.history
     if key == "determined" and key in history:  # a further candidate: no period (第四十九条)
-        return Event(None, what, article)
+        return plain
     # It counts from the step before, where that stands.
     start = None if _to_come(history, since) else lot.reached_at(since)
     if start is None or not lot.tender.rule_set:
-        return Event(None, what, article, detail=words)
+        return replace(plain, detail=words, code=_code(key))
     rules = rule_sets.rule_set(lot.tender.rule_set)
     last: date = timetable.due(period, timetable.local_day(start), rules, calendar).day
-    return Event(last, what, timetable.due_article(period, rules), detail=_("at the latest"))
-
-
-def events(tender: Any, now: datetime) -> list[Event]:
-    """What everybody may know of the tender's lots after the opening."""
-    lots = [lot for lot in tender.lots.all() if lot.status != LotState.WAITING]
-    days = calendar_service.current() if lots else None
-    today = timetable.local_day(now)
-    found = []
-    for lot in lots:
-        for event in lot_events(lot, days, today, inside=False, opened=False):
-            what = _("Lot %(number)s: %(what)s") % {"number": lot.number, "what": event.what}
-            found.append(replace(event, what=what if len(lots) > 1 else event.what))
-    return found
+    article = timetable.due_article(period, rules)
+    due = replace(plain, when=last, article=article, detail=_("at the latest"), last=last)
+    return replace(due, code=_code(key))

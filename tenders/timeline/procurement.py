@@ -2,37 +2,55 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from procurement import clock
+from procurement.people.roles import Role
 from procurement.registry import Event
+from procurement.rules.calendar import WorkCalendar
 from procurement.web import formats
 from tenders.guards.invitation import pool_of
 from tenders.guards.tendering import rules_on
 from tenders.lifecycle.tender import TenderState
+from tenders.rules import challenges, timetable
 from tenders.rules.invitation import ARTICLE as POOL_ARTICLE
 from tenders.rules.rule_sets import RuleSet
+from tenders.timeline import who
+from tenders.timeline.evaluation import opening
+from tenders.timeline.who import NOBODY, Names
 
 
-def events(tender: Any, now: datetime, *, inside: bool = True) -> list[Event]:
+def events(
+    tender: Any,
+    now: datetime,
+    *,
+    days: WorkCalendar,
+    inside: bool = True,
+    names: Names = NOBODY,
+) -> list[Event]:
     """Events up to the opening. Reads the tender, its plan, its corrections and questions."""
     rules = rules_on(tender)
-    found = [*_plan(tender.plan, tender, rules), *_approval(tender, inside)]
+    found = [*_plan(tender.plan, tender, rules), *_approval(tender, inside, names)]
     found += _pool(tender, now) if inside else ()
-    found += [*_offer(tender, now, rules), *_visit(tender, now), *_deadline(tender, now, rules)]
+    found += [*_notice(tender, now, rules, days), *_offer(tender, now, rules)]
+    found += [*_visit(tender, now), *_deadline(tender, now, rules, inside)]
     if tender.published_at:
-        found += [*_corrections(tender, inside), *_questions(tender, inside, rules)]
+        today = timetable.local_day(now)
+        found += _corrections(tender, today, inside, names)
+        found += _questions(tender, today, inside, rules)
     if tender.terminated_at:
         found = [event for event in found if event.done]
-        article = tender.termination_article
-        found.append(
-            Event(tender.terminated_at, pgettext_lazy("tender", "Terminated"), article, done=True)
-        )
+        what, article = pgettext_lazy("tender", "Terminated"), tender.termination_article
+        act = "terminate" if article == "87号令第二十九条" else "redo"
+        acted = who.named(names, tender, act, who.PURCHASER)
+        found.append(Event(tender.terminated_at, what, article, done=True, who=acted))
     return found
 
 
@@ -47,7 +65,8 @@ def _plan(plan: Any, tender: Any, rules: RuleSet) -> Iterator[Event]:
             "days": days,
             "least": period.days,
         }
-    yield Event(plan.announced_at, _("Intention announced"), period.article, True, detail)
+    what, role = _("Intention announced"), who.PURCHASER
+    yield Event(plan.announced_at, what, period.article, True, detail, who=role, code="P1")
 
 
 def prequalification(tender: Any, now: datetime) -> Iterator[Event]:
@@ -56,14 +75,16 @@ def prequalification(tender: Any, now: datetime) -> Iterator[Event]:
     if pool is None:
         return
     if pool.announced_at:
-        yield Event(pool.announced_at, _("Prequalification announced"), POOL_ARTICLE, True)
+        what = _("Prequalification announced")
+        yield Event(pool.announced_at, what, POOL_ARTICLE, True, who=who.PURCHASER)
     if pool.applications_until:
         period = rules_on(tender).period("P5")
         closed = pool.announced_at is not None and pool.applications_until <= now
         detail = _("at least %(days)s working days") % {"days": period.days}
         yield Event(
-            pool.applications_until, _("Applications until"), period.article, closed, detail
-        )
+            pool.applications_until, _("Applications until"), period.article, closed, detail,
+            who=who.SUPPLIERS, code=period.code,
+        )  # fmt: skip
 
 
 def _pool(tender: Any, now: datetime) -> Iterator[Event]:
@@ -71,17 +92,40 @@ def _pool(tender: Any, now: datetime) -> Iterator[Event]:
     yield from prequalification(tender, now)
     pool = pool_of(tender)
     if pool is not None and pool.drawn_at:
-        yield Event(pool.drawn_at, _("Suppliers drawn"), POOL_ARTICLE, True)
+        yield Event(pool.drawn_at, _("Suppliers drawn"), POOL_ARTICLE, True, who=who.PURCHASER)
 
 
-def _approval(tender: Any, inside: bool) -> Iterator[Event]:
+def _approval(tender: Any, inside: bool, names: Names) -> Iterator[Event]:
     if tender.approved_at and inside:
         text = _("%(name)s approved it") % {"name": tender.approver}
-        yield Event(tender.approved_at, text, done=True)
+        yield Event(tender.approved_at, text, done=True, who=Role.APPROVER.label)
+    article = "87号令第十三条"
     if tender.published_at:
-        yield Event(tender.published_at, _("Notice published"), "87号令第十三条", done=True)
+        acted = who.named(names, tender, "publish", who.PURCHASER)
+        yield Event(tender.published_at, _("Notice published"), article, done=True, who=acted)
     elif tender.notice_day and tender.status != TenderState.TERMINATED:
-        yield Event(tender.notice_day, _("Notice intended"), "87号令第十三条", begins=True)
+        what, role = _("Notice intended"), who.PURCHASER
+        yield Event(tender.notice_day, what, article, begins=True, who=role)
+
+
+def _notice(tender: Any, now: datetime, rules: RuleSet, days: WorkCalendar) -> Iterator[Event]:
+    """Until when the notice stays up, and the documents may be challenged at least."""
+    period = rules.step(tender.procedure, "notice")
+    if tender.published_at is None or period is None:
+        return
+    today, began = timetable.local_day(now), timetable.local_day(tender.published_at)
+    until = timetable.end_of(period, began, days).day
+    what, detail = _("Notice period ends"), _("%(days)s working days") % {"days": period.days}
+    yield Event(
+        until, what, period.article, today > until, detail, who=who.PURCHASER, code=period.code
+    )
+    last = challenges.documents_window(until, began, rules, days, str(tender.procedure)).last
+    if last is not None:
+        what = _("Last day to challenge the documents")
+        words = _("for who took them within the period of the notice; later for others")
+        yield Event(
+            last, what, challenges.PERIOD, today > last, words, who=who.SUPPLIERS, code="P20"
+        )
 
 
 def _offer(tender: Any, now: datetime, rules: RuleSet) -> Iterator[Event]:
@@ -90,24 +134,34 @@ def _offer(tender: Any, now: datetime, rules: RuleSet) -> Iterator[Event]:
     public = tender.published_at is not None
     # A notice that went out later in the day than planned: nobody has had the documents before.
     opens = max(tender.documents_from, tender.published_at or tender.documents_from)
-    yield Event(opens, _("Documents on offer"), done=public and opens <= now)
+    done = public and opens <= now
+    yield Event(opens, _("Documents on offer"), done=done, who=who.PURCHASER)
     period = rules.step(tender.procedure, "documents")
     article = period.article if period else ""
     detail = _("at least %(days)s working days") % {"days": period.days} if period else ""
     ended = public and tender.documents_until <= now
-    yield Event(tender.documents_until, _("Offer of the documents ends"), article, ended, detail)
+    yield Event(
+        tender.documents_until, _("Offer of the documents ends"), article, ended, detail,
+        who=who.PURCHASER, code=period.code if period else "",
+    )  # fmt: skip
 
 
 def _visit(tender: Any, now: datetime) -> Iterator[Event]:
     if tender.visit_at is not None:
         done = tender.published_at is not None and tender.visit_at <= now
-        place = tender.visit_place
-        yield Event(tender.visit_at, _("Site visit"), "87号令第二十六条", done, place)
+        place, role = tender.visit_place, who.PURCHASER
+        yield Event(tender.visit_at, _("Site visit"), "87号令第二十六条", done, place, who=role)
 
 
-def _corrections(tender: Any, inside: bool) -> Iterator[Event]:
+def _corrections(tender: Any, today: date, inside: bool, names: Names) -> Iterator[Event]:
     """In force for everybody; those who work on the tender see the way there too."""
+    article = "87号令第二十七条"
     for row in tender.amendments.all():
+        number = {"number": row.number}
+
+        def acted(act: str, of: Any = row) -> Any:
+            return who.named(names, of, act, who.PURCHASER)
+
         if row.in_force_at is not None:
             moved = row.changes.get("tender:deadline")
             detail: Any = ""
@@ -117,34 +171,48 @@ def _corrections(tender: Any, inside: bool) -> Iterator[Event]:
                     "old": formats.moment_short(old),
                     "new": formats.moment_short(new),
                 }
-            what = _("Correction No. %(number)s in force") % {"number": row.number}
-            yield Event(row.in_force_at, what, "87号令第二十七条", True, detail)
+            what, by = _("Correction No. %(number)s in force") % number, acted("come_into_force")
+            yield Event(row.in_force_at, what, article, True, detail, who=by)
         elif inside and row.withdrawn_at is not None:
-            what = _("Correction No. %(number)s withdrawn") % {"number": row.number}
-            yield Event(row.withdrawn_at, what, "", True)
+            what, by = _("Correction No. %(number)s withdrawn") % number, acted("withdraw")
+            yield Event(row.withdrawn_at, what, "", True, who=by)
         elif inside and row.proposed_at is not None:
-            what = _("Correction No. %(number)s proposed") % {"number": row.number}
-            yield Event(row.proposed_at, what, "87号令第二十七条", True, row.get_status_display())
+            what, by = _("Correction No. %(number)s proposed") % number, acted("propose")
+            detail = row.get_status_display()
+            yield Event(row.proposed_at, what, article, True, detail, who=by)
+            if row.notice_day is not None and tender.status == TenderState.PUBLISHED:
+                late, role = today > row.notice_day, who.PURCHASER
+                what = _("Correction No. %(number)s to be published") % number
+                yield Event(row.notice_day, what, article, late=late, who=role, last=row.notice_day)
 
 
-def _questions(tender: Any, inside: bool, rules: RuleSet) -> Iterator[Event]:
+def _questions(tender: Any, today: date, inside: bool, rules: RuleSet) -> Iterator[Event]:
     """Days on which answers were published; inside the days by which others are due."""
-    article = rules.period("P19").article
-    days: dict[Any, int] = {}
-    due: dict[Any, int] = {}
+    period = rules.period("P19")
+    days: Counter[tuple[date, date | None]] = Counter()
+    due: Counter[date] = Counter()
     for row in tender.questions.all():
-        if row.answered_at is not None:
-            day = formats.local(row.answered_at).date()
-            days[day] = days.get(day, 0) + 1
-        else:
-            due[row.due_day] = due.get(row.due_day, 0) + 1
-    for day, count in days.items():
-        yield Event(day, _("Questions answered: %(count)s") % {"count": count}, article, True)
+        if row.answered_at is None:
+            due[row.due_day] += 1
+            continue
+        day = formats.local(row.answered_at).date()
+        days[(day, row.due_day if inside and day > row.due_day else None)] += 1
+    plain = Event(None, "", period.article, who=who.PURCHASER, code=period.code)
+    detail: Any = ""
+    for (day, missed), count in days.items():
+        what, detail = _("Questions answered: %(count)s") % {"count": count}, ""
+        if missed is not None:
+            detail = _("its last day was %(day)s") % {"day": formats.day_words(missed)}
+        yield replace(
+            plain, when=day, what=what, done=True, detail=detail, last=missed,
+            late=missed is not None,
+        )  # fmt: skip
     for day, count in due.items() if inside else ():
-        yield Event(day, _("Questions to be answered: %(count)s") % {"count": count}, article)
+        what = _("Questions to be answered: %(count)s") % {"count": count}
+        yield replace(plain, when=day, what=what, last=day, late=today > day)
 
 
-def _deadline(tender: Any, now: datetime, rules: RuleSet) -> Iterator[Event]:
+def _deadline(tender: Any, now: datetime, rules: RuleSet, inside: bool) -> Iterator[Event]:
     if tender.deadline is None:
         return
     amendment = rules.step(tender.procedure, "amendment")
@@ -156,12 +224,22 @@ def _deadline(tender: Any, now: datetime, rules: RuleSet) -> Iterator[Event]:
             amendment.article,
             done=last < now,
             detail=_("%(days)s days before the deadline") % {"days": amendment.days},
+            who=who.PURCHASER,
+            code=amendment.code,
         )
     period = rules.step(tender.procedure, "deadline")
     article = period.article if period else ""
     passed = tender.published_at is not None and tender.deadline <= now
     # Once the bids are opened the opening has a line of its own, with its moment.
     what = _("Deadline") if tender.opened_at else _("Deadline and opening")
-    yield Event(tender.deadline, what, article, done=passed)
+    code = period.code if period else ""
+    yield Event(tender.deadline, what, article, done=passed, who=who.BIDDERS, code=code)
+    last = timetable.local_day(tender.deadline)
     if tender.opened_at:
-        yield Event(tender.opened_at, _("Bids opened"), "87号令第三十九条", done=True)
+        late = inside and timetable.local_day(tender.opened_at) > last
+        yield replace(opening(tender), late=late, last=last, code="P8")
+    elif inside and passed and tender.terminated_at is None:
+        late, what = timetable.local_day(now) > last, _("Bids to be opened")
+        yield Event(
+            last, what, "87号令第三十九条", late=late, who=who.OPENERS, code="P8", last=last
+        )

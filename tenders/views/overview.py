@@ -30,6 +30,6 @@ class Overview(PageView):
             crumbs=[Link(_("Procurement"), "../"), Link(_("Overview"), "")],
             years=known,
             year=year,
-            **overview(self.user, year, clock.legal_today()),
+            **overview(self.user, year, clock.now()),
             **kwargs,
         )

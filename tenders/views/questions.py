@@ -13,6 +13,7 @@ from procurement.web.parts import Link
 from procurement.web.views import ActView
 from procurement.workflow import may
 from tenders.forms import amending as forms
+from tenders.guards.amending import own_marks
 from tenders.lifecycle.question import QuestionState
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Question
@@ -85,7 +86,7 @@ class Answer(ActView):
     success_message = _("The answer is published.")
 
     def get_queryset(self) -> Any:
-        return Question.objects.select_related("tender")
+        return Question.objects.select_related("tender__purchaser")
 
     def decision(self) -> Decision:
         decision: Decision = may(self.object, "answer", self.user)
@@ -94,9 +95,13 @@ class Answer(ActView):
     def get_initial(self) -> dict[str, Any]:
         return {"shown": self.object.text}
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "known": own_marks(self.object.tender)}
+
     def act(self, form: Any) -> Any:
         text, shown = form.cleaned_data["text"], form.cleaned_data["shown"]
-        return questions.answer(self.object, text=text, shown=shown, actor=self.user)
+        sure = bool(form.cleaned_data.get("sure"))
+        return questions.answer(self.object, text=text, shown=shown, sure=sure, actor=self.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         question = self.object

@@ -18,11 +18,12 @@ from procurement.web.returned import back_and_forth
 from tenders import timeline
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Challenge, Deposit, Tender
+from tenders.permissions.evaluation import may_oversee
 from tenders.querysets import staff_organisations
 from tenders.selectors.changes import corrections
 from tenders.selectors.deposit_page import with_parts
-from tenders.selectors.ending import unannounced
 from tenders.selectors.next_tender import next_step
+from tenders.selectors.overview import challenges_of
 from tenders.selectors.procedure_page import chosen
 from tenders.selectors.states import FILTERS, PUBLIC_FILTERS, narrowed, word
 from tenders.selectors.tender_facts import lot_table, people, public_facts
@@ -113,7 +114,7 @@ class TenderPage(TenderView):
                 challenged=self._challenges(tender),
                 approval=back_and_forth(tender, waiting=True) if self.inside else (),
                 held=self._deposits(tender),
-                unannounced=self.inside and bool(unannounced(tender)),
+                oversees=self.inside and bool(may_oversee(self.user, tender)),
             ),
             "closed": tender.is_closed(self.now),
             "corrections": corrections(tender, self.user),
@@ -137,11 +138,11 @@ class TenderPage(TenderView):
 
     def _challenges(self, tender: Tender) -> list[Challenge]:
         """Those this reader may see in full; others concerned have their own page."""
-        rows = Challenge.objects.visible_to(self.user).filter(tender=tender)
+        rows = challenges_of(self.user, [tender.pk])
         if not self.inside:
             supplier = getattr(self.user, "supplier", None)
             rows = rows.filter(supplier=supplier) if supplier else rows.none()
-        return list(rows.select_related("tender").order_by("pk")[:MOST])
+        return list(rows[:MOST])
 
     def _deposits(self, tender: Tender) -> list[Deposit]:
         """Those this reader may see: before the opening none but finance and the bidder."""

@@ -79,7 +79,8 @@ def opened(prices=PRICES, *, who=None, lots=1, **values) -> SimpleNamespace:
         budget_line="2120501", expected_month=date(2026, 9, 1), status="tendered",
     )  # fmt: skip
     tender = Tender.objects.create(
-        number=f"SL-PS-{number:04d}", title="示例城区道路清扫保洁项目", plan=plan,
+        number=f"SL-PS-{number:04d}", plan=plan,
+        title=values.pop("title", "示例城区道路清扫保洁项目"),
         purchaser=who.buyer, officer=who.officer, approver=who.approver, summary="保洁",
         rule_set="CN-2026-02", status=values.pop("status", "opened"),
         published_at=now - timedelta(days=25), deadline=now - timedelta(hours=1),

@@ -4,12 +4,16 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core import mail
 from django.db import connection
 from django.http import Http404
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
+from cms.notices.fill.tenders import result
 from procurement import clock
 from procurement.audit.models import AuditEntry
 from procurement.errors import NotAllowed, RuleBroken, WrongState
@@ -17,6 +21,7 @@ from procurement.web.desk import desk_for
 from tenders.models import Bid, FinalOffer, Lot, Tender
 from tenders.selectors.opening_record import record
 from tenders.services import award, consultation, ranking, report
+from tenders.services.papers import letter_context, report_context
 from tests.factories import consultations as make
 from tests.factories import evaluation
 
@@ -366,3 +371,74 @@ def test_while_final_offers_are_awaited_the_chair_too_reads_from_whom_and_until_
         page = look(client, reader, "consultation", case.lot.pk)
         assert "Waiting for: the bidder" in page.text and page.context["step"].due
         assert 'class="btn go"' not in page.text
+
+
+# Its own words --------------------------------------------------------------------------------
+
+OF_A_TENDER = ("招标文件", "评标", "投标", "中标", "开标")
+
+
+def seen(client, user, url, language="zh-hans"):
+    client.force_login(user)
+    page = client.get(url, headers={"accept-language": language})
+    assert page.status_code == 200, url
+    soup = BeautifulSoup(page.content, "html.parser")
+    return " ".join(soup.select_one("main").get_text(" ").split())
+
+
+def test_pages_of_a_consultation_speak_of_its_panel_and_cite_its_own_measures(client):
+    case = make.consulting()
+    lot = case.lot.get_absolute_url()
+    text = seen(client, case.who.officer, lot)
+    assert "磋商小组" in text and "成交" in text
+    assert "财库〔2014〕214号第二十八条" in text and "87号令第六十八条" not in text
+    for word in ("评标委员会", "中标人", "招标文件"):
+        assert word not in text, text[text.index(word) - 30 : text.index(word) + 30]
+    english_text = seen(client, case.who.officer, case.tender.get_absolute_url(), "en")
+    assert "Caiku [2014] 214 art. 28" in english_text
+    assert "Order 87 art. 68" not in english_text and "Consultation panel" in english_text
+
+
+def test_an_open_tender_keeps_its_words_and_its_order(client):
+    case = evaluation.to_scoring()
+    text = seen(client, case.who.officer, case.lot.get_absolute_url())
+    assert "87号令第六十八条" in text and "评标委员会" in text
+    assert "磋商小组" not in text and "214号" not in text
+
+
+def test_the_papers_of_a_consultation_hold_no_word_of_a_tender():
+    case = make.asked()
+    for number in range(3):
+        make.offers(case, number, f"{9000 - number * 100}")
+    case = opened(case)
+    evaluation.score(case)
+    ranking.rank(case.lot, actor=case.chair)
+    case = evaluation.refresh(case)
+    for member in case.members:
+        report.sign(case.lot, actor=member.user)
+    case = evaluation.refresh(case)
+    with translation.override("zh-hans"):
+        paper = render_to_string("tenders/documents/report.html", report_context(case.lot))
+    text = BeautifulSoup(paper, "html.parser").get_text()
+    assert "评审报告" in text and "磋商小组" in text and "成交候选供应商" in text
+    for word in OF_A_TENDER:
+        assert word not in text, text[text.index(word) - 30 : text.index(word) + 30]
+    report.receive(case.lot, actor=case.who.officer)
+    made = award.determine_winner(case.lot, actor=case.who.approver)
+    draft = result(made)
+    assert draft.article == "财库〔2014〕214号第二十九条"
+    assert "成交金额" in draft.fields["service_time"]
+    letter = render_to_string("tenders/documents/letter.html", letter_context_of(made))
+    assert "成交通知书" in letter and "中标" not in letter and "磋商文件" in letter
+
+
+def letter_context_of(made):
+    """The letter as it leaves with the result notice."""
+    made.issued_at = clock.now()
+    return letter_context(made)
+
+
+def test_what_people_wrote_is_never_put_into_other_words(client):
+    title = "示例招标代理服务与评标系统采购"
+    case = make.consulting(title=title)
+    assert title in seen(client, case.who.officer, case.tender.get_absolute_url())

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pypdf import PdfReader
 
 from cms.notices.fill.tenders import result
 from procurement import clock
@@ -18,6 +20,7 @@ from procurement.web.desk import desk_for
 from tenders.guards.award import silence_of
 from tenders.models import Award, WinnerDecision
 from tenders.services import award, decision, procedures, report
+from tenders.services.decision_paper import make_decision_record
 from tenders.services.papers import report_context
 from tests.factories import evaluation as make
 from tests.factories.people import person
@@ -282,3 +285,63 @@ def test_the_queries_of_the_record_do_not_grow_with_the_group(client):
             assert client.get(at("decision", case.lot.pk)).status_code == 200
         counts.append(len(caught))
     assert counts[0] == counts[1]
+
+
+# The record on paper --------------------------------------------------------------------------
+
+
+def printed(case):
+    """The record of the last round, once the worker has put it on paper, and its text."""
+    last = WinnerDecision.objects.filter(lot=case.lot).last()
+    make_decision_record.call(last.pk, case.who.approver.pk)
+    last.refresh_from_db()
+    with last.record.content.open("rb") as kept:
+        text = "".join(page.extract_text() for page in PdfReader(BytesIO(kept.read())).pages)
+    return last.record, "".join(text.split())
+
+
+def test_the_record_says_who_decided_by_which_rule_with_which_reasons_and_when():
+    case = called()
+    first, second, third = case.candidates
+    votes(case, first, second, third)
+    case.decision = decision.call(case.lot, case.group, actor=case.who.approver)
+    votes(case, second, second, first)
+    made = award.determine_winner(make.refresh(case).lot, actor=case.who.approver)
+    _stored, text = printed(case)
+    for said in ("示改〔2026〕3号", "87号令第六十八条", "第1轮定标", "第2轮定标", "得票2票"):
+        assert said in text, said
+    for member in case.group:
+        assert str(member) in text
+    assert text.count(f"理由{second.pk}") == 6, "three in each round"
+    assert f"中标人：{second.supplier.name}" in text and str(made.determined_by) in text
+    assert "方案可行" in text, "what the committee said of the candidates"
+
+
+def test_the_record_is_read_by_the_group_and_who_oversees_and_by_nobody_else(client):
+    case = called()
+    _first, second, _third = case.candidates
+    votes(case, second, second, second)
+    award.determine_winner(make.refresh(case).lot, actor=case.who.approver)
+    stored, _text = printed(case)
+    readers = (*case.group, case.who.officer, case.who.approver, case.who.auditor)
+    for reader in readers:
+        client.force_login(reader)
+        assert client.get(stored.get_absolute_url()).status_code == 200, reader
+    client.force_login(case.who.officer)
+    assert stored.get_absolute_url() in client.get(at("decision", case.lot.pk)).text
+    for stranger in (case.who.editor, case.who.stranger, *case.bidders, case.members[0].user):
+        client.force_login(stranger)
+        assert client.get(stored.get_absolute_url()).status_code == 404, stranger
+
+
+def test_no_record_is_made_before_there_is_a_winner_and_never_a_second():
+    case = called()
+    make_decision_record.call(case.decision.pk, case.who.approver.pk)
+    case.decision.refresh_from_db()
+    assert case.decision.record is None
+    second = case.candidates[1]
+    votes(case, second, second, second)
+    award.determine_winner(make.refresh(case).lot, actor=case.who.approver)
+    once, _text = printed(case)
+    again, _text = printed(case)
+    assert once == again

@@ -26,7 +26,7 @@ def shown(bars):
 def test_lots_are_counted_by_stage_bids_and_service():
     case = make.opened()
     make.opened(who=case.who, prices=make.PRICES[:3])
-    found = overview(case.who.approver, None, clock.legal_today())
+    found = overview(case.who.approver, None, clock.now())
     assert found["count"] == 2
     assert shown(found["stages"])["Under evaluation"] == "2"
     bids = shown(found["competition"])
@@ -37,7 +37,7 @@ def test_lots_are_counted_by_stage_bids_and_service():
 def test_steps_are_timed_by_their_median():
     case = make.to_awarded()
     published = case.tender.published_at
-    found = shown(overview(case.who.officer, None, clock.legal_today())["times"])
+    found = shown(overview(case.who.officer, None, clock.now())["times"])
     days = (case.tender.opened_at - published).total_seconds() / 86400
     assert found["Notice to opening"] == f"{days:.1f} days"
     assert found["Winner to result announced"] == "0.0 days"
@@ -48,16 +48,16 @@ def test_a_period_that_passed_without_its_act_is_late_and_one_kept_late_is_told_
     case = make.to_signed()
     later = clock.now() + timedelta(days=30)
     with clock.travel(later):
-        late = overview(case.who.auditor, None, clock.legal_today())
-        assert [one.period.key for one in late["late"]] == ["report"]
+        late = overview(case.who.auditor, None, clock.now())
+        assert [one.event.code for one in late["late"]] == ["P10"]
         (event,) = [one for one in inside_page(case.lot, case.who.officer)["events"] if one.late]
         assert not event.done
 
         report.receive(case.lot, actor=case.who.officer)
         case = make.refresh(case)
-        after = overview(case.who.auditor, None, clock.legal_today())
-        assert [one.period.key for one in after["late"]] == []
-        assert [one.period.key for one in after["missed"]] == ["report"]
+        after = overview(case.who.auditor, None, clock.now())
+        assert [one.event.code for one in after["late"]] == []
+        assert [one.event.code for one in after["missed"]] == ["P10"]
         (event,) = [one for one in inside_page(case.lot, case.who.officer)["events"] if one.late]
         assert event.done and "last day" in str(event.detail)
 
@@ -66,12 +66,12 @@ def test_a_year_shows_its_own_notices_alone():
     case = make.opened()
     year = clock.legal_today().year
     assert year in years(case.who.officer) or year - 1 in years(case.who.officer)
-    assert overview(case.who.officer, 2001, clock.legal_today())["count"] == 0
+    assert overview(case.who.officer, 2001, clock.now())["count"] == 0
 
 
 def test_each_house_sees_its_own_lots_and_auditors_all(client):
     case, other = make.opened(), make.opened()
-    today = clock.legal_today()
+    today = clock.now()
     assert overview(case.who.officer, None, today)["count"] == 1
     assert overview(other.who.approver, None, today)["count"] == 1
     assert overview(case.who.auditor, None, today)["count"] == 2
@@ -131,10 +131,10 @@ def test_the_next_candidate_has_periods_of_its_own_and_the_first_ones_stay_as_th
         first = [determined, announced, declined, determined]
         assert lines(case) == [*first, (announced[0], False, False)]
     with clock.travel(later + timedelta(days=20)):
-        (late,) = overview(case.who.auditor, None, clock.legal_today())["late"]
-        assert late.period.key == "result", "of the second winner"
+        (late,) = overview(case.who.auditor, None, clock.now())["late"]
+        assert late.event.code == "P12", "of the second winner"
         assert lines(case) == [*first, (announced[0], False, True)]
         award.announce(case.lot, actor=case.who.editor, notice_url="/notices/2/")
         assert lines(case) == [*first, (announced[0], True, True)]
-        found = overview(case.who.auditor, None, clock.legal_today())
-        assert (found["late"], [one.period.key for one in found["missed"]]) == ([], ["result"])
+        found = overview(case.who.auditor, None, clock.now())
+        assert (found["late"], [one.event.code for one in found["missed"]]) == ([], ["P12"])

@@ -119,3 +119,64 @@ def test_the_pages_of_a_question_through_http(world, client):
         public = client.get(reverse("tenders:questions", args=[world.tender.pk]))
     text = public.content.decode()
     assert "公开的问题" in text and "公开的答复" in text and TEXT not in text
+
+
+# A text that tells who asks -----------------------------------------------------------------------
+
+
+def test_a_question_that_names_its_asker_is_refused_at_its_field_and_kept(world, client):
+    supplier = world.supplier()
+    firm = supplier.supplier
+    firm.contact, firm.legal_representative = "韩样本", "褚样例"
+    firm.phone = "0731-00000012"
+    firm.save()
+    world.tender  # noqa: B018  it is published before anybody asks
+    client.force_login(supplier)
+    url = reverse("tenders:ask", args=[world.tender.pk])
+    who = f"我司{firm.name}（{firm.credit_code}），韩样本 0731 0000 0012，{supplier.email}"
+    text = f"{who}：含绿化带？"
+    with clock.travel(FRIDAY):
+        page = client.post(url, {"text": text}, headers={"accept-language": "en"})
+    assert page.status_code == 422 and not Question.objects.exists()
+    said = page.content.decode()
+    for told in (firm.name, firm.credit_code, "韩样本", "073100000012", supplier.email):
+        assert told in said.split("Take that out")[0], told
+    assert "Order 87 art. 28" in said and "含绿化带？</textarea>" in said
+
+
+@pytest.mark.parametrize("kind", ["colleague", "former"])
+def test_a_colleague_of_the_asker_is_named_as_little_as_the_asker(world, kind):
+    supplier = world.supplier()
+    other = person("supplier", at=supplier.supplier, display_name="秦样例")
+    if kind == "former":
+        other.memberships.update(ended_at=clock.now())
+        assert asked(world, supplier, text="秦样例问").status == "asked"
+        return
+    with pytest.raises(RuleBroken) as caught:
+        asked(world, supplier, text="秦样例问")
+    assert [one.code for one in caught.value.reasons] == ["names_asker"]
+
+
+def test_the_officer_is_warned_before_a_name_becomes_a_notice_and_may_be_sure(world, client):
+    question = asked(world, text="另一家示例乙环境服务有限公司能投标吗？")
+    client.force_login(world.officer)
+    url = reverse("tenders:answer", args=[question.pk])
+    said = {"shown": question.text, "text": "请电 13800000001。"}
+    with clock.travel(FRIDAY):
+        first = client.get(url, headers={"accept-language": "en"}).content.decode()
+        assert "I have looked at these words" in first
+        page = client.post(url, said, headers={"accept-language": "en"})
+        assert page.status_code == 422
+        for told in ("示例乙环境服务有限公司", "13800000001", "请电 13800000001。</textarea>"):
+            assert told in page.content.decode(), told
+        question.refresh_from_db()
+        assert question.status == "asked"
+        assert client.post(url, {**said, "sure": "on"}).status_code == 302
+
+
+def test_a_plain_question_has_nothing_to_tick(world, client):
+    question = asked(world)
+    client.force_login(world.officer)
+    with clock.travel(FRIDAY):
+        page = client.get(reverse("tenders:answer", args=[question.pk]))
+    assert 'name="sure"' not in page.content.decode()

@@ -13,6 +13,7 @@ from procurement.errors import Reason
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Tender
 from tenders.rules import amendments as rules
+from tenders.rules.vocabulary import governing, speak
 from tenders.selectors.changes import notice_lines
 
 # Transitions after which a tender may close at another moment than its notice said.
@@ -25,8 +26,8 @@ AGAIN = (
 
 def correction(obj: Any) -> Draft:
     """The fields of the standard, in their order; numbers and texts as the correction has them."""
-    tender = obj.tender
-    changes = obj.changes
+    tender, changes = obj.tender, obj.changes
+    again = speak(AGAIN, tender.procedure) if obj.material else ""
     person = changes.get("tender:contact", {}).get("new", tender.contact)
     phone = changes.get("tender:contact_phone", {}).get("new", tender.contact_phone)
     return Draft(
@@ -35,14 +36,14 @@ def correction(obj: Any) -> Draft:
         service=services(tender.lots.all()),
         procurement_number=tender.number,
         due_on=obj.notice_day,
-        article=rules.ARTICLE,
+        article=governing(rules.ARTICLE, tender.procedure),
         fields={
             "original_project_number": tender.number,
             "original_project_name": tender.title,
             "first_notice_date": tender.notice_day.isoformat() if tender.notice_day else "",
             "correction_target": "、".join(rules.targets(changes)),
             "correction_content": lines(notice_lines(obj)),
-            "other": lines([f"更正原因：{obj.reason}", AGAIN if obj.material else ""]),
+            "other": lines([f"更正原因：{obj.reason}", again]),
             **contacts(tender.purchaser, person, phone),
         },
     )

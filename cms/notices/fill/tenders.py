@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -35,6 +36,7 @@ from tenders.models import Complaint
 from tenders.rules.failures import article_of, notice_due
 from tenders.rules.invitation import NOTICE as POOL_BY_NOTICE
 from tenders.rules.procedures import CONSULTATION, INVITED_TENDER, OPEN_TENDER
+from tenders.rules.vocabulary import governing, speak
 from tenders.timeline.procurement import prequalification as prequalification_events
 
 # Why a lot has failed, in the words of the law; its article follows, and what has happened.
@@ -59,7 +61,6 @@ CONSULTATION_FAILURES = {
     "failed_budget": "报价均超过了采购预算",
     "failed_documents": "磋商文件须修改，重新组织采购活动",
 }
-NOTICE_ARTICLES = {CONSULTATION: "财库〔2014〕214号第七条"}
 
 
 def _lots(tender: Any) -> list[Any]:
@@ -160,7 +161,7 @@ def _opening_notice(obj: Any, offer: dict[str, str]) -> Draft:
         procurement_number=obj.number,
         closes_at=obj.deadline,
         due_on=obj.notice_day,
-        article=NOTICE_ARTICLES.get(obj.procedure, "87号令第十三条"),
+        article=governing("87号令第十三条", obj.procedure),
         fields={
             **_project(obj, lots),
             **offer,
@@ -187,15 +188,10 @@ def _project(obj: Any, lots: list[Any]) -> dict[str, Any]:
 
 
 def _lead(obj: Any) -> str:
-    until = minute(obj.deadline) if obj.deadline else "投标截止时间"
-    if obj.procedure == CONSULTATION:
-        return (
-            f"{obj.title}的潜在供应商应在{ONLINE}获取采购文件，并于{until}（北京时间）前"
-            "提交响应文件。"
-        )
-    return (
-        f"{obj.title}的潜在投标人应在{ONLINE}获取招标文件，并于{until}（北京时间）前递交投标文件。"
-    )
+    say = partial(speak, procedure=obj.procedure)
+    until = minute(obj.deadline) if obj.deadline else say("投标截止时间")
+    begin, end = say("获取招标文件"), say("递交投标文件")
+    return f"{obj.title}的潜在{say('投标人')}应在{ONLINE}{begin}，并于{until}（北京时间）前{end}。"
 
 
 def _lot_line(lot: Any) -> str:
@@ -216,7 +212,7 @@ def _offer(obj: Any) -> dict[str, str]:
     return {
         "docs_period": offered,
         "docs_place": ONLINE,
-        "docs_method": "登录后下载电子招标文件",
+        "docs_method": speak("登录后下载电子招标文件", obj.procedure),
         "docs_price": "0.00",
         "bid_deadline": moment(obj.deadline),
         "opening_time": moment(obj.deadline),
@@ -300,12 +296,13 @@ def _ended(
 
 def termination(obj: Any) -> Draft:
     """终止公告 of a whole tender: the act itself has ended it."""
+    article = governing(obj.termination_article, obj.procedure)
     return _ended(
         obj,
         _lots(obj),
         obj.title,
-        f"{obj.termination_reason}（{obj.termination_article}）",
-        article=obj.termination_article,
+        f"{obj.termination_reason}（{article}）",
+        article=article,
         at=obj.terminated_at,
     )
 
@@ -316,7 +313,7 @@ def failure(lot: Any) -> Draft | None:
     if obj.terminated_at is not None:
         return None
     own = CONSULTATION_FAILURES if obj.procedure == CONSULTATION else {}
-    why = own.get(lot.status) or FAILURES[lot.status]
+    why = own.get(lot.status) or speak(FAILURES[lot.status], obj.procedure)
     article = article_of(lot.status, obj.procedure)
     reason = lines([f"{_named(lot)}：{why}（{article}）。", lot.failure_reason])
     title = f"{obj.title} · {_named(lot)}"
@@ -335,6 +332,7 @@ def lot_of(award: Any) -> Any:
 def result(award: Any) -> Draft:
     """中标结果公告: its publication announces the award, the letter leaves with it."""
     lot, obj = award.lot, award.lot.tender
+    amount = speak("中标金额", obj.procedure)
     scored = getattr(award.bid, "result", None)
     total = getattr(scored, "total", None)
     return Draft(
@@ -343,7 +341,7 @@ def result(award: Any) -> Draft:
         service=lot.service_kind,
         procurement_number=obj.number,
         due_on=working_days_after(award.determined_at, 2),
-        article="87号令第六十九条",
+        article=governing("87号令第六十九条", obj.procedure),
         fields={
             "project_number": obj.number,
             "project_name": obj.title,
@@ -354,7 +352,7 @@ def result(award: Any) -> Draft:
             "service_name": lot.name,
             "service_scope": lot.scope,
             "service_requirement": lot.requirement,
-            "service_time": f"{_term(lot, named=False)}；中标金额为每年金额",
+            "service_time": f"{_term(lot, named=False)}；{amount}为每年金额",
             "service_standard": lot.standard,
             "evaluator_names": lines(_evaluators(obj)),
             **_decision(award),
@@ -424,9 +422,11 @@ def void_result(award: Any) -> Draft | None:
     if award.issued_at is None:
         return None
     lot, obj = award.lot, award.lot.tender
-    content = f"{_named(lot)}：原公告中标人 {award.supplier.name}，更正为中标结果无效。"
+    say = partial(speak, procedure=obj.procedure)
+    before, after = say("原公告中标人"), say("更正为中标结果无效。")
+    content = f"{_named(lot)}：{before} {award.supplier.name}，{after}"
     return Draft(
-        title=f"{obj.title} · {_named(lot)} · 中标结果更正",
+        title=f"{obj.title} · {_named(lot)} · {say('中标结果更正')}",
         purchaser=obj.purchaser,
         service=lot.service_kind,
         procurement_number=obj.number,

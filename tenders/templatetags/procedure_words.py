@@ -1,0 +1,79 @@
+"""Templates in the words of a procedure: what is written in them, never what they are given.
+
+`{% in_words_of tender %}…{% end_in_words_of %}` puts the texts and translated words between the two
+through `rules.vocabulary.speak`; variables, and what other templates bring in, stay as they are.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template.base import FilterExpression, Node, NodeList, Parser, TextNode, Token
+from django.template.context import Context
+from django.template.defaulttags import IfNode
+from django.templatetags.i18n import TranslateNode
+
+from tenders.rules.vocabulary import governing, speak
+
+register = template.Library()
+KEY = "procedure whose words are spoken"
+
+
+class Spoken(Node):
+    """One text, or one translated word, of the template."""
+
+    def __init__(self, node: Any) -> None:
+        self.node, self.token, self.origin = node, node.token, node.origin
+
+    def render(self, context: Context) -> Any:
+        text, procedure = self.node.render(context), str(context.get(KEY) or "")
+        kept = getattr(self.node, "asvar", None)
+        if kept:
+            context[kept] = speak(str(context[kept]), procedure)
+        return type(text)(speak(text, procedure)) if procedure else text
+
+
+class InWordsOf(Node):
+    """The part of a template that speaks as a procedure does."""
+
+    def __init__(self, nodelist: NodeList, tender: FilterExpression) -> None:
+        self.nodelist, self.tender = nodelist, tender
+        _wrap(nodelist)
+
+    def render(self, context: Context) -> Any:
+        tender = self.tender.resolve(context, ignore_failures=True)
+        procedure = str(getattr(tender, "procedure", ""))
+        with context.push(**{KEY: procedure}):
+            return self.nodelist.render(context)
+
+
+def _wrap(nodes: NodeList) -> None:
+    for place, node in enumerate(nodes):
+        if isinstance(node, TextNode | TranslateNode):
+            nodes[place] = Spoken(node)
+            continue
+        inner = (getattr(node, name, None) for name in node.child_nodelists)
+        parts = (
+            [part for _condition, part in node.conditions_nodelists]
+            if isinstance(node, IfNode)
+            else inner
+        )
+        for part in parts:
+            if part is not None:
+                _wrap(part)
+
+
+@register.tag
+def in_words_of(parser: Parser, token: Token) -> InWordsOf:
+    """`{% in_words_of tender %}`: 招标文件 is 磋商文件 where it is a consultation."""
+    _name, tender = token.split_contents()
+    nodelist = parser.parse(("end_in_words_of",))
+    parser.delete_first_token()
+    return InWordsOf(nodelist, parser.compile_filter(tender))
+
+
+@register.filter
+def ruled(article: str, tender: Any) -> str:
+    """The article that rules this tender's procedure: `{{ article|ruled:tender|law }}`."""
+    return governing(article, str(getattr(tender, "procedure", "")))
