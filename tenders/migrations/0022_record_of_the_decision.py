@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('documents', '0001_initial'),
-        ('tenders', '0018_words_of_the_forms'),
+        ('tenders', '0021_failures_declared_void'),
     ]
 
     operations = [
