@@ -260,6 +260,10 @@ def lot() -> Scene:
     def all_bids(state: str) -> Any:
         return lambda: row.bids.update(status=state)
 
+    def unscored() -> None:
+        row.bids.update(status="conforming")
+        row.sheets.update(status="open")
+
     def consulting() -> None:
         row.bids.update(status="conforming")
         _change(case.tender, procedure="competitive_consultation")
@@ -278,7 +282,7 @@ def lot() -> Scene:
         "end_qualification": Ready(prepare=all_bids("qualified")),
         "fail_qualified": Ready(prepare=all_bids("not_qualified")),
         "begin_consultation": Ready(prepare=consulting),
-        "begin_low_price": Ready(prepare=all_bids("conforming")),
+        "begin_low_price": Ready(prepare=unscored),
         "begin_scoring": Ready(prepare=all_bids("conforming")),
         "fail_conforming": Ready(prepare=all_bids("not_conforming")),
         "fail_budget": Ready(prepare=all_bids("not_conforming")),
