@@ -215,6 +215,7 @@ INVITATION = [
     path("invitations/<int:pk>/apply/", invitation.Apply.as_view(), name="pool_apply"),
     path("invitations/<int:pk>/put-in/", invitation.PutIn.as_view(), name="pool_put_in"),
     path("invitations/<int:pk>/judge/", invitation.Judge.as_view(), name="pool_judge"),
+    path("invitations/<int:pk>/renew/", invitation.Renew.as_view(), name="pool_renew"),
     path("invitations/<int:pk>/draw/", invitation.Draw.as_view(), name="pool_draw"),
     path("invitations/<int:pk>/draw.json", invitation.DrawRecord.as_view(), name="pool_json"),
 ]

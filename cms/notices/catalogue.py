@@ -50,6 +50,11 @@ def no_papers(obj: Any) -> Papers | None:
     return None
 
 
+def never(obj: Any) -> bool:
+    """Most objects have one notice of a kind."""
+    return False
+
+
 def freely(values: Mapping[str, Any]) -> Reason | None:
     """Such notices are also written by hand, about whatever the system does not know."""
     return None
@@ -65,7 +70,8 @@ class Row:
     what else, `papers` the files that go with it and `road` its timeline: all as it is now.
     `files` are items that are a file: (field, name of the notice's address). One of the
     transitions `dropped_by` takes an unpublished draft away again. Where `by_hand` is given, an
-    editor may also write such a notice; it answers why one may not be published.
+    editor may also write such a notice; it answers why one may not be published. `again` says
+    that beside one that is published a further one is due.
     """
 
     kind: Kind
@@ -82,6 +88,7 @@ class Row:
     files: tuple[tuple[str, str], ...] = ()
     dropped_by: tuple[str, ...] = ()
     by_hand: Callable[[Mapping[str, Any]], Reason | None] | None = None
+    again: Callable[[Any], bool] = never
 
     def service(self) -> Callable[..., Any] | None:
         return import_string(self.publishes) if self.publishes else None
@@ -109,7 +116,9 @@ ROWS: tuple[Row, ...] = (
     Row(
         kind=Kind.PREQUALIFICATION,
         subject="tenders.tender",
-        drafted_by=("tenders.tender.approve",),
+        drafted_by=("tenders.tender.approve", "tenders.pool.renew"),
+        about=tenders.tender_of_pool,
+        again=tenders.prequalified_again,
         dropped_by=("tenders.tender.take_back",),
         fill=tenders.prequalification,
         publishes="tenders.services.invitations.announce",

@@ -77,17 +77,19 @@ def draft_about(row: Row, model: type[models.Model], key: Any, actor: Any) -> No
         write(row, subject, draft, actor=actor)
 
 
+def _fresh(row: Row, obj: Any) -> Notice:
+    kind, of = obj._meta.label_lower, str(obj.pk)
+    return Notice(kind=row.kind, live=False, subject_type=kind, subject_id=of)
+
+
 def write(row: Row, obj: models.Model, draft: Draft, *, actor: Any) -> Notice:
     """Draft the notice, or bring its draft up to date; what is published is left alone."""
     with act():
-        notice = Notice.objects.of(obj).filter(kind=row.kind).first() or Notice(
-            kind=row.kind,
-            live=False,
-            subject_type=obj._meta.label_lower,
-            subject_id=str(obj.pk),
-        )
-        if notice.live:
-            return notice
+        mine = Notice.objects.of(obj).filter(kind=row.kind)
+        kept = mine.filter(live=False).first() or mine.first()
+        if kept is not None and kept.live and not row.again(obj):
+            return kept
+        notice = kept if kept is not None and not kept.live else _fresh(row, obj)
         notice.title = draft.title[:300]
         notice.fields = in_order(row.kind, {**defaults(row.kind), **draft.fields})
         notice.purchaser = draft.purchaser

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -24,8 +25,34 @@ def items(user: Any, now: datetime) -> Iterator[DeskItem]:
     """Ask only what the person's roles can have to do."""
     if Role.OFFICER in user.roles:
         yield from _pools(user, now)
+    if Role.APPROVER in user.roles:
+        yield from _too_small(user, now)
     if Role.SUPPLIER in user.roles:
         yield from _invited(user, now)
+
+
+def _too_small(user: Any, now: datetime) -> Iterator[DeskItem]:
+    """Applications are over and judged, and too few qualify: a second person looks for more."""
+    pools = Pool.objects.filter(
+        tender__purchaser__in=user.organisations_as(Role.APPROVER),
+        tender__status=TenderState.READY,
+        source=NOTICE,
+        status=PoolState.ANNOUNCED,
+        applications_until__lte=now,
+    ).exclude(tender__officer=user)
+    counted = pools.annotate(
+        waiting=Count("candidates", filter=Q(candidates__qualified=None, candidates__isnull=False)),
+        fit=Count("candidates", filter=Q(candidates__qualified=True)),
+    ).filter(waiting=0, fit__lt=F("number"))
+    for pool in counted.select_related("tender").order_by("pk")[:MOST]:
+        yield DeskItem(
+            title=_("Too few qualify: prequalify again"),
+            url=reverse("tenders:pool_renew", args=[pool.pk]),
+            button=_("Prequalify again"),
+            why=pool.tender.title,
+            article=ARTICLE,
+            app=APP,
+        )
 
 
 def _pools(user: Any, now: datetime) -> Iterator[DeskItem]:

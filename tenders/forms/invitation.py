@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from procurement.people.models import Organisation, User
 from procurement.people.roles import Role
 from procurement.web import formats
-from procurement.web.forms import ActForm, NeededText, needed, style
+from procurement.web.forms import ActForm, NeededText, ReasonForm, needed, style
 from procurement.web.uploads import UploadField
 from tenders.findings import Decision
 from tenders.forms.base import ModelActForm
@@ -49,6 +49,17 @@ class ApplicationForm(ActForm):
         label=pgettext_lazy("prequalification", "Application"),
         help_text=_("PDF, DOCX, XLSX, JPEG, PNG or ZIP"),
     )
+
+
+class RenewForm(ReasonForm):
+    """Until when suppliers apply to the further notice, and why there is one."""
+
+    until = forms.DateTimeField(
+        label=_("Applications until"),
+        widget=forms.DateTimeInput(),
+        help_text=_("Beijing time; at least five working days after the notice."),
+    )
+    field_order = ("until", "reason", "key")
 
 
 class PutInForm(ActForm):

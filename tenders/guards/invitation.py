@@ -66,6 +66,27 @@ def pool_ready(pool: Any, **_inputs: Any) -> Iterator[Reason]:
     yield from rules.check_pool(pool.source, qualified, pool.number)
 
 
+def standing(pool: Any) -> tuple[int, int]:
+    """How many applications are not decided, and how many suppliers qualify."""
+    found = list(pool.candidates.values_list("qualified", flat=True))
+    return found.count(None), found.count(True)
+
+
+def too_few_qualify(pool: Any, **_inputs: Any) -> Iterator[Reason]:
+    """The applications are over and judged, and too few are left to be drawn among."""
+    yield from _approved(pool)
+    undecided, qualified = standing(pool)
+    yield from rules.check_renewal(
+        pool.source, qualified, undecided, pool.number, closed=pool.closed
+    )
+
+
+def time_to_apply(pool: Any, *, until: Any = None, **_inputs: Any) -> Iterator[Reason]:
+    """From the further notice on suppliers have their time again (P5)."""
+    today, days = clock.legal_today(), calendar.current()
+    yield from rules.check_until(until, today, rules_on(pool.tender), days)
+
+
 def _approved(pool: Any) -> Iterator[Reason]:
     if pool.tender.status != READY:
         yield Reason("not_ready", _("The tender is not approved, or is published already."))

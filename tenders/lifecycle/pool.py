@@ -1,4 +1,7 @@
-"""Pool of an invited tender (邀请招标): preparing -> announced -> drawn, or drawn at once."""
+"""Pool of an invited tender (邀请招标): preparing -> announced -> drawn, or drawn at once.
+
+Where too few qualify after a notice the pool is prepared and announced again.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,8 @@ class PoolLife(models.Model):
     announced_at: Any
     notice_url: Any
     draw_case: Any
+    applications_until: Any
+    rounds: Any
 
     class Meta:
         abstract = True
@@ -42,6 +47,28 @@ class PoolLife(models.Model):
     def announce(self, *, at: datetime, notice_url: str = "") -> None:
         """Because its notice is published: suppliers apply (87号令第十四条第一项)."""
         self.announced_at, self.notice_url = at, notice_url
+
+    @step(
+        "status",
+        source=S.ANNOUNCED,
+        target=S.PREPARING,
+        guards=(guards.too_few_qualify, guards.time_to_apply),
+        label=_("Prequalify again"),
+        needs_reason=True,
+    )
+    def renew(self, *, until: datetime, qualified: int, reason: str) -> None:
+        """Too few qualified to be drawn: a further notice, which is drafted, gathers more."""
+        self.rounds = [
+            *self.rounds,
+            {
+                "announced_at": self.announced_at.isoformat(),
+                "until": self.applications_until.isoformat(),
+                "notice_url": self.notice_url,
+                "qualified": qualified,
+                "reason": reason,
+            },
+        ]
+        self.applications_until = until
 
     @step(
         "status",

@@ -37,7 +37,7 @@ class QuestionLife(models.Model):
         guards=(amending.answer_written, amending.names_nobody),
         label=_("Publish the answer"),
     )
-    def answer(self, *, text: str, shown: str, sure: bool, by: Any, at: datetime) -> None:
+    def answer(self, *, text: str, shown: str, by: Any, at: datetime, sure: bool = False) -> None:
         """Question and answer become public together, without the asker's name.
 
         `sure` is the officer's word that what looks like a name tells nothing.

@@ -35,6 +35,8 @@ class Pool(PoolLife, Stateful):
     applications_until = models.DateTimeField(_("Applications until"), null=True, blank=True)
     criteria = models.TextField(_("Criteria of the prequalification"), blank=True)
     announced_at = models.DateTimeField(null=True, editable=False)
+    # Earlier notices after which too few qualified: when, until when, how many, and why again.
+    rounds = models.JSONField(default=list, editable=False)
     notice_url = models.CharField(max_length=300, blank=True, editable=False)
     draw_case = models.JSONField(null=True, editable=False)
     witnesses = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")

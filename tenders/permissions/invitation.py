@@ -7,12 +7,17 @@ from typing import Any
 from procurement.access import Decision, allow, has_role
 from procurement.people.roles import Role
 from tenders.permissions.evaluation import may_oversee, may_work
-from tenders.permissions.planning import may_announce
+from tenders.permissions.planning import may_announce, second_person
 
 
 def may_announce_pool(user: Any, pool: Any) -> Decision:
     """Whoever publishes its notice."""
     return may_announce(user, pool.tender)
+
+
+def may_renew(user: Any, pool: Any) -> Decision:
+    """A second person, as for the approval of the tender."""
+    return second_person(user, pool.tender)
 
 
 def may_look(user: Any, obj: Any) -> Decision:
@@ -41,4 +46,5 @@ def candidate_guard(candidates: Any) -> Any:
 TABLE: dict[str, Any] = {
     "tenders.pool.announce": may_announce_pool,
     "tenders.pool.draw": may_work,
+    "tenders.pool.renew": may_renew,
 }

@@ -88,6 +88,33 @@ def check_pool(source: str, qualified: int, number: int) -> tuple[Reason, ...]:
     return (Reason("pool_small", message, {"have": qualified, "needed": needed}, ARTICLE),)
 
 
+def check_renewal(
+    source: str, qualified: int, undecided: int, number: int, *, closed: bool
+) -> tuple[Reason, ...]:
+    """Say why nobody is looked for by a further notice; only too small a pool is a reason.
+
+    | source  | closed | undecided | qualified | number | reason     |
+    | ------- | ------ | --------- | --------- | ------ | ---------- |
+    | notice  | yes    | 0         | 2         | 3      |            |
+    | notice  | yes    | 0         | 3         | 3      | enough     |
+    | notice  | yes    | 1         | 2         | 3      | undecided  |
+    | notice  | no     | 2         | 0         | 3      | still_open |
+    | library | yes    | 0         | 2         | 3      | no_notice  |
+    """
+    if source != NOTICE:
+        message = gettext_noop("This pool is not gathered by a notice.")
+        return (Reason("no_notice", message, {}, ARTICLE),)
+    if not closed:
+        return (Reason("still_open", gettext_noop("Suppliers can still apply."), {}, ARTICLE),)
+    if undecided:
+        message = gettext_noop("Applications without a decision: %(count)s.")
+        return (Reason("undecided", message, {"count": undecided}, ARTICLE),)
+    if qualified >= least_pool(source, number):
+        message = gettext_noop("Enough suppliers qualify: draw those who are invited.")
+        return (Reason("enough", message, {}, ARTICLE),)
+    return ()
+
+
 def check_witnesses(witnesses: Sequence[Witness], drawer: int) -> tuple[Reason, ...]:
     """Refuse fewer than two witnesses beside the drawer, or only people who buy."""
     reasons = []

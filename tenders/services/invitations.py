@@ -21,6 +21,7 @@ from procurement.people.roles import Role
 from procurement.rules.draw import Unit, draw
 from procurement.workflow import act, blockers, lock, perform
 from tenders.findings import Decision
+from tenders.guards.invitation import standing
 from tenders.lifecycle.pool import PoolState
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Candidate, Pool, Tender
@@ -86,6 +87,18 @@ def announce(tender: Tender, *, actor: Any, notice_url: str = "") -> Pool:
     return perform(tender.pool, "announce", actor=actor, at=clock.now(), notice_url=notice_url)
 
 
+def renew(pool: Pool, *, until: datetime, reason: str, actor: Any) -> Pool:
+    """Too few qualify: a second person has a further notice drafted, with new time to apply.
+
+    Whoever has qualified stays in the pool; whoever was refused may apply again. Raises
+    RuleBroken while suppliers apply, while applications wait, or where enough qualify.
+    """
+    _undecided, qualified = standing(pool)
+    return perform(
+        pool, "renew", actor=actor, until=until, qualified=qualified, reason=reason.strip()
+    )
+
+
 # Gathered ---------------------------------------------------------------------------------------
 
 
@@ -111,7 +124,9 @@ def apply(pool: Pool, upload: Any, *, actor: Any) -> Candidate:
             upload, purpose=APPLICATION, actor=actor, subject=f"tenders.candidate:{found.pk}"
         )
         found.at = clock.now()
-        found.save(update_fields=["file", "at"])
+        # After a further notice a refused supplier may apply again, and is judged again.
+        found.qualified, found.reason = None, ""
+        found.save(update_fields=["file", "at", "qualified", "reason"])
         journal.add("tenders.candidate.apply", found, actor=actor)
         return found
 

@@ -69,17 +69,25 @@ def _plan(plan: Any, tender: Any, rules: RuleSet) -> Iterator[Event]:
     yield Event(plan.announced_at, what, period.article, True, detail, who=role, code="P1")
 
 
-def prequalification(tender: Any, now: datetime) -> Iterator[Event]:
+def prequalification(tender: Any, now: datetime, *, inside: bool = False) -> Iterator[Event]:
     """Of an invited tender what its prequalification notice says; nothing of another."""
     pool = pool_of(tender)
     if pool is None:
         return
+    for one in pool.rounds:
+        began, ended = (datetime.fromisoformat(one[key]) for key in ("announced_at", "until"))
+        if began != pool.announced_at:
+            what = _("Prequalification announced")
+            yield Event(began, what, POOL_ARTICLE, True, who=who.PURCHASER)
+        if inside:  # how many qualify is nobody else's business before the opening
+            few = _("Too few qualify: %(count)s") % {"count": one["qualified"]}
+            yield Event(ended, few, POOL_ARTICLE, True, one["reason"], who=who.PURCHASER)
     if pool.announced_at:
         what = _("Prequalification announced")
         yield Event(pool.announced_at, what, POOL_ARTICLE, True, who=who.PURCHASER)
     if pool.applications_until:
         period = rules_on(tender).period("P5")
-        closed = pool.announced_at is not None and pool.applications_until <= now
+        closed = pool.status != "preparing" and pool.applications_until <= now
         detail = _("at least %(days)s working days") % {"days": period.days}
         yield Event(
             pool.applications_until, _("Applications until"), period.article, closed, detail,
@@ -89,7 +97,7 @@ def prequalification(tender: Any, now: datetime) -> Iterator[Event]:
 
 def _pool(tender: Any, now: datetime) -> Iterator[Event]:
     """How the suppliers were found; of the draw nobody outside reads before the opening."""
-    yield from prequalification(tender, now)
+    yield from prequalification(tender, now, inside=True)
     pool = pool_of(tender)
     if pool is not None and pool.drawn_at:
         yield Event(pool.drawn_at, _("Suppliers drawn"), POOL_ARTICLE, True, who=who.PURCHASER)

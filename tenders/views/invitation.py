@@ -18,7 +18,7 @@ from procurement.web.parts import Link
 from procurement.web.views import ActView, ObjectView
 from procurement.workflow import blockers, may
 from tenders.forms import invitation as forms
-from tenders.guards.invitation import pool_of
+from tenders.guards.invitation import pool_of, too_few_qualify
 from tenders.models import Pool
 from tenders.permissions.bidding import may_offer
 from tenders.permissions.evaluation import may_work
@@ -83,6 +83,9 @@ class PoolPage(ObjectView):
             may_put_in=not list(invitations.not_put_in(pool)),
             may_judge=may_judge,
             to_judge=works and may_judge and any(one.qualified is None for one in candidates),
+            may_renew=pool.status == "announced"
+            and bool(may(pool, "renew", self.user))
+            and not list(too_few_qualify(pool)),
             may_draw=bool(may(pool, "draw", self.user)) and not draw_waits,
             draw_waits=draw_waits if pool.status != "drawn" else (),
             may_invite=pool.status == "drawn"
@@ -191,6 +194,31 @@ class Judge(OfficerAct):
 
     def act(self, form: Any) -> Any:
         invitations.judge(self.object, form.decisions(), actor=self.user)
+
+
+class Renew(PoolAct):
+    """Too few qualify: a second person has a further notice drafted."""
+
+    transition = "renew"
+    form_class = forms.RenewForm
+    title = _("Prequalify again")
+    button = _("Draft the further notice")
+    lead = _(
+        "Too few suppliers qualify to be drawn. Whoever has qualified stays in the pool; whoever "
+        "was refused may apply again. The periods of the tender are checked when it is published."
+    )
+    success_message = _("The further prequalification notice is drafted.")
+
+    def decision(self) -> Decision:
+        decision: Decision = may(self.object, "renew", self.user)
+        return decision
+
+    def in_the_way(self) -> Iterator[Reason]:
+        yield from too_few_qualify(self.object)
+
+    def act(self, form: Any) -> Any:
+        until, reason = form.cleaned_data["until"], form.cleaned_data["reason"]
+        return invitations.renew(self.object, until=until, reason=reason, actor=self.user)
 
 
 class Draw(OfficerAct):

@@ -185,6 +185,9 @@ TABLE: dict[str, Row] = {
     "tenders:pool_judge": Row(
         "pool_announced", ok="officer", forbidden=THE_REST, outside_forbidden=THE_REST
     ),
+    "tenders:pool_renew": Row(
+        "pool_announced", ok="approver", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
     "tenders:pool_draw": Row(
         "pool_announced", ok="officer", forbidden=THE_REST, outside_forbidden=THE_REST
     ),

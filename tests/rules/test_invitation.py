@@ -69,3 +69,20 @@ def test_two_beside_the_drawer_look_on_one_of_them_from_elsewhere(witnesses, dra
     assert [one.code for one in found] == codes
     articles = {"witnesses": ARTICLE, "witness_buys": ""}
     assert all(one.article == articles[one.code] for one in found), "the house asks more"
+
+
+@pytest.mark.parametrize(
+    ("source", "closed", "undecided", "qualified", "codes"),
+    [
+        (NOTICE, True, 0, 2, []),
+        (NOTICE, True, 0, 0, []),
+        (NOTICE, True, 0, 3, ["enough"]),
+        (NOTICE, True, 1, 2, ["undecided"]),
+        (NOTICE, False, 2, 0, ["still_open"]),
+        (LIBRARY, True, 0, 2, ["no_notice"]),
+    ],
+)
+def test_only_too_small_a_pool_is_announced_again(source, closed, undecided, qualified, codes):
+    found = invitation.check_renewal(source, qualified, undecided, 3, closed=closed)
+    assert [one.code for one in found] == codes
+    assert all(one.article == ARTICLE for one in found)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
+from cms.models import Notice
 from procurement import clock
-from tenders.models import Lot
+from tenders.models import Question
 from tenders.selectors.lot_page import inside_page
 from tenders.selectors.overview import overview, years
 from tenders.services import award, report
+from tests.copies import asked, copies
+from tests.factories import challenges as challenged
 from tests.factories import evaluation as make
 
 pytestmark = pytest.mark.django_db
@@ -88,23 +89,43 @@ def test_the_page_reads_well_in_both_languages_and_ignores_an_unknown_year(clien
     assert f'<option value="{year}" selected>' in client.get(URL, {"year": year}).content.decode()
 
 
-def test_the_page_asks_as_often_for_many_lots_as_for_few(client):
-    case = make.to_signed()
+def tenders_like(case, numbers):
+    """Tenders by the thousand, each with a lot, a late question, a challenge and a late notice."""
+    row = case.challenge
+    made = copies(case.tender, numbers, lambda n: {"number": f"T-{n}"})
+    keys = dict(zip(numbers, (one.pk for one in made), strict=True))
+    lots = copies(case.lot, numbers, lambda n: {"tender_id": keys[n]})
+    asker = case.bidders[0]
+    Question.objects.bulk_create(
+        Question(
+            tender_id=keys[n], supplier=asker.supplier, user=asker, text="?",
+            due_day=clock.legal_today() - timedelta(days=1),
+        )
+        for n in numbers
+    )  # fmt: skip
+    last = {"answer_due": clock.legal_today() - timedelta(days=1), "status": "accepted"}
+    copies(row, numbers, lambda n: {"tender_id": keys[n], "lot_id": None, **last,
+                                    "subject": "documents"})  # fmt: skip
+    Notice.objects.bulk_create(
+        Notice(
+            kind="termination", number=f"N-{lot.pk}", title="-", live=False,
+            subject_type="tenders.lot", subject_id=str(lot.pk),
+            due_on=clock.legal_today() - timedelta(days=1),
+        )
+        for lot in lots
+    )  # fmt: skip
+
+
+def test_the_page_asks_as_often_for_a_thousand_tenders_as_for_ten(client):
+    row = challenged.filed()
+    case = row.case
+    case.challenge = row
     client.force_login(case.who.auditor)
-
-    def count():
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(URL).status_code == 200
-        return len(queries)
-
-    count()
-    few = count()
-    lot = case.lot
-    for number in range(2, 60):
-        lot.pk, lot.number = None, number
-        lot._state.adding = True
-        Lot.objects.bulk_create([lot])
-    assert count() == few
+    tenders_like(case, range(1, 11))
+    few = asked(client, [URL])
+    tenders_like(case, range(11, 1001))
+    assert asked(client, [URL]) == few
+    assert overview(case.who.auditor, None, clock.now())["late_count"] >= 3000
 
 
 def lines(case):

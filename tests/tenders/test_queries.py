@@ -135,7 +135,7 @@ def test_a_tender_costs_the_same_with_a_thousand_lines(world, client):
     assert queries(client, pages[0]) == few
 
 
-def test_the_price_form_costs_the_same_with_many_lines(world, client):
+def test_the_price_form_costs_the_same_with_a_thousand_lines(world, client):
     bid, supplier = world.begun()
     client.force_login(supplier)
     url = reverse("tenders:bid_workspace", args=[bid.lot_id])
@@ -145,7 +145,7 @@ def test_the_price_form_costs_the_same_with_many_lines(world, client):
     LotLine.objects.bulk_create(
         [
             LotLine(lot=bid.lot, number=10 + n, name="清扫", unit="公里", quantity=Decimal(1))
-            for n in range(200)
+            for n in range(MANY)
         ]
     )
     assert [queries(client, url), queries(client, prices)] == few
@@ -188,15 +188,15 @@ def more_news(world, count):
 
 
 @pytest.mark.parametrize("reader", ["officer", "approver", "supplier", "public"])
-def test_a_tender_costs_the_same_with_many_corrections_and_questions(world, client, reader):
+def test_a_tender_costs_the_same_with_a_thousand_corrections_and_questions(world, client, reader):
     tender = world.tender
     if reader != "public":
         client.force_login(world.supplier() if reader == "supplier" else getattr(world, reader))
     urls = [tender.get_absolute_url(), reverse("tenders:questions", args=[tender.pk])]
     urls += ["/desk/"] if reader != "public" else []
-    more_news(world, 3)
+    more_news(world, FEW)
     for url in urls:
         client.get(url)
     few = [queries(client, url) for url in urls]
-    more_news(world, 100)
+    more_news(world, MANY)
     assert [queries(client, url) for url in urls] == few

@@ -175,9 +175,13 @@ def test_the_page_of_signs_asks_as_often_for_many_as_for_one(client):
 
     count()
     few = count()
-    for number in range(100, 140):
-        one = BidSignal.objects.create(lot=case.lot, number=number, kind="same_text", found=["40%"])
-        one.bids.set(case.bids)
+    more = range(100, 1100)
+    signals = BidSignal.objects.bulk_create(
+        BidSignal(lot=case.lot, number=number, kind="same_text", found=["40%"]) for number in more
+    )
+    through = BidSignal.bids.through
+    pairs = ((one, bid) for one in signals for bid in case.bids)
+    through.objects.bulk_create(through(bidsignal=one, bid=bid) for one, bid in pairs)
     assert count() == few
 
 

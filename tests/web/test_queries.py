@@ -22,8 +22,8 @@ FEW = 10
 
 
 @pytest.fixture
-def many(heavy):
-    return heavy(1000)
+def many():
+    return 1000
 
 
 def notices(buyer, numbers) -> None:

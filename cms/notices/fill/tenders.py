@@ -93,6 +93,22 @@ def consultation(obj: Any) -> Draft | None:
     )
 
 
+def tender_of_pool(obj: Any) -> Any:
+    """A prequalification notice is about the tender, whatever has drafted it."""
+    return getattr(obj, "tender", obj)
+
+
+def prequalified_again(obj: Any) -> bool:
+    """Too few qualified after the notice that is published: a further one is due."""
+    pool = pool_of(obj)
+    return pool is not None and bool(pool.rounds) and pool.status == "preparing"
+
+
+def _once_more(pool: Any) -> str:
+    """In the title of a further notice which one it is."""
+    return f"（第{len(pool.rounds) + 1}次资格预审）" if pool.rounds else ""
+
+
 def prequalification(obj: Any) -> Draft | None:
     """资格预审公告 of an invited tender whose suppliers apply; None for everything else."""
     pool = pool_of(obj)
@@ -101,7 +117,7 @@ def prequalification(obj: Any) -> Draft | None:
     until = minute(pool.applications_until)
     until_day = local_day(pool.applications_until)
     return Draft(
-        title=obj.title,
+        title=f"{obj.title}{_once_more(pool)}",
         purchaser=obj.purchaser,
         service=services(_lots(obj)),
         procurement_number=obj.number,

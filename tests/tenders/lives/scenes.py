@@ -133,12 +133,20 @@ def pool() -> Scene:
     def recommended() -> None:
         _change(row, source="recommended")
 
+    def too_few() -> None:
+        row.candidates.filter(pk__gt=row.candidates.order_by("pk")[1].pk).update(qualified=False)
+
     def spoil() -> None:
         _change(row.tender, status="draft")
 
     acts = {
         "announce": Ready({"notice_url": "/notices/9/"}, at=inviting.ANNOUNCED),
         "draw": Ready({"case_content": {}}, prepare=recommended),
+        "renew": Ready(
+            {"until": inviting.DRAWING, "qualified": 0, "reason": "合格供应商不足"},
+            {"until": inviting.SENT + timedelta(days=14)},
+            prepare=too_few,
+        ),
     }
     return Scene(row, people, acts, spoil, inviting.DRAWING)
 
