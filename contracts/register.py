@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from contracts import immutable
+from contracts import immutable, papers
 from contracts.desk import after_the_award, waiting
 from contracts.models import Certificate, Contract, PeriodResult
 from contracts.permissions import TABLE
@@ -15,6 +15,7 @@ from contracts.services.running import expire_contracts
 from procurement import registry
 from procurement.audit import triggers
 from procurement.people.roles import Role
+from procurement.workflow import performed
 
 CONTRACTS = registry.NavItem(
     key="contracts",
@@ -95,7 +96,13 @@ def everything() -> None:
     registry.register_tick(
         "expire contracts", expire_contracts, _("End contracts whose term is over")
     )
+    registry.register_tick(
+        "papers of contracts", papers.make_up, _("Keep papers of earlier signatures and payments")
+    )
+    registry.register_file_guard(papers.CONTRACT, papers.guard_of(Contract))
+    registry.register_file_guard(papers.CERTIFICATE, papers.guard_of(Certificate))
     for one in MONITORED:
         registry.register_monitored(one)
     triggers.append_only("contracts_ledgerline")
+    performed.connect(papers.on_performed, dispatch_uid="contracts.papers")
     post_migrate.connect(immutable.install_after_migrate, dispatch_uid="contracts-immutable")
