@@ -97,14 +97,14 @@ def signed_paper(contract: Contract) -> Paper | None:
 
 def file_of_contract(contract: Contract) -> StoredFile:
     """For those whose contract it is: the kept file, made now where nobody has made it yet."""
-    return papers.printed(signed_paper(contract) or _contract_late(contract))
+    return papers.for_reader(signed_paper(contract) or _contract_late(contract))
 
 
 def file_of_certificate(certificate: Certificate) -> StoredFile:
     """The file of the last act, made now where nobody has made it yet."""
     occasion = last_act(certificate)
     rows = Paper.objects.of(certificate).filter(occasion=occasion)
-    return papers.printed(rows.first() or _certificate_late(certificate, occasion))
+    return papers.for_reader(rows.first() or _certificate_late(certificate, occasion))
 
 
 def last_act(certificate: Certificate) -> str:

@@ -43,7 +43,9 @@ R = TypeVar("R")
 
 _depth: ContextVar[int] = ContextVar("workflow_depth", default=0)
 _running: ContextVar[bool] = ContextVar("workflow_running", default=False)
-_closing: ContextVar[list[Callable[[], object]] | None] = ContextVar("workflow_closing", default=None)
+_closing: ContextVar[list[Callable[[], object]] | None] = ContextVar(
+    "workflow_closing", default=None
+)
 
 
 class StateField(FSMField):

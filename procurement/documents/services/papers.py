@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.cache import cache
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
@@ -27,6 +28,8 @@ from procurement.workflow import act, lock
 
 SOON = 15
 """Seconds after which it is worth asking again."""
+PRINTING = 120
+"""Seconds after which a print that somebody asked for is given up for lost."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,14 @@ def fix(
     purpose: str,
     actor: Any,
     by_system: bool = False,
+    print_soon: bool = True,
 ) -> Paper:
     """Fix what the paper of an act says, once, in the transaction of the act.
 
-    The worker prints it after the commit. `by_system` says that the act is older than its paper:
-    then the log names nobody as who fixed it, and the actor as the person for whom it was done.
+    The worker prints it after the commit; not `print_soon`, the first who may read it has it
+    printed: for papers that the public never asks for and perhaps nobody. `by_system` says that
+    the act is older than its paper: then the log names nobody as who fixed it, and the actor as
+    the person for whom it was done.
     """
     with act():
         row = lock(obj)
@@ -81,8 +87,9 @@ def fix(
         inputs = {"of": paper.subject, "occasion": occasion, "text_sha256": paper.digest}
         inputs |= {ON_BEHALF: actor.pk} if by_system else {}
         journal.add("documents.paper.fix", paper, actor=None if by_system else actor, inputs=inputs)
-        key = paper.pk
-        transaction.on_commit(lambda: print_paper.enqueue(key))
+        if print_soon:
+            key = paper.pk
+            transaction.on_commit(lambda: print_paper.enqueue(key))
         return paper
 
 
@@ -122,16 +129,37 @@ def printed(paper: Paper) -> StoredFile:
         return stored
 
 
+def for_reader(paper: Paper) -> StoredFile:
+    """The file for somebody who has signed in and may read it: the first has it printed.
+
+    Whoever asks while it is printed hears Unavailable: ten who ask at once print one paper.
+    """
+    if paper.file is not None:
+        return paper.file
+    key = f"documents.printing.{paper.pk}"
+    if not cache.add(key, True, PRINTING):
+        raise being_made()
+    try:
+        return printed(paper)
+    finally:
+        cache.delete(key)
+
+
 def kept(paper: Paper | None) -> StoredFile:
     """The file for whoever may not have anything printed. Raises Unavailable while it is made."""
     stored = paper.file if paper is not None else None
     if stored is None:
-        raise Unavailable.single(
-            "being_made",
-            _("The paper is being made. Ask for it again in a moment."),
-            retry_after=SOON,
-        )
+        raise being_made()
     return stored
+
+
+def being_made() -> Unavailable:
+    """The answer until there is a file."""
+    return Unavailable.single(
+        "being_made",
+        _("The paper is being made. Ask for it again in a moment."),
+        retry_after=SOON,
+    )
 
 
 def is_file_of(stored: StoredFile, obj: models.Model) -> bool:
