@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from contracts import immutable, roads
+from contracts import immutable, papers, roads
 from contracts.desk import after_the_award, waiting
 from contracts.models import Certificate, Contract, PeriodResult
 from contracts.permissions import TABLE
@@ -16,6 +16,7 @@ from contracts.services.running import expire_contracts
 from procurement import registry
 from procurement.audit import triggers
 from procurement.people.roles import Role
+from procurement.workflow import performed
 
 CONTRACTS = registry.NavItem(
     key="contracts",
@@ -97,9 +98,15 @@ def everything() -> None:
     registry.register_tick(
         "contracts.expire", expire_contracts, _("End contracts whose term is over")
     )
+    registry.register_tick(
+        "contracts.papers", papers.make_up, _("Keep papers of earlier signatures and payments")
+    )
+    registry.register_file_guard(papers.CONTRACT, papers.guard_of(Contract))
+    registry.register_file_guard(papers.CERTIFICATE, papers.guard_of(Certificate))
     for one in MONITORED:
         registry.register_monitored(one)
     triggers.append_only("contracts_ledgerline")
+    performed.connect(papers.on_performed, dispatch_uid="contracts.papers")
     post_migrate.connect(
         immutable.install_after_migrate,
         sender=apps.get_app_config("contracts"),  # sent for every app; once is enough

@@ -107,3 +107,26 @@ class RuleBroken(DomainError):
     """A rule of law or contract forbids it; every broken rule is named at once."""
 
     http_status = 422
+
+
+class Unavailable(DomainError):
+    """It is there, but cannot be handed out now; `retry_after` are the seconds to wait, if any."""
+
+    http_status = 503
+    retry_after: int = 0
+
+    @classmethod
+    def single(
+        cls,
+        code: str,
+        message: object,
+        *,
+        params: Mapping[str, object] | None = None,
+        article: str = "",
+        field: str = "",
+        retry_after: int = 0,
+    ) -> Self:
+        """Build the error from its only reason and the seconds to wait."""
+        error = cls(Reason(code, message, params or {}, article, field))
+        error.retry_after = retry_after
+        return error

@@ -43,7 +43,9 @@ R = TypeVar("R")
 
 _depth: ContextVar[int] = ContextVar("workflow_depth", default=0)
 _running: ContextVar[bool] = ContextVar("workflow_running", default=False)
-_closing: ContextVar[list[Callable[[], None]] | None] = ContextVar("workflow_closing", default=None)
+_closing: ContextVar[list[Callable[[], object]] | None] = ContextVar(
+    "workflow_closing", default=None
+)
 
 
 class StateField(FSMField):
@@ -193,7 +195,7 @@ def act(*, record: bool = True) -> Iterator[None]:
         _depth.reset(token)
 
 
-def at_end(run: Callable[[], None]) -> None:
+def at_end(run: Callable[[], object]) -> None:
     """Run something as the last part of the current act, inside its transaction.
 
     For what has to see the whole act: an award is written after its lot's transition, a

@@ -10,6 +10,8 @@ from procurement import registry
 from procurement.audit import triggers
 from procurement.people.roles import Role
 from procurement.web.formats import filesize
+from procurement.workflow import performed
+from tenders import papers
 from tenders.desk import challenges as challenge_desk
 from tenders.desk import corrections, deposits, evaluation, experts, invitation, procurement
 from tenders.guards.opening import MIN_QUORUM
@@ -177,6 +179,10 @@ def everything() -> None:
     registry.register_nav(NAV)
     triggers.append_only("tenders_sealattempt")
     triggers.append_only("tenders_documentversion")
+    performed.connect(papers.on_performed, dispatch_uid="tenders.papers")
+    registry.register_tick(
+        "papers of versions", papers.make_up, _("Keep papers of earlier tender documents")
+    )
     procurement_half()
     evaluation_half()
     challenge_part()

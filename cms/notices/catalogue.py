@@ -25,6 +25,7 @@ from cms.notices.fill import (
     trail,
 )
 from cms.notices.kinds import Kind
+from procurement.documents.models import StoredFile
 from procurement.errors import Reason
 from procurement.registry import Event
 from procurement.web.parts import Link
@@ -55,6 +56,10 @@ def never(obj: Any) -> bool:
     return False
 
 
+def no_paper(obj: Any) -> StoredFile | None:
+    return None
+
+
 def freely(values: Mapping[str, Any]) -> Reason | None:
     """Such notices are also written by hand, about whatever the system does not know."""
     return None
@@ -68,7 +73,8 @@ class Row:
     is needed; empty where publication has no effect beyond itself. `fill` answers None where the
     object needs no notice yet. `page` is what the public may read about the object, `links`
     what else, `papers` the files that go with it and `road` its timeline: all as it is now.
-    `files` are items that are a file: (field, name of the notice's address). One of the
+    `files` are items that are a file: (field, name of the notice's address), and `paper` is the
+    kept file behind it, None while it is made. One of the
     transitions `dropped_by` takes an unpublished draft away again. Where `by_hand` is given, an
     editor may also write such a notice; it answers why one may not be published. `again` says
     that beside one that is published a further one is due.
@@ -86,6 +92,7 @@ class Row:
     papers: Callable[[Any], Papers | None] = no_papers
     road: Callable[[Any, datetime], Sequence[Event]] = no_road
     files: tuple[tuple[str, str], ...] = ()
+    paper: Callable[[Any], StoredFile | None] = no_paper
     dropped_by: tuple[str, ...] = ()
     by_hand: Callable[[Mapping[str, Any]], Reason | None] | None = None
     again: Callable[[Any], bool] = never
@@ -230,6 +237,7 @@ ROWS: tuple[Row, ...] = (
         links=trail.contract_links,
         road=contracts.road,
         files=(("attachment_contract", "cms:contract_pdf"),),
+        paper=contracts.paper,
         publishes="contracts.services.signing.publish_notice",
     ),
     Row(

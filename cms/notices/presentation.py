@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -36,11 +36,16 @@ TONES = {
 
 @dataclass(frozen=True)
 class Fact:
-    """A label with its value, ready for the template: `type` says how to write it."""
+    """A label with its value, ready for the template: `type` says how to write it.
+
+    `paper` is the kept paper behind an address of ours, `made` whether there will be one.
+    """
 
     label: str
     value: Any
     type: str
+    paper: Any = None
+    made: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -118,7 +123,7 @@ def facts(notice: Any) -> list[Facts]:
     found = []
     for index, section in enumerate(sections, start=1):
         rows = [
-            Fact(field.label(language), _value(field, notice.fields[field.key]), field.type)
+            _fact(notice, field, language)
             for field in section.fields
             if not is_blank(notice.fields.get(field.key))
         ]
@@ -128,6 +133,14 @@ def facts(notice: Any) -> list[Facts]:
         if rows:
             found.append(Facts(section.label(language), rows, bare, f"s{index}"))
     return found
+
+
+def _fact(notice: Any, field: NoticeField, language: str) -> Fact:
+    fact = Fact(field.label(language), _value(field, notice.fields[field.key]), field.type)
+    row = catalogue.row_of(notice) if field.type == "file" and notice.live else None
+    if row is None or field.key not in dict(row.files) or notice.subject is None:
+        return fact
+    return replace(fact, paper=row.paper(notice.subject), made=True)
 
 
 def _nothing(section: Section) -> str:

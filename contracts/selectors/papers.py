@@ -75,6 +75,9 @@ def _certificate_facts(certificate: Certificate) -> list[Fact]:
         Fact("付款依据", f"{certificate.period.label}考核得分 {score}；{contract.scheme_version}"),
         Fact("发票与期限", invoice),
     ]
+    if certificate.paid_at:
+        note = f"凭据 {certificate.bank_reference}" if certificate.bank_reference else ""
+        facts.append(Fact("付款", f"{day(certificate.paid_at)}付清", note=note))
     if certificate.reversed_at:
         facts.append(Fact("冲销", _reversal(certificate), note=certificate.reversal_reason))
     return facts

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from contracts import permissions
+from contracts import papers, permissions
 from contracts.forms import AnswerForm, InvoiceForm, PaymentForm, RefundForm
 from contracts.lifecycle import CertificateState
 from contracts.models import Certificate
 from contracts.selectors import certificate as reading
-from contracts.selectors import papers, tables
+from contracts.selectors import kept, tables
 from contracts.services import certificates
 from contracts.timeline import certificate_events
 from contracts.views.contracts import pdf_response
-from procurement.documents.pdf import render_pdf
+from procurement.documents.views import send
 from procurement.errors import Reason
 from procurement.web.forms import ReasonForm
 from procurement.web.paging import page
@@ -88,29 +88,25 @@ class CertificateView(ObjectView):
             bill=reading.summary(row),
             ledger=reading.ledger_table(row.ledger.all()),
             refund=reading.refund(row),
+            papers=kept.of_certificate(row),
             events=certificate_events(row, back_and_forth(row) if inside else ()),
             **kwargs,
         )
 
 
 class CertificatePaper(ObjectView):
-    """The certificate as PDF."""
+    """The certificate as PDF: a draft until it is approved, then the kept file."""
 
     model = Certificate
 
     def get_queryset(self) -> Any:
         return Certificate.objects.select_related(*SELECT)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         row = self.object
-        paper = papers.certificate_paper(row)
-        data = render_pdf(
-            "contracts/documents/certificate.html",
-            paper,
-            title=paper["title"],
-            created=row.drafted_at,
-        )
-        return pdf_response(data, row.number)
+        if papers.last_act(row):
+            return send(request, papers.file_of_certificate(row))
+        return pdf_response(papers.draft_pdf(papers.certificate_sheet(row)), row.number)
 
 
 class CertificateAct(ActView):

@@ -6,20 +6,20 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.base import View
 
+from contracts import papers
 from contracts.lifecycle import ContractState
 from contracts.lifecycle.contract import PUBLIC
 from contracts.models import Contract, PeriodResult
 from contracts.permissions import may_manage, reads_inside
 from contracts.selectors import contract as workspace
-from contracts.selectors import papers, public, tables
+from contracts.selectors import kept, public, tables
 from contracts.timeline import contract_events, file_by, notice_by, sign_by
 from procurement import registry
 from procurement.calendars.services import calendar
-from procurement.documents.pdf import render_pdf
+from procurement.documents.views import send
 from procurement.web.paging import page
 from procurement.web.parts import Link
 from procurement.web.returned import back_and_forth
@@ -140,6 +140,7 @@ class Workspace(ObjectView):
             "events": contract_events(contract, days, turns),
             "facts": workspace.facts(contract),
             "stats": workspace.stats(contract),
+            "papers": kept.of_contract(contract),
             "links": registry.page_links("contracts.workspace", contract, self.user),
             "may_edit": contract.is_editable and bool(may_manage(self.user, contract)),
         }
@@ -174,27 +175,18 @@ class PeriodsView(Workspace):
 
 
 class ContractPaper(ObjectView):
-    """The contract as PDF."""
+    """The contract as PDF: a draft until both have signed, then the kept file."""
 
     model = Contract
 
     def get_queryset(self) -> Any:
         return Contract.objects.select_related(*SELECT, "bond")
 
-    @cached_property
-    def paper(self) -> dict[str, Any]:
-        return papers.contract_paper(self.object)
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         contract = self.object
-        created = contract.signed_at or contract.sent_at or contract.created_at
-        data = render_pdf(
-            "contracts/documents/contract.html",
-            self.paper,
-            title=self.paper["title"],
-            created=created,
-        )
-        return pdf_response(data, contract.number)
+        if contract.is_public:
+            return send(request, papers.file_of_contract(contract))
+        return pdf_response(papers.draft_pdf(papers.contract_sheet(contract)), contract.number)
 
 
 def pdf_response(data: bytes, name: str) -> HttpResponse:

@@ -16,6 +16,7 @@ from contracts.services import settlement
 from inspections.lifecycle import AssessmentState
 from inspections.models import Assessment, PeriodAddition, PeriodEvent
 from inspections.permissions import may_assess, may_plan
+from inspections.services import reports
 from inspections.services.measuring import measure, missing, scheme_of
 from procurement import clock
 from procurement.access import require
@@ -238,6 +239,7 @@ def confirm(assessment: Assessment, *, actor: Any) -> Assessment:
             row.contract, row.period, measured.measurements, actor=actor
         )
         assessment.save(update_fields=["result"])
+        reports.fix(assessment, actor=actor)
         return assessment
 
 

@@ -28,6 +28,7 @@ from inspections.views.rounds import tabs
 from inspections.views.steps import step_of_assessment
 from procurement import clock
 from procurement.access import visible_or_404
+from procurement.documents.views import send
 from procurement.errors import Reason
 from procurement.web import formats
 from procurement.web.forms import ReasonForm
@@ -100,7 +101,7 @@ class AssessmentPage(ObjectView):
 
 
 class Report(ObjectView):
-    """The monthly report as PDF."""
+    """The monthly report as PDF: a draft until it is confirmed, then the kept file."""
 
     model = Assessment
 
@@ -110,10 +111,12 @@ class Report(ObjectView):
         )
         return rows.select_related("contract__purchaser", "contract__supplier", "period", "result")
 
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         row: Assessment = self.object
+        if row.confirmed_at is not None:
+            return send(request, reports.kept(row))
         name = quote(f"{row.contract.number}-{row.period.label}.pdf")
-        response = HttpResponse(reports.monthly(row), content_type="application/pdf")
+        response = HttpResponse(reports.draft(row), content_type="application/pdf")
         response["Content-Disposition"] = f"inline; filename*=UTF-8''{name}"
         return response
 

@@ -3,9 +3,14 @@ from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 from procurement import registry
+from procurement.audit import triggers
 from procurement.documents import pdf
 
-ACTS = {"documents.file.store": _("Keep a file")}
+ACTS = {
+    "documents.file.store": _("Keep a file"),
+    "documents.paper.fix": _("Fix what a paper says"),
+}
+TASKS = {"procurement.documents.services.papers.print_paper": _("Print a paper and keep it")}
 
 
 class DocumentsConfig(AppConfig):
@@ -15,4 +20,7 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         registry.register_acts(ACTS)
+        registry.register_tasks(TASKS)
+        triggers.append_only("documents_paper")
+        triggers.append_only("documents_printedpaper")
         checks.register(pdf.check_fonts)

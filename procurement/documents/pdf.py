@@ -103,17 +103,14 @@ def static_file(name: str) -> Path:
     raise Refused(f"no static file {name}")
 
 
-def render_pdf(
+def compose(
     template_name: str, context: Mapping[str, Any], *, title: str, created: datetime
-) -> bytes:
-    """The document as PDF/UA-1. Same template, context and `created`: the same bytes.
+) -> str:
+    """The document as text, before it is printed: what it says no longer depends on any row.
 
     `created` is the moment of the act the document tells about, not of the printing.
-    Documents are written in Chinese, whoever asks for them. Raises MissingFont.
+    Documents are written in Chinese, whoever asks for them.
     """
-    missing = missing_fonts()
-    if missing:
-        raise MissingFont(f"Missing fonts for documents: {', '.join(missing)}. {HINT}")
     moment = created.astimezone(clock.LEGAL_ZONE)
     values = {
         "city_name": settings.CITY["name"],
@@ -126,7 +123,21 @@ def render_pdf(
         "created_w3c": moment.isoformat(timespec="seconds"),
     }
     with translation.override("zh-hans"):
-        html = render_to_string(template_name, values)
-    document = HTML(string=html, url_fetcher=LocalFetcher())
+        return render_to_string(template_name, values)
+
+
+def print_pdf(text: str) -> bytes:
+    """A composed document as PDF/UA-1: the same text, the same bytes. Raises MissingFont."""
+    missing = missing_fonts()
+    if missing:
+        raise MissingFont(f"Missing fonts for documents: {', '.join(missing)}. {HINT}")
+    document = HTML(string=text, url_fetcher=LocalFetcher())
     pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
     return pdf
+
+
+def render_pdf(
+    template_name: str, context: Mapping[str, Any], *, title: str, created: datetime
+) -> bytes:
+    """Compose and print. Same template, context and `created`: the same bytes."""
+    return print_pdf(compose(template_name, context, title=title, created=created))

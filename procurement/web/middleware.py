@@ -13,7 +13,7 @@ from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
-from procurement.errors import DomainError, NotAllowed
+from procurement.errors import DomainError, NotAllowed, Unavailable
 
 ADMIN_PREFIXES = ("/cms/", "/django-admin/")
 
@@ -52,7 +52,7 @@ class PrivatePagesMiddleware:
 
 
 class DomainErrorMiddleware:
-    """Turn a refused act into a page: 403, 409 or 422 with every reason."""
+    """Turn a refusal into a page: 403, 409, 422 or 503 with every reason."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -65,9 +65,14 @@ class DomainErrorMiddleware:
             return None
         if isinstance(error, NotAllowed) and not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        return render(
+        response = render(
             request,
             f"{error.http_status}.html",
             {"error": error, "reasons": error.reasons},
             status=error.http_status,
         )
+        if isinstance(error, Unavailable):
+            add_never_cache_headers(response)
+            if error.retry_after:
+                response["Retry-After"] = str(error.retry_after)
+        return response

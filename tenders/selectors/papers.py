@@ -9,6 +9,7 @@ from django.utils import translation
 from procurement.audit.models import AuditEntry, Outcome
 from procurement.audit.words import act_words
 from procurement.documents.pdf import render_pdf
+from procurement.documents.services.papers import Sheet
 from procurement.web import formats
 from tenders import snapshots
 from tenders.guards.tendering import content_name
@@ -21,14 +22,20 @@ from tenders.selectors.plan_page import reviews as plan_reviews
 from tenders.selectors.tender_facts import for_whom, method_of, public_facts
 
 
+def tender_pdf(tender: Tender) -> bytes:
+    """The text as it stands now, for those who write and review it."""
+    sheet = tender_sheet(tender)
+    return render_pdf(sheet.template, sheet.context, title=sheet.title, created=sheet.created)
+
+
 @translation.override("zh-hans")
-def tender_pdf(tender: Tender, version: DocumentVersion | None = None) -> bytes:
+def tender_sheet(tender: Tender, version: DocumentVersion | None = None) -> Sheet:
     """The sixteen contents, every lot with its bill and criteria, and what was corrected.
 
     Made from the text of a version, so that it says the same at any time; without one from the
     text as it stands now.
     """
-    paper = snapshots.put_back(tender, version.text if version else snapshots.take(tender))
+    text = snapshots.put_back(tender, version.text if version else snapshots.take(tender))
     corrections = tender.amendments.in_force().prefetch_related("files")
     if version:
         corrections = corrections.filter(in_force_at__lte=version.at)
@@ -36,24 +43,26 @@ def tender_pdf(tender: Tender, version: DocumentVersion | None = None) -> bytes:
         (
             content.number,
             speak(content_name(content), tender.procedure),
-            paper.tender.contents.get(content.key, ""),
+            text.tender.contents.get(content.key, ""),
         )
         for content in CONTENTS
     ]
     context: dict[str, Any] = {
-        "tender": paper.tender,
+        "tender": text.tender,
         "version": version,
-        "facts": public_facts(paper.tender),
+        "facts": public_facts(text.tender),
         "lots": [
-            (lot, lines, criteria, method_of(lot, paper.tender), for_whom(lot))
-            for lot, lines, criteria in paper.lots
+            (lot, lines, criteria, method_of(lot, text.tender), for_whom(lot))
+            for lot, lines, criteria in text.lots
         ],
         "contents": contents,
         "corrections": [(row, notice_lines(row)) for row in corrections],
     }
     created = version.at if version else tender.approved_at or tender.created_at
     title = f"{speak('招标文件', tender.procedure)} {tender.number}"
-    return render_pdf("tenders/documents/tender.html", context, title=title, created=created)
+    number = f"-v{version.number}" if version else ""
+    name = f"tender-{tender.pk}{number}.pdf"
+    return Sheet("tenders/documents/tender.html", context, title, created, name)
 
 
 @translation.override("zh-hans")

@@ -8,7 +8,9 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from procurement.access import Decision
+from procurement.documents.views import send
 from procurement.web.parts import Link
+from tenders import papers
 from tenders.lifecycle.tender import TenderState
 from tenders.models import DocumentVersion
 from tenders.permissions import bidding as permissions
@@ -69,12 +71,19 @@ class DocumentsTake(Quiet, TenderAct):
 
 
 class TenderPdf(TenderView):
-    """The tender documents as one PDF, for whoever may read them."""
+    """The tender documents as one PDF, for whoever may read them.
 
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    Suppliers all have the same file: the newest version that is in force.
+    """
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         tender = self.object
-        if not (works_on(self.user, tender) or documents.has_taken(tender, self.user)):
-            return self.response_to_stranger()
+        if not works_on(self.user, tender):
+            if not documents.has_taken(tender, self.user):
+                return self.response_to_stranger()
+            readable = DocumentVersion.objects.readable(tender, inside=False)
+            if readable:
+                return send(request, papers.file_outside(readable[-1]))
         response = HttpResponse(tender_pdf(tender), content_type="application/pdf")
         response["Content-Disposition"] = f'inline; filename="tender-{tender.pk}.pdf"'
         return response

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from procurement.documents.views import send
 from procurement.web.parts import Link
+from tenders import papers
 from tenders.models import DocumentVersion
-from tenders.selectors.papers import tender_pdf
 from tenders.selectors.version_page import compared, listed, pair, versions_of
 from tenders.services import documents
 from tenders.views.base import TenderView, tender_crumbs
@@ -38,10 +39,11 @@ class Versions(VersionView):
     template_name = "tenders/versions.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        files = papers.files_of(self.rows) if self.may_print else {}
         return super().get_context_data(
             crumbs=tender_crumbs(self.object, Link(VERSIONS, "")),
             heading=VERSIONS,
-            versions=list(listed(self.rows)),
+            versions=[(row, before, files.get(row.number)) for row, before in listed(self.rows)],
             rows=self.rows,
             current=next((row for row in reversed(self.rows) if row.pk), None),
             chosen=pair(self.rows, None, None),
@@ -71,16 +73,14 @@ class VersionCompare(VersionView):
 
 
 class VersionPdf(VersionView):
-    """One version as a PDF."""
+    """One version as a PDF: the one file that everybody has."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not self.may_print:
             raise documents.not_taken()
         number = self.kwargs["number"]
         version = next((row for row in self.rows if row.pk and row.number == number), None)
         if version is None:
             raise Http404
-        response = HttpResponse(tender_pdf(self.object, version), content_type="application/pdf")
-        name = f"tender-{self.object.pk}-v{number}.pdf"
-        response["Content-Disposition"] = f'inline; filename="{name}"'
-        return response
+        file_of = papers.file_inside if self.inside else papers.file_outside
+        return send(request, file_of(version))

@@ -16,7 +16,9 @@ from inspections.models import Finding, Inspection, RoundUnit
 from procurement import clock
 from procurement.audit.models import AuditEntry
 from procurement.calendars.models import DayException
+from procurement.documents.models import Paper
 from procurement.documents.services import files
+from procurement.documents.services.papers import print_paper
 from procurement.monitoring import services as monitoring
 from procurement.monitoring.models import AuditQuestion
 from procurement.people.models import Organisation
@@ -125,6 +127,7 @@ def published() -> Situation:
     """A tender that accepts bids, with a sealed bid of the supplier."""
     world = Procurement()
     world.published()
+    print_paper.call(Paper.objects.of(world.tender.versions.get()).get().pk)
     bid = world.bid()
     receipt = SealAttempt.objects.filter(bid=bid).latest("pk")
     kwargs = {

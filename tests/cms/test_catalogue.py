@@ -1,6 +1,7 @@
 """The one table: real tenders, awards, contracts draft their notices and obey them."""
 
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from django.contrib.auth.models import Group
@@ -12,7 +13,10 @@ from cms.notices import catalogue, facts
 from cms.notices.fields import missing
 from cms.notices.kinds import Kind
 from cms.notices.presentation import state
+from contracts.papers import signed_paper
 from procurement import clock, registry
+from procurement.documents import pdf
+from procurement.documents.services import papers
 from procurement.errors import RuleBroken
 from procurement.people.roles import Role
 from procurement.people.services.accounts import EDITOR_GROUP
@@ -168,7 +172,7 @@ def test_a_failed_lot_drafts_its_termination_with_the_reason():
     assert published(notice, world.officer).live
 
 
-def test_both_signatures_draft_the_contract_notice_and_its_text_becomes_public(client):
+def test_both_signatures_draft_the_contract_notice_and_its_text_becomes_public(client, monkeypatch):
     contract = contracts.in_force()
     notice = Notice.objects.get(kind=Kind.CONTRACT)
     assert notice.fields["contract_amount"] == f"{contract.amount:.2f}"
@@ -181,8 +185,42 @@ def test_both_signatures_draft_the_contract_notice_and_its_text_becomes_public(c
     assert contract.published_at is not None
     assert contract.notice_url == notice.get_absolute_url()
     assert 'class="road"' in client.get(notice.get_absolute_url()).content.decode()
+    paper = signed_paper(contract)
+    stored = papers.printed(paper)
+
+    def fail(*args, **kwargs):
+        raise AssertionError("a stranger's request had a paper made")
+
+    for name in ("print_pdf", "compose"):
+        monkeypatch.setattr(papers, name, fail)
+        monkeypatch.setattr(pdf, name, fail)
     response = client.get(address)
     assert response.status_code == 200 and response["Content-Type"] == "application/pdf"
+    assert sha256(response.getvalue()).hexdigest() == stored.sha256
+    assert response["ETag"] == f'"{stored.sha256}"'
+    again = client.get(address, headers={"if-none-match": response["ETag"]})
+    assert again.status_code == 304 and not again.content
+    assert stored.sha256 in client.get(notice.get_absolute_url()).text
+
+
+def test_until_the_worker_has_printed_the_contract_strangers_read_that_it_is_being_made(
+    client, monkeypatch
+):
+    contract = contracts.in_force()
+    notice = Notice.objects.get(kind=Kind.CONTRACT)
+    complete(notice)
+    published(notice, contract.manager)
+
+    def fail(*args, **kwargs):
+        raise AssertionError("a stranger's request had a paper made")
+
+    monkeypatch.setattr(papers, "print_pdf", fail)
+    english = {"accept-language": "en"}
+    answer = client.get(notice.fields["attachment_contract"], headers=english)
+    assert answer.status_code == 503 and answer["Retry-After"] == str(papers.SOON)
+    assert "no-store" in answer["Cache-Control"]
+    assert "The paper is being made" in answer.text
+    assert "being made" in client.get(notice.get_absolute_url(), headers=english).text
 
 
 def test_confirming_a_month_drafts_its_notice_and_publishing_makes_the_result_public():

@@ -41,7 +41,7 @@ def sign_in(client, user):
 
 
 def text_of(response) -> str:
-    pages = PdfReader(io.BytesIO(response.content)).pages
+    pages = PdfReader(io.BytesIO(response.getvalue())).pages
     return "".join(page.extract_text() for page in pages).replace(" ", "").replace("\n", "")
 
 
@@ -92,7 +92,7 @@ def test_a_certificate_carries_its_draft_mark_until_it_is_approved(client, month
     mark = "草稿不作付款依据"
 
     def marked() -> list[bool]:
-        pages = PdfReader(io.BytesIO(client.get(url).content)).pages
+        pages = PdfReader(io.BytesIO(client.get(url).getvalue())).pages
         return [mark in "".join(page.extract_text().split()) for page in pages]
 
     assert all(marked())
@@ -110,7 +110,7 @@ def test_a_certificate_carries_its_draft_mark_until_it_is_approved(client, month
 def test_the_same_certificate_gives_the_same_bytes(client, month):
     sign_in(client, month.who.manager)
     url = reverse("contracts:certificate_pdf", args=[month.certificates.get().pk])
-    assert client.get(url).content == client.get(url).content
+    assert client.get(url).getvalue() == client.get(url).content
 
 
 def test_the_contract_on_paper_holds_bill_scheme_and_signatures(client, month):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import timedelta
 from decimal import Decimal
@@ -23,6 +24,7 @@ from contracts.services import certificates, ledger, settlement
 from inspections.models import Finding, Round
 from inspections.services import assessments, findings
 from procurement import clock
+from procurement.documents.services import papers
 from procurement.rules.recompute import recompute
 from tests.factories import inspections as made
 
@@ -85,7 +87,7 @@ def lines(response):
 
 def paper(response):
     """The words of a PDF, without what parts them."""
-    pages = PdfReader(BytesIO(response.content)).pages
+    pages = PdfReader(BytesIO(response.getvalue())).pages
     return "".join("".join(page.extract_text() for page in pages).split())
 
 
@@ -132,6 +134,22 @@ def test_the_papers_of_the_month_show_the_same_scores_points_and_amounts(get, co
     for amount in (BY_SCORE, BY_FINDING, HELD):
         assert amount in report
     assert "有异议，复核中" in report and report.count("复核中") == 1
+
+
+def test_the_confirmed_report_stays_when_its_findings_go_on(get, confirmed, monkeypatch):
+    prints = []
+
+    def stub(text):
+        prints.append(text)
+        return b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+
+    monkeypatch.setattr(papers, "print_pdf", stub)
+    Finding.objects.update(place="别处")
+    url = reverse("inspections:report", args=[confirmed.pk])
+    before = get(url)
+    assert before["ETag"].strip('"') == hashlib.sha256(before.getvalue()).hexdigest()
+    assert get(url).getvalue() and len(prints) == 1
+    assert "别处" not in prints[0] and "复核中" in prints[0]
 
 
 def test_the_json_of_the_month_recomputes_to_what_page_and_paper_say(get, confirmed):

@@ -1,6 +1,7 @@
 """Every approved, published or corrected text is a version; any two can be read side by side."""
 
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
@@ -9,10 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from procurement import clock
+from procurement.audit import triggers
 from procurement.audit.models import AuditEntry
-from tenders import snapshots
+from procurement.documents.models import Paper, PrintedPaper
+from procurement.documents.services import papers as printed
+from tenders import papers, snapshots
 from tenders.models import DocumentVersion, Lot, LotLine
 from tenders.rules.versions import digest
+from tenders.selectors import papers as selectors_papers
 from tenders.selectors.version_page import compared
 from tenders.services import documents, publication, tendering, versions
 from tests.factories import corrections
@@ -218,7 +223,10 @@ def test_everybody_reads_the_list_and_takers_alone_the_paper(two, world, client)
     taker = world.supplier()
     with clock.travel(clock.legal(NOTICE_DAY + timedelta(days=2), 10)):
         documents.take(two, actor=taker)
-    for reader, status in ((taker, 200), (world.officer, 200), (world.supplier(), 403)):
+    waiting = page(client, "version_pdf", two.pk, 1, user=taker)
+    assert waiting.status_code == 503 and "being made" in waiting.text, "never by a supplier"
+    assert not PrintedPaper.objects.exists()
+    for reader, status in ((world.officer, 200), (taker, 200), (world.supplier(), 403)):
         found = page(client, "version_pdf", two.pk, 1, user=reader)
         assert found.status_code == status
     assert url("version_pdf", two.pk, 2) in page(client, "versions", two.pk, user=taker).text
@@ -227,10 +235,49 @@ def test_everybody_reads_the_list_and_takers_alone_the_paper(two, world, client)
 
 def test_the_paper_of_a_version_says_the_same_after_a_correction(world, client):
     tender = world.tender
-    before = page(client, "version_pdf", tender.pk, 1, user=world.officer).content
+    before = page(client, "version_pdf", tender.pk, 1, user=world.officer).getvalue()
     corrections.in_force(world)
-    after = page(client, "version_pdf", tender.pk, 1, user=world.officer).content
+    after = page(client, "version_pdf", tender.pk, 1, user=world.officer).getvalue()
     assert before[:4] == b"%PDF" and before == after
+
+
+def test_all_suppliers_get_the_one_file_of_the_newest_version_and_have_none_printed(
+    world, client, monkeypatch
+):
+    two = world.tender
+    corrections.in_force(world)
+    first, second = two.versions.all()
+    stored = [printed.printed(Paper.objects.of(row).get()) for row in (first, second)]
+
+    def fail(*args, **kwargs):
+        raise AssertionError("a supplier's request had a paper made")
+
+    monkeypatch.setattr(printed, "print_pdf", fail)
+    monkeypatch.setattr(selectors_papers, "render_pdf", fail)
+    takers = [world.supplier() for _each in range(2)]
+    for taker in takers:
+        with clock.travel(clock.legal(NOTICE_DAY + timedelta(days=2), 10)):
+            documents.take(two, actor=taker)
+        for name, args, kept in (
+            ("tender_pdf", (), stored[1]),
+            ("version_pdf", (1,), stored[0]),
+            ("version_pdf", (2,), stored[1]),
+        ):
+            found = page(client, name, two.pk, *args, user=taker)
+            assert sha256(found.getvalue()).hexdigest() == kept.sha256
+    assert stored[1].sha256 in page(client, "versions", two.pk, user=takers[0]).text
+
+
+def test_the_paper_of_a_version_is_fixed_with_its_publication_and_made_up_for_once(world):
+    tender = world.tender
+    (version,) = tender.versions.all()
+    (paper,) = Paper.objects.of(version)
+    assert paper.for_whom == world.officer
+    papers.fix_newest(tender, actor=world.officer)
+    assert Paper.objects.of(version).count() == 1
+    with triggers.lifted():
+        Paper.objects.all().delete()
+    assert (papers.make_up(LOOK), papers.make_up(LOOK)) == (1, 0)
 
 
 def test_documents_and_preparation_lead_to_the_versions(world, client):

@@ -9,8 +9,11 @@ from typing import Any
 from cms.notices.drafts import Draft
 from cms.notices.fill.common import day, lines, local_day, money, working_days_after, yuan
 from cms.notices.fill.tenders import method
+from contracts import papers
+from contracts.models import Contract
 from contracts.timeline import contract_events
 from procurement.calendars.services import calendar
+from procurement.documents.models import StoredFile
 from procurement.registry import Event
 
 
@@ -53,6 +56,12 @@ def contract(obj: Any) -> Draft | None:
 def road(obj: Any, now: datetime) -> Sequence[Event]:
     """Signature, notices, term: the same timeline that staff read."""
     return contract_events(obj, calendar.current())
+
+
+def paper(contract: Contract) -> StoredFile | None:
+    """The kept file of what both have signed; None while it is made."""
+    kept = papers.signed_paper(contract)
+    return kept.file if kept else None
 
 
 def _side(prefix: str, organisation: Any) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from procurement.audit import journal
 from procurement.documents import contents, types
 from procurement.documents.models import StoredFile
-from procurement.errors import Reason, RuleBroken
+from procurement.errors import Reason, RuleBroken, Unavailable
 from procurement.workflow import act
+
+logger = logging.getLogger(__name__)
 
 
 def check(
@@ -148,3 +151,35 @@ def keep_made(
     """Keep a paper that the worker made later, for the person whose act called for it."""
     content = ContentFile(data, name=name)
     return store(content, purpose=purpose, actor=on_behalf_of, subject=subject, by_system=True)
+
+
+def intact(stored: StoredFile) -> Any:
+    """The open file, once its bytes have been compared with the SHA-256 under which it was kept.
+
+    Raises Unavailable where they differ or are gone: a kept file is the one that was kept, or none.
+    """
+    found = hashlib.sha256()
+    try:
+        content = stored.content.open("rb")
+        for chunk in content.chunks():
+            found.update(chunk)
+        content.seek(0)
+    except OSError:
+        logger.exception("file %s cannot be read", stored.pk)
+        raise _damaged(stored) from None
+    if found.hexdigest() != stored.sha256:
+        content.close()
+        logger.error("file %s is not the one that was kept: %s", stored.pk, found.hexdigest())
+        raise _damaged(stored)
+    return content
+
+
+def _damaged(stored: StoredFile) -> Unavailable:
+    return Unavailable.single(
+        "damaged",
+        _(
+            "“%(name)s” is no longer the file that was kept: its bytes do not give the SHA-256"
+            " %(sha256)s. It is not handed out; please tell the system administrator."
+        ),
+        params={"name": stored.name, "sha256": stored.sha256},
+    )
