@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tenders', '0019_record_of_the_decision'),
+        ('tenders', '0022_record_of_the_decision'),
     ]
 
     operations = [
