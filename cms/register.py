@@ -29,6 +29,7 @@ def everything() -> None:
     registry.register_public_nav(NavItem("guide", _("Guide"), "cms:guide", order=90))
     registry.register_desk(desk.drafts)
     registry.register_draft_notice(desk.draft_url)
+    registry.register_stops(schedule.hours_between)
     registry.register_tick(
         "cms.publish_due", schedule.publish_due, _("Publish notices whose hour has come")
     )
