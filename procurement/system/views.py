@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from procurement import clock
+from procurement import clock, registry
 from procurement.access import require
 from procurement.errors import RuleBroken, WrongState
 from procurement.system.forms import MoveForm
@@ -52,7 +52,7 @@ class ClockView(PageView):
     """Move the clock, of a demonstration only; anywhere else there is no such page."""
 
     template_name = "system/clock.html"
-    SHOWN = 20
+    SHOWN = 100
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not clock.may_be_moved():
@@ -67,9 +67,16 @@ class ClockView(PageView):
             now=now,
             last=now + moving.left(),
             next=coming[0] if coming else None,
-            coming=coming[: self.SHOWN],
+            coming=self._first_of_each(coming)[: self.SHOWN],
             **{"form": MoveForm(initial={"seen": moving.stand()}), **kwargs},
         )
+
+    def _first_of_each(self, coming: list[registry.Moment]) -> list[registry.Moment]:
+        """What comes next of every thing: among many others one's own tender is found."""
+        found: dict[str, registry.Moment] = {}
+        for one in coming:
+            found.setdefault(one.url, one)
+        return list(found.values())
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Move on, let what is due happen, and say where the clock stands."""
