@@ -34,6 +34,7 @@ def everything() -> None:
     registry.register_draft_notice(desk.draft_notice)
     for kind in ("tenders.tender", "tenders.lot"):
         registry.register_road(kind, roads.endings)
+    registry.register_stops(schedule.hours_between)
     registry.register_tick(
         "cms.publish_due", schedule.publish_due, _("Publish notices whose hour has come")
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from contracts import immutable, papers, roads
 from contracts.desk import after_the_award, waiting
 from contracts.models import Certificate, Contract, PeriodResult
+from contracts.moments import moments
 from contracts.permissions import TABLE
 from contracts.rules.cases import CASE_KINDS
 from contracts.selectors.contract import of_lot
@@ -92,6 +93,7 @@ def everything() -> None:
     registry.register_nav(PAYMENTS)
     registry.register_public_nav(CONTRACTS)
     registry.register_desk(waiting)
+    registry.register_moments(moments)
     registry.register_continuation("tenders.lot", after_the_award)
     registry.register_page_link("tenders.lot", of_lot)
     registry.register_road("tenders.lot", roads.of_their_lots)

@@ -146,7 +146,7 @@ def _notices(contract: Any, calendar: WorkCalendar) -> Iterator[Event]:
 
 def _term(contract: Any) -> Iterator[Event]:
     begun = contract.signed_at is not None and contract.starts_on <= clock.legal_today()
-    yield Event(contract.starts_on, _("First day of the term"), done=begun)
+    yield Event(contract.starts_on, _("First day of the term"), done=begun, begins=True)
     if contract.suspended_at:
         yield Event(contract.suspended_at, _("Suspended"), done=True)
     if contract.ended_at:

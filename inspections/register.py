@@ -12,7 +12,7 @@ from inspections.file_guards import may_fetch_evidence, may_fetch_photo
 from inspections.models import Assessment, Finding, Round
 from inspections.permissions import TABLE
 from inspections.rules.cases import CASE_KINDS
-from inspections.selectors import findings_part, planning_links
+from inspections.selectors import findings_part, moments, planning_links
 from inspections.services import assessments, findings, photos
 from procurement import registry
 from procurement.people.roles import Role
@@ -52,6 +52,7 @@ def everything() -> None:
     registry.case_kinds.update(CASE_KINDS)
     registry.register_nav(NAV)
     registry.register_desk(provide)
+    registry.register_moments(moments)
     registry.register_tick(
         "inspections.overdue",
         findings.record_overdue,

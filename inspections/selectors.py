@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Contract, FaultType
 from inspections.lifecycle import AnswerState, FindingState, RoundState
 from inspections.models import Assessment, Finding, FindingPhoto, Round
 from inspections.permissions import may_plan
+from procurement import clock, registry
 from procurement.people.roles import STAFF_ROLES, Role
 from procurement.registry import PagePart
 from procurement.web import formats
+from procurement.web.moments import MORNING
 from procurement.web.parts import Photo
 
 # How many findings the page of a contract shows.
 LATEST = 3
+# How many planned rounds are looked at for what is to come.
+MOST_ROUNDS = 40
 
 
 def contracts_of(user: Any) -> Any:
@@ -126,3 +133,13 @@ def photo_count(row: Round) -> int:
     """Photos of a round's findings."""
     counted = Finding.objects.filter(inspection__unit__round=row).aggregate(n=Count("photos"))
     return int(counted["n"])
+
+
+def moments(user: Any, now: datetime) -> Iterator[registry.Moment]:
+    """When inspectors set out; limits of findings and answers stand on the desks."""
+    rows = Round.objects.visible_to(user).open().select_related("contract").order_by("-pk")
+    for row in rows[:MOST_ROUNDS]:
+        when = clock.legal(row.planned_for, MORNING)
+        if when > now:
+            url = row.get_absolute_url()
+            yield registry.Moment(when, _("Inspectors set out"), row.contract.name, url)

@@ -110,6 +110,39 @@ def road(kind: str, objects: Sequence[Any], now: datetime) -> dict[Any, list[Eve
     return found
 
 
+@dataclass(frozen=True)
+class Moment:
+    """A moment to come at which something happens to a thing that the reader sees."""
+
+    when: datetime
+    what: Any
+    title: Any
+    url: str
+
+
+MomentProvider = Callable[[Any, datetime], Iterable[Moment]]
+moment_providers: list[MomentProvider] = []
+
+
+def register_moments(provider: MomentProvider) -> None:
+    """Add `provider(user, now)` to what the clock of a demonstration can be moved to."""
+    if provider not in moment_providers:
+        moment_providers.append(provider)
+
+
+StopProvider = Callable[[datetime, datetime], Iterable[datetime]]
+stop_providers: list[StopProvider] = []
+
+
+def register_stops(provider: StopProvider) -> None:
+    """Add `provider(now, until)`: moments between them at which `tick` has to do something.
+
+    A demonstration that is moved past them stops there on its way.
+    """
+    if provider not in stop_providers:
+        stop_providers.append(provider)
+
+
 # Jobs of `tick` ---------------------------------------------------------------------------------
 
 

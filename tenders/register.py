@@ -25,6 +25,7 @@ from tenders.permissions.challenges import answer_guard, decision_guard, evidenc
 from tenders.permissions.invitation import candidate_guard
 from tenders.permissions.papers import letter_guard, record_guard, report_guard
 from tenders.rules.cases import CASE_KINDS
+from tenders.selectors.moments import moments
 from tenders.services import (
     challenges,
     complaints,
@@ -221,6 +222,7 @@ def procurement_half() -> None:
     """Plan to opening."""
     registry.register_nav(BIDS_NAV)
     registry.register_desk(procurement.items)
+    registry.register_moments(moments)
     registry.register_desk(corrections.items)
     registry.register_desk(deposits.items)
     registry.register_desk(invitation.items)

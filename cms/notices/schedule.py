@@ -6,6 +6,7 @@ instead, which publishes each due notice in a transaction of its own.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -17,16 +18,24 @@ from procurement.errors import DomainError
 from procurement.workflow import unhindered
 
 
+def _scheduled() -> Any:
+    """The approved versions of notices that wait for their hour, in its order."""
+    rows = Revision.objects.filter(
+        base_content_type=Notice.get_base_content_type(), approved_go_live_at__isnull=False
+    )
+    return rows.order_by("approved_go_live_at", "pk")
+
+
 def publish_due(now: datetime) -> int:
     """Publish what is due; what is refused goes back to the editor with its reasons."""
-    due = (
-        Revision.objects.filter(
-            base_content_type=Notice.get_base_content_type(), approved_go_live_at__lte=now
-        )
-        .order_by("approved_go_live_at", "pk")
-        .select_related("content_type", "base_content_type")
-    )
-    return unhindered(list(due), _publish)
+    due = _scheduled().filter(approved_go_live_at__lte=now)
+    return unhindered(list(due.select_related("content_type", "base_content_type")), _publish)
+
+
+def hours_between(now: datetime, until: datetime) -> Iterable[datetime]:
+    """When notices are to be published: from its publication a notice's periods run."""
+    rows = _scheduled().filter(approved_go_live_at__gt=now, approved_go_live_at__lte=until)
+    return list(rows.values_list("approved_go_live_at", flat=True))
 
 
 def _publish(revision: Any) -> bool:

@@ -17,6 +17,7 @@ from procurement.web import formats
 
 ACTS = {
     "system.tasks.again": _("Hand failed tasks in again"),
+    "system.clock.move": _("Move the clock of the demonstration"),
     "system.setting.change": _("A setting has changed"),
 }
 NAV = registry.NavItem(

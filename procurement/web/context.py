@@ -17,6 +17,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     roles: frozenset[str] = getattr(user, "roles", frozenset())
     items = [item for item in registry.nav_items.values() if item.roles & roles]
+    moved = clock.moved_by()
     city, chinese = settings.CITY, formats.chinese()
     return {
         "city_name": city["name"] if chinese else city["name_en"],
@@ -28,4 +29,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "public_nav": sorted(registry.public_nav_items.values(), key=lambda item: item.order),
         "behind_counter": bool(items),
         "server_now": clock.now(),
+        "clock_moved": formats.span_words(formats.parts_of(moved)) if moved else "",
     }

@@ -187,6 +187,7 @@ def events(plan: Plan) -> list[Event]:
                 "财库〔2020〕10号",
                 done=first <= clock.legal_today(),
                 detail=_("30 days after the intention"),
+                begins=True,
             )
         )
     elif plan.status != PlanState.WITHDRAWN:

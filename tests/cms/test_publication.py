@@ -367,6 +367,21 @@ def test_the_schedule_publishes_in_the_name_of_who_approved(client, draft, firm,
     assert AuditEntry.objects.get(action="people.organisation.suspend").actor_id == officer.pk
 
 
+def test_a_demonstration_that_is_moved_past_its_hour_publishes_it_at_that_hour(
+    client, draft, firm, officer, settings, tmp_path
+):
+    settings.DEMONSTRATION, settings.VAR_DIR = True, tmp_path
+    scheduled(client, draft, officer)
+    draft.refresh_from_db()
+    assert client.post("/system/clock/", {"by": "week", "seen": "0"}).status_code == 302
+    hour = draft.go_live_at
+    draft.refresh_from_db()
+    firm.refresh_from_db()
+    assert draft.live and firm.status == "suspended"
+    assert hour <= draft.published_at < hour + timedelta(minutes=1)
+    assert clock.now() > hour + timedelta(days=4)
+
+
 def test_a_refused_schedule_goes_back_to_the_editor_and_the_next_one_is_published(
     client, draft, officer, refusing
 ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from cms.models import Notice
@@ -101,3 +101,15 @@ class Stage:
         assert notice.live, (page.status, page.refusals, page.text[:1500])
         assert notice.title in self.public.see(notice.get_absolute_url()).text
         return notice
+
+
+class Demonstration(Stage):
+    """A stage whose clock is moved as people move it: on its page, by whoever has signed in."""
+
+    def at(self, day: date, hour: int = 9, minute: int = 0, second: int = 0) -> None:
+        """Wait for this moment, in a demonstration."""
+        moment = clock.legal(day, hour, minute).replace(second=second)
+        form = self.officer.see("/system/clock/").form(holding="to")
+        answer = self.officer.send(form, to=f"{moment:%Y-%m-%dT%H:%M:%S}")
+        assert answer.response.redirect_chain, answer.refusals
+        assert moment <= clock.now() < moment + timedelta(minutes=1)

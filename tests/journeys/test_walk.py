@@ -1,4 +1,7 @@
-"""From the plan to the paid month: the whole walk through the pages, each step by its person."""
+"""From the plan to the paid month: the whole walk through the pages, each step by its person.
+
+Its months pass as they do for a newcomer: on the page that moves a demonstration's clock.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,9 @@ import pytest
 from django.core.management import call_command
 
 from contracts.models import Contract
+from procurement import clock
+from procurement.audit.models import AuditEntry
+from procurement.system.models import Ending, JobRun
 from tests.journeys import steps_bids as bids
 from tests.journeys import steps_contract as contracts
 from tests.journeys import steps_evaluation as evaluation
@@ -28,7 +34,8 @@ COMPANIES = {
 }
 
 
-def test_from_the_plan_to_the_paid_month(stage, tmp_path):
+def test_from_the_plan_to_the_paid_month(demonstration, tmp_path):
+    stage = demonstration
     tender, (first, second) = a_tender_is_published(stage)
     suppliers_seal_their_bids(stage, tender, first, second)
     the_bids_are_opened(stage, tender, first, second)
@@ -37,6 +44,17 @@ def test_from_the_plan_to_the_paid_month(stage, tmp_path):
     assessment = a_month_is_inspected(stage, contract)
     the_month_is_paid(stage, contract, assessment, tmp_path)
     call_command("verify_audit")
+    the_page_has_moved_the_clock(stage)
+
+
+def the_page_has_moved_the_clock(stage: Stage) -> None:
+    """By one person, to the day; no job broke on the way, and no log went back in time."""
+    moves = AuditEntry.objects.filter(action="system.clock.move")
+    assert {move.actor_id for move in moves} == {stage.users["officer"].pk}
+    assert clock.moved_by().days == (date(2026, 6, 5) - date(2026, 1, 19)).days
+    assert not JobRun.objects.filter(ending=Ending.BROKEN).exists()
+    told = list(AuditEntry.objects.order_by("log", "number").values_list("log", "at"))
+    assert told == sorted(told)
 
 
 def a_tender_is_published(stage: Stage):

@@ -183,7 +183,7 @@ def test_the_worker_process_gives_its_sign_until_it_is_stopped(monkeypatch):
     def wait(seconds):
         raise Stopped
 
-    monkeypatch.setattr(worker.time, "sleep", wait)
+    monkeypatch.setattr(worker.clock.time, "sleep", wait)
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
     monkeypatch.setattr(worker.connection, "close", lambda: None)
     with pytest.raises(Stopped):

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from cms.demo.build import build
+from procurement import clock
 from procurement.people.models import Organisation
 
 
@@ -28,6 +29,8 @@ class Command(BaseCommand):
             raise CommandError("The database is not empty; the demonstration needs a new one.")
         for name in ("wagtail", "django_tasks"):  # one line for every notice and index
             logging.getLogger(name).setLevel(logging.WARNING)
+        # A new city begins today, however far the one before was moved.
+        clock.standing().unlink(missing_ok=True)
         began = monotonic()
         self.stdout.write("Building the demonstration, a city's last year, act by act:")
         stage = build(tell=self.tell)

@@ -60,6 +60,7 @@ def locked(path: Path) -> Iterator[bool]:
 
 def requeue_stale(now: datetime) -> int:
     """Hand tasks back that a worker took and never finished; every task may run twice."""
+    now = clock.machine(now)  # the library dates tasks by it
     stale = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=now - STALE)
     return stale.update(status=TaskResultStatus.READY, started_at=None, enqueued_at=now)
 
@@ -71,11 +72,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--loop", type=int, metavar="SECONDS", help="go on for ever, pausing so long"
         )
+        parser.add_argument(
+            "--wait", type=int, default=0, metavar="SECONDS", help="for another tick to end"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         pause, verbose = options["loop"], options["verbosity"] > 1 or not options["loop"]
         if not pause:
-            failed = self.once(verbose=verbose)
+            failed = self.once(verbose=verbose, wait=options["wait"])
             if failed:
                 raise CommandError(f"{len(failed)} failed: {', '.join(failed)}")
             return
@@ -85,17 +89,27 @@ class Command(BaseCommand):
             except Exception:
                 # The database may be away for a moment; the next round asks it again.
                 logger.exception("tick")
-            time.sleep(pause)
+            clock.rest(pause)
             close_old_connections()
 
-    def once(self, *, verbose: bool) -> list[str]:
-        """Every job once, unless another tick is at it; the names of those that failed."""
-        with alone() as mine:
-            if mine:
-                return self.run_all(verbose=verbose)
-            if verbose:
-                self.stdout.write("another tick is running")
-            return []
+    def once(self, *, verbose: bool, wait: int = 0) -> list[str]:
+        """Every job once, unless another tick is at it; the names of those that failed.
+
+        With `wait` seconds for the other one to end; CommandError when it does not.
+        """
+        until = time.monotonic() + wait
+        while True:
+            with alone() as mine:
+                if mine:
+                    return self.run_all(verbose=verbose)
+            if time.monotonic() >= until:
+                break
+            time.sleep(0.1)
+        if wait:
+            raise CommandError("another tick is running")
+        if verbose:
+            self.stdout.write("another tick is running")
+        return []
 
     def run_all(self, *, verbose: bool) -> list[str]:
         """One job that is refused or breaks does not stop the others."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections, connection
 
+from procurement import clock
 from procurement.system.services import jobs
 
 logger = logging.getLogger(__name__)
@@ -40,4 +40,4 @@ class Command(BaseCommand):
             finally:
                 close_old_connections()
                 connection.close()
-            time.sleep(BEAT)
+            clock.rest(BEAT)

@@ -93,13 +93,13 @@ def health(now: datetime) -> Health:
     sign = rows.pop(WORKER, None)
     worker = sign.ended_at if sign is not None else None
     last = max((row.ended_at for row in rows.values()), default=None)
-    ready = DBTaskResult.objects.ready().filter(enqueued_at__lt=now - SLOW)
+    ready = DBTaskResult.objects.ready().filter(enqueued_at__lt=clock.machine(now) - SLOW)
     oldest = ready.order_by("enqueued_at").values_list("enqueued_at", flat=True).first()
     return Health(
         jobs=[Job(name, words, rows.get(name)) for name, words in known],
         last_tick=last,
         silent_since=last if last is not None and last < now - SILENT else None,
-        waiting_since=oldest,
+        waiting_since=oldest + clock.moved_by() if oldest else None,
         worker=worker,
         worker_away=worker is None or worker < now - SILENT,
     )
@@ -139,7 +139,7 @@ def failed_tasks() -> list[FailedTask]:
 
 def clear_finished(now: datetime) -> int:
     """Job of `tick`: a day after a task was done nobody asks for its row. Returns how many went."""
-    done = DBTaskResult.objects.successful().filter(finished_at__lt=now - KEPT)
+    done = DBTaskResult.objects.successful().filter(finished_at__lt=clock.machine(now) - KEPT)
     return done.delete()[0]
 
 
@@ -157,7 +157,7 @@ def hand_in_again(*, actor: Any) -> None:
         require(may_see_system(actor))
         failed = DBTaskResult.objects.failed()
         clean: dict[str, Any] = {
-            "enqueued_at": clock.now(),
+            "enqueued_at": clock.machine(clock.now()),
             "started_at": None,
             "finished_at": None,
         }
