@@ -17,6 +17,7 @@ ACTS = {
     review.APPROVE: _("Approve a text in review"),
     "cms.notice.draft": _("Draft a notice"),
     "cms.notice.drop": _("Take the draft of a notice away"),
+    "cms.notice.let_go": _("Let go of the notice of a void failure"),
     "cms.notice.publish": _("Publish a notice"),
     "cms.notice.schedule": _("Set the time of a publication"),
 }

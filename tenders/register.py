@@ -119,6 +119,9 @@ ACTS = {
     "tenders.lot.lines": _("Write the bill of quantities"),
     "tenders.lot.criteria": _("Write the criteria"),
     "tenders.lot.give_opinions": _("Give opinions on the bids"),
+    "tenders.lot.judge_score": _("Say whether a score stands"),
+    "tenders.lot.void_opinions": _("Void the opinions on the bids"),
+    "tenders.lot.void_signatures": _("Void the signatures under the report"),
     "tenders.lot.ask_offers": _("Ask for the final offers"),
     "tenders.lot.change_substance": _("Tell suppliers of a change of substance"),
     "tenders.lot.open_offers": _("Open the final offers"),
@@ -158,7 +161,11 @@ ACTS = {
     "tenders.clarification.answer": _("Answer the committee"),
     "tenders.evaluationhalt.halt": _("Stop because of the documents"),
     "tenders.evaluationhalt.decide": _("Decide about the stopped evaluation"),
+    "tenders.lowpricereview.ask": _("Have a bidder explain its price"),
     "tenders.lowpricereview.explain": _("Explain a low price"),
+    "tenders.reevaluation.order": _("Order that the committee evaluates again"),
+    "tenders.reevaluation.end": _("End the evaluation that was done again"),
+    "tenders.reevaluation.tell_finance": _("Report a changed result to the finance department"),
 }
 
 
