@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -52,7 +53,7 @@ class ClockView(PageView):
     """Move the clock, of a demonstration only; anywhere else there is no such page."""
 
     template_name = "system/clock.html"
-    SHOWN = 100
+    SHOWN, OF_EACH = 200, 5
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not clock.may_be_moved():
@@ -67,16 +68,19 @@ class ClockView(PageView):
             now=now,
             last=now + moving.left(),
             next=coming[0] if coming else None,
-            coming=self._first_of_each(coming)[: self.SHOWN],
+            coming=self._some_of_each(coming)[: self.SHOWN],
             **{"form": MoveForm(initial={"seen": moving.stand()}), **kwargs},
         )
 
-    def _first_of_each(self, coming: list[registry.Moment]) -> list[registry.Moment]:
+    def _some_of_each(self, coming: list[registry.Moment]) -> list[registry.Moment]:
         """What comes next of every thing: among many others one's own tender is found."""
-        found: dict[str, registry.Moment] = {}
+        seen: Counter[str] = Counter()
+        found = []
         for one in coming:
-            found.setdefault(one.url, one)
-        return list(found.values())
+            seen[one.url] += 1
+            if seen[one.url] <= self.OF_EACH:
+                found.append(one)
+        return found
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Move on, let what is due happen, and say where the clock stands."""

@@ -22,6 +22,7 @@ from procurement.management.commands import tick
 from procurement.people.roles import Role
 from procurement.system import checks
 from procurement.system.services import jobs, moving
+from procurement.system.views import ClockView
 from tests.factories.people import person
 
 pytestmark = pytest.mark.django_db
@@ -159,14 +160,17 @@ def test_the_next_moment_is_the_first_that_the_reader_sees(
 
     def coming(user, asked):
         assert user == reader
-        for days, what in ((9, "later"), (3, "first"), (-2, "past"), (11, "hidden")):
+        for days, what in ((9, "later"), (3, "first"), (-2, "past"), (11, "fourth")):
             url = "/past/" if days < 0 else f"/{min(days, 9)}/"
             yield registry.Moment(now + timedelta(days=days), what, "A tender", url)
 
     monkeypatch.setattr(registry, "moment_providers", [coming])
     page = client.get(PAGE).content.decode()
     assert "first" in page and "later" in page and "past" not in page
-    assert "hidden" not in page, "of each thing what comes next"
+    assert "fourth" in page
+    monkeypatch.setattr(ClockView, "OF_EACH", 1)
+    page = client.get(PAGE).content.decode()
+    assert "later" in page and "fourth" not in page, "of each thing what comes next"
     send(client, by="next")
     assert timedelta(0) <= clock.now() - (now + timedelta(days=3)) < NEAR
     send(client, by="next")
