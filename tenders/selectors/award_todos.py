@@ -14,7 +14,7 @@ from tenders.lifecycle.bid import BidState
 from tenders.lifecycle.lot import LotState
 from tenders.models import Lot
 from tenders.rules import rule_sets, timetable
-from tenders.selectors.todo import APPROVER, MEMBER, OFFICER, Todo
+from tenders.selectors.todo import APPROVER, GROUP, OFFICER, Todo
 
 
 def due_day(lot: Lot, key: str, since: str, calendar: WorkCalendar) -> date | None:
@@ -70,7 +70,7 @@ def _deciding(lot: Lot, last: date | None) -> Iterator[Todo]:
     for one in members:
         if one.voted_at is None:
             yield Todo(
-                lot, MEMBER, _("Decide among the candidates"),
+                lot, GROUP, _("Decide among the candidates"),
                 reverse("tenders:decision_vote", args=[lot.pk]), _("Read and decide"),
                 why=_("With your reasons on each candidate."),
                 article=article, due_day=last, key=one.user_id,

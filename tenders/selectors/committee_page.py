@@ -75,6 +75,7 @@ def waited_for(todo: Todo) -> Any:
         "officer": _("the procurement officer"),
         "approver": _("the approver"),
         "bidder": _("the bidder"),
+        "group": _("the purchaser's group that decides"),
     }
     return words.get(todo.who, _("the evaluation committee"))
 

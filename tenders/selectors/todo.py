@@ -19,6 +19,7 @@ from tenders.lifecycle.lot import EVALUATING, HALTABLE
 from tenders.models import Lot
 
 OFFICER, APPROVER, MEMBER, BIDDER = "officer", "approver", "member", "bidder"
+GROUP = "group"  # of the purchaser, that decides where evaluation and decision are apart
 
 
 @dataclass(frozen=True)

@@ -153,7 +153,7 @@ def _people(city: City) -> None:
     someone = person()
     role = grant(someone, officer.memberships.get().organisation, Role.EDITOR, actor=security)
     gone = person(is_active=False)
-    city.acts(security, "people", someone, "person", "grant", "close")
+    city.acts(security, "people", someone, "person", "grant", "rename", "close")
     city.look(security, "people:people")
     city.look(security, "people:open")
     city.look(security, "people:end_role", someone, role)

@@ -189,6 +189,13 @@ def test_votes_are_shown_when_all_are_given(client):
     assert client.get(url).status_code == 403
 
 
+def test_the_officer_reads_that_the_group_is_waited_for_not_the_committee(client):
+    case = called()
+    client.force_login(case.who.officer)
+    page = client.get(case.lot.get_absolute_url(), headers={"accept-language": "en"}).text
+    assert "Waiting for: the purchaser&#x27;s group that decides" in page
+
+
 def test_it_walks_through_the_pages(client):
     case = make.to_ranked(**APART)
     client.force_login(case.chair)
