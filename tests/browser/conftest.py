@@ -21,6 +21,12 @@ def browser_():
 
 
 @pytest.fixture
+def demonstrated(settings):
+    """A demonstration, which has a page more: the one that moves its clock."""
+    settings.DEMONSTRATION = True
+
+
+@pytest.fixture
 def visit(browser_, live_server):
     """A window of somebody, at a moment; every page of ours it stops at is looked over.
 

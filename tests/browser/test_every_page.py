@@ -10,6 +10,7 @@ from tests.browser.world import Seen, by_visitor, pages
 from tests.web.browser import LOCALES, findings, session, window
 
 pytestmark = [
+    pytest.mark.usefixtures("demonstrated"),
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
     pytest.mark.enable_socket,

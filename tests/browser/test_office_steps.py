@@ -45,7 +45,7 @@ def test_the_notice_is_edited_submitted_approved_and_so_the_tender_published(vis
     with visit(editor, morning, width) as page:
         page.open("/desk/")
         page.click(f"main a[href='{edit}'] >> nth=0")
-        page.fill("textarea[name=notice_lead_paragraph]", "示例街道清扫，欢迎投标。")
+        page.fill("textarea[name=notice_other]", "示例街道清扫，欢迎投标。")
         in_the_editor(page, "Submit to")
         assert "submitted" in page.inner_text("main").lower()
     tender.refresh_from_db()

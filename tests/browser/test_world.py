@@ -33,11 +33,11 @@ NO_PAGE = {
         "tenders:version_pdf",
     ),
     *("web:healthz", "web:server_time", "web:set_language", "web:time_left"),
-    "system:clock",  # of a demonstration alone; tests/procurement/test_moved_clock.py
 }
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("demonstrated")
 @pytest.mark.sqlite  # on PostgreSQL Chromium looks at the same pages
 def test_every_page_of_ours_is_there():
     bad = []

@@ -167,6 +167,7 @@ def _offices(city: City) -> None:
     city.look(auditor, "audit:entry", "main", AuditEntry.objects.filter(log="main").first().number)
     city.look(auditor, "calendars:calendar", query="?start=2026-04-30&days=2")
     city.look(system, "system:overview")
+    city.look(system, "system:clock")
     city.look(system, "calendars:set_day")
     city.look(system, "calendars:set_year")
     day = DayException.objects.first() or DayException.objects.create(
@@ -329,6 +330,8 @@ def _invited(city: City) -> None:
     tender = inviting.drawn(world)
     city.look(world.officer, "tenders:invite", tender)
     world = Procurement()
+    city.look(world.approver, "tenders:pool_renew", inviting.too_few(world).pool)
+    world = Procurement()
     tender = inviting.ready(world, source="library")
     city.look(world.officer, "tenders:pool_put_in", tender.pool)
     city.at = None
@@ -374,6 +377,7 @@ def _checks(city: City) -> None:
     """Scores far from the others, looked at; a lot evaluated again, with another result."""
     case = evaluation.to_scoring()
     city.look(case.chair, "tenders:low_price_ask", case.lot)
+    case = evaluation.to_scoring()
     item = case.lot.criteria.get(part="technical")
     cell = (case.bids[3].pk, item.pk)
     for place, member in enumerate(case.members):
@@ -386,6 +390,7 @@ def _checks(city: City) -> None:
     city.look(case.chair, "tenders:score_judge", case.lot, number, key, item)
     case = evaluation.to_signed()
     city.look(case.who.officer, "tenders:reevaluate", case.lot)
+    case = evaluation.to_signed()
     again = checking.reevaluate(case.lot, ground="sum", found="汇总", actor=case.who.officer)
     type(again).objects.filter(pk=again.pk).update(changed=True, ended_at=again.at)
     city.look(case.who.officer, "tenders:score_check", case.lot)

@@ -103,3 +103,16 @@ def recommended(world: Procurement, tender: Tender, count: int) -> None:
         invitations.put_in(
             tender.pool, supplier=organisation("supplier"), reason="书面推荐", actor=world.officer
         )
+
+
+def too_few(world):
+    """Four have applied and two of them qualify; three are to be drawn."""
+    tender = announced(world)
+    keys = list(tender.pool.candidates.order_by("pk").values_list("pk", flat=True))
+    with clock.travel(DRAWING):
+        found = {
+            key: Decision(place < 2, "" if place < 2 else "无许可证")
+            for place, key in enumerate(keys)
+        }
+        invitations.judge(tender.pool, found, actor=world.officer)
+    return Tender.objects.get(pk=tender.pk)

@@ -25,26 +25,15 @@ AGAIN = make.DRAWING + timedelta(hours=1)
 NEXT_UNTIL = make.DRAWING + timedelta(days=8)
 
 
-def too_few(world):
-    """Four have applied and two of them qualify; three are to be drawn."""
-    tender = make.announced(world)
-    keys = list(tender.pool.candidates.order_by("pk").values_list("pk", flat=True))
-    with clock.travel(make.DRAWING):
-        found = {key: Decision(place < 2, "" if place < 2 else "无许可证") for place, key in
-                 enumerate(keys)}  # fmt: skip
-        invitations.judge(tender.pool, found, actor=world.officer)
-    return Tender.objects.get(pk=tender.pk)
-
-
 def renewed(world):
-    tender = too_few(world)
+    tender = make.too_few(world)
     with clock.travel(AGAIN):
         invitations.renew(tender.pool, until=NEXT_UNTIL, reason="合格不足", actor=world.approver)
     return Tender.objects.get(pk=tender.pk)
 
 
 def test_too_small_a_pool_is_announced_again_and_then_drawn(world, client):
-    tender = too_few(world)
+    tender = make.too_few(world)
     pool = tender.pool
     with clock.travel(AGAIN):
         assert pool_item(world.approver) == reverse("tenders:pool_renew", args=[pool.pk])
