@@ -184,7 +184,7 @@ def unlawful_words(wanted: Any) -> Iterator[Reason]:
         return
     for key in ("title", "other"):
         text = wanted.title if key == "title" else str(wanted.fields.get(key) or "")
-        yield from forbidden.check_items([text], key)
+        yield from forbidden.check_items([text], key, kinds=forbidden.IN_TEXTS)
         if forbidden.sets_minimum_price(text):
             yield minimum_price(key)
 

@@ -201,7 +201,9 @@ def text_problems(tender: Any, place: str, text: str) -> Iterator[Reason]:
         yield Reason("open_place", message, {"places": "、".join(places)}, rules.ARTICLE, "text")
     if place.startswith("lot:") and place.endswith(":requirement"):
         yield from _still_answered(tender, place, text)
-    if place.startswith("criterion:"):
+    if not place.startswith("criterion:"):
+        yield from forbidden.check_items([text], "text", kinds=forbidden.IN_TEXTS)
+    else:
         yield from forbidden.check_items([text], "text", kinds=forbidden.IN_DESCRIPTIONS)
         row, _name = owner_of(tender, place)
         items = [(row.name if row else "", text)]

@@ -241,27 +241,30 @@ def _of_lot(number: int, reason: Reason) -> Reason:
 
 
 def forbidden_texts(tender: Any, lots: list[Any]) -> Iterator[Reason]:
-    """A minimum price (87号令第十二条), a firm's size (第十七条) in the words of the documents."""
+    """A minimum price (87号令第十二条), a firm's size, age or place (第十七条) in the documents."""
     for content in CONTENTS:
         text = str(tender.contents.get(content.key, ""))
         section = f"content:{content.key}"
         found = [minimum_price(section)] if forbidden.sets_minimum_price(text) else []
-        found += forbidden.check_items([text], section, kinds=[forbidden.SCORED_SIZE])
+        found += forbidden.check_items([text], section, kinds=forbidden.IN_TEXTS)
         for reason in found:
             message = _("Content %(number)s: %(text)s")
             params = {"number": content.number, "text": reason}
             yield Reason(reason.code, message, params, reason.article, section)
     for lot in lots:
         section = section_of(lot, "lot")
-        if any(forbidden.sets_minimum_price(getattr(lot, name)) for name in LOT_TEXTS):
-            yield from _in_section(section, [minimum_price(section)], lot)
+        # One refusal of a kind is enough: the section says at which of its fields.
+        found = {reason.code: reason for reason in unlawful_in(lot)}
+        yield from _in_section(section, found.values(), lot)
 
 
-def minimum_price_in(lot: Any) -> Iterator[Reason]:
+def unlawful_in(lot: Any) -> Iterator[Reason]:
     """The same in each text of a lot, at its field."""
     for name in LOT_TEXTS:
-        if forbidden.sets_minimum_price(getattr(lot, name) or ""):
+        text = getattr(lot, name) or ""
+        if forbidden.sets_minimum_price(text):
             yield minimum_price(name)
+        yield from forbidden.check_items([text], name, kinds=forbidden.IN_TEXTS)
 
 
 def minimum_price(section: str) -> Reason:

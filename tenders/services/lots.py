@@ -125,7 +125,7 @@ def criteria_problems(
 def _problems(lot: Lot) -> list[Reason]:
     return [
         *guards.lot_against_law(lot, lot.tender, rules_on(lot.tender)),
-        *guards.minimum_price_in(lot),
+        *guards.unlawful_in(lot),
     ]
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from tenders.rules.forbidden import (
     IN_DESCRIPTIONS,
+    IN_TEXTS,
     check_items,
     check_scored_twice,
     papers,
@@ -38,6 +39,16 @@ from tenders.rules.forbidden import (
         ("洗扫车原厂授权", "brand_item", "政府采购法实施条例第二十条；87号令第十七条"),
         ("采购人备选库内供应商", "list_item", "财库〔2019〕38号"),
         ("曾为本单位服务", "list_item", "财库〔2019〕38号"),
+        ("总资产不少于5000万元", "forbidden_item", "87号令第十七条"),
+        ("纳税总额", "forbidden_item", "87号令第十七条"),
+        ("年销售额5000万元以上", "forbidden_item", "87号令第十七条"),
+        ("在职人员数量50人", "forbidden_item", "87号令第十七条"),
+        ("Company revenue", "forbidden_item", "87号令第十七条"),
+        ("示例省优秀企业奖", "local_item", "政府采购法实施条例第二十条"),
+        ("环卫行业奖项", "local_item", "政府采购法实施条例第二十条"),
+        ("在本市有固定办公场所", "local_item", "政府采购法实施条例第二十条"),
+        ("城市优秀保洁方案", None, None),
+        ("投入人员数量和资质", None, None),
     ],
 )
 def test_a_forbidden_item_is_named_with_its_kind_and_article(item, code, article):
@@ -77,8 +88,44 @@ def test_a_description_scores_neither_the_size_nor_the_age_of_a_firm(text, refus
 
 
 @pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("投标人注册资本不低于1000万元，年均营业收入如实填写", ["forbidden_item"]),
+        ("注册资本5000万元以上得5分", ["forbidden_item"]),
+        ("须为本市企业", ["local_item"]),
+        ("须在本市设有分公司且成立满五年", ["age_item", "local_item"]),
+        ("Bidders must have a local office", ["local_item"]),
+        ("只接受备选库内供应商", ["list_item"]),
+        ("成立年限须满五年", ["age_item"]),
+        ("不得以成立年限、注册地为门槛", []),
+        ("营业执照、注册资本、营业收入、从业人员按声明函填写", []),
+        ("中小企业划型标准规定了从业人员和营业收入", []),
+        ("中标后向本市企业主管部门备案", []),
+        ("作业车辆不少于 12 辆，人员不少于 80 人", []),
+        ("Vehicles: at least 12; staff: at least 80", []),
+    ],
+)
+def test_running_text_may_speak_of_a_firm_and_ask_or_score_nothing_of_its_size_or_place(
+    text, codes
+):
+    assert sorted(one.code for one in check_items([text], kinds=IN_TEXTS)) == codes
+
+
+@pytest.mark.parametrize(
     ("text", "sets"),
     [
+        ("投标报价低于200万元的按无效投标处理。", True),
+        ("报价下限为预算的80%", True),
+        ("不设报价下限", False),
+        ("最低报价300万元", True),
+        ("以最低报价为评标基准价", False),
+        ("报价不低于290万元", True),
+        ("不得低于采购预算的百分之八十", True),
+        ("The minimum price is CNY 3,000,000", True),
+        ("There is no minimum price.", False),
+        ("A tender may not set any minimum price", False),
+        ("Bids below CNY 2,000,000 are rejected", True),
+        ("Prices shall not be lower than 2,900,000", True),
         ("本项目最低限价为 300 万元", True),
         ("本项目不设最低限价", False),
         ("禁止设定最低限价。", False),

@@ -114,6 +114,9 @@ def test_subject_and_qualification_are_refused_with_the_article(world, place):
     [
         ("lot:1:scope", "最低限价 100 万元", "minimum_price"),
         ("criterion:1:1", "本市同类项目业绩得 5 分", "local_item"),
+        ("lot:1:scope", "注册资本不低于5000万元", "forbidden_item"),
+        ("content:evaluation", "注册资本5000万元以上得5分", "forbidden_item"),
+        ("content:policy_requirements", "须在本市设有分公司", "local_item"),
         ("bands:1:1", "<80: 0\n80-90: 60", "band_open_above"),
         ("bands:1:1", "<80: 0\n≥80: 999", "band_over"),
         ("lot:9:scope", "没有这个标段", "no_place"),

@@ -117,12 +117,31 @@ def test_registered_capital_cannot_be_scored(world, writing):
         ({"small_rate": Decimal(0)}, "rate_missing"),
         ({"reserved_for_small": True}, "rate_unknown"),
         ({"requirement": "本项目最低限价为 300 万元"}, "minimum_price"),
+        ({"requirement": "投标人注册资本不低于1000万元"}, "forbidden_item"),
+        ({"scope": "投标人须为本市企业"}, "local_item"),
     ],
 )
 def test_an_unlawful_lot_is_refused(world, writing, values, code):
     lot = world.draft().lots.get()
     with pytest.raises(RuleBroken) as error:
         lots.edit(lot, actor=world.officer, **{**world.lot_values(1), **values})
+    assert code in codes(error)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("注册资本不低于1000万元，年均营业收入不少于2000万元", "forbidden_item"),
+        ("须在本市设有分公司", "local_item"),
+        ("成立年限须满五年", "age_item"),
+        ("投标报价低于200万元的按无效投标处理。", "minimum_price"),
+    ],
+)
+def test_no_content_of_the_documents_asks_what_the_law_forbids(world, writing, text, code):
+    tender = world.draft()
+    tendering.set_content(tender, key="qualification_papers", text=text, actor=world.officer)
+    with pytest.raises(RuleBroken) as error:
+        tendering.submit(tender, actor=world.officer)
     assert code in codes(error)
 
 

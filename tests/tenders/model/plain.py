@@ -684,7 +684,8 @@ class Procedure:
     def rank(self, who: str, say: Say) -> Deed:
         self.sees_tender(who)
         self._chairs(who)
-        need(self.lot == "scoring", WRONG)
+        need(self.lot in {"scoring", "ranked"}, WRONG)
+        need(self.lot == "scoring", UNLAWFUL)  # again only after a correction, of which it has none
         need(all(state == "locked" for state in self.sheets.values()), UNLAWFUL)
 
         def deed() -> None:
