@@ -183,7 +183,7 @@ def _certificates(user: Any, now: datetime) -> Iterator[DeskItem]:
     rows = list(found)
     back = returned_rows(row for row in rows if row.status in (P.RETURNED, P.PAID))
     for row in rows:
-        if row.status == P.PAID and (row.pk not in back or back[row.pk].by == user):
+        if row.status == P.PAID and (row.pk not in back or back[row.pk].by_id == user.pk):
             continue  # paid anew since, or the reader took the refund back
         role, title, button, due = _certificate_step(row)
         organisation = (

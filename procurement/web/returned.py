@@ -43,7 +43,8 @@ HANDED_IN: Mapping[str, Any] = {
 class Returned:
     """The last step of an object's life, where it led back."""
 
-    by: Any
+    by: str
+    by_id: int | None
     at: datetime
     reason: str
 
@@ -71,7 +72,9 @@ def returned_rows(rows: Iterable[models.Model]) -> dict[Any, Returned]:
     keys = {str(row.pk): row.pk for row in rows}
     last = _steps(rows).order_by().values("object_id").annotate(last=Max("id")).values("last")
     found = AuditEntry.objects.filter(pk__in=last, action__in=RETURNS).select_related("actor")
-    return {keys[row.object_id]: Returned(row.by, row.at, row.reason) for row in found}
+    return {
+        keys[row.object_id]: Returned(row.by, row.actor_id, row.at, row.reason) for row in found
+    }
 
 
 def lately_returned(model: type[models.Model], act: str, since: datetime) -> list[str]:

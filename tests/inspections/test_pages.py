@@ -192,7 +192,7 @@ def test_a_month_is_assessed_through_its_pages(client):
         page = ok(client.get(address))
         assert found.period.result.get_absolute_url() in page
         ok(client.get(found.period.result.get_absolute_url()))
-        paper = PdfReader(BytesIO(client.get(url("report", found)).content))
+        paper = PdfReader(BytesIO(client.get(url("report", found)).getvalue()))
         text = "".join(page.extract_text() for page in paper.pages)
         lines = list(found.period.result.lines.all())
         assert lines
