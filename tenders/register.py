@@ -189,7 +189,7 @@ def everything() -> None:
     triggers.append_only("tenders_documentversion")
     performed.connect(papers.on_performed, dispatch_uid="tenders.papers")
     registry.register_tick(
-        "papers of versions", papers.make_up, _("Keep papers of earlier tender documents")
+        "tenders.papers", papers.make_up, _("Keep papers of earlier tender documents")
     )
     procurement_half()
     evaluation_half()

@@ -116,6 +116,13 @@ class Faces:
             sorted(self.names, key=self.codes.__getitem__) if item in self.hidden else [*self.names]
         )
 
+    def apart(self, item: int, *, named: bool) -> bool:
+        """Whether an item belongs on this page: by name or by code, never both on one.
+
+        Together they would tell whose is which. Where nothing is hidden there is one page.
+        """
+        return not self.hidden or named != (item in self.hidden)
+
     def shown(self, reason: Reason, cell: Cell) -> Reason:
         """The same reason at the field that the form has."""
         return replace(reason, field=self.field(cell))

@@ -91,12 +91,12 @@ def checks(lot: Lot, *, wrong: bool) -> list[Check]:
     ]
 
 
-def finding_views(lot: Lot, user: Any) -> list[FindingView]:
+def finding_views(about: Sheet, lot: Lot, user: Any, *, named: bool) -> list[FindingView]:
     """The scores to look at, by item; parts read by code in the order of their codes."""
-    about = sheet_of(lot)
     order = {
         (bid, one.pk): (place, rank)
         for place, one in enumerate(about.criteria)
+        if about.faces.apart(one.pk, named=named)
         for rank, bid in enumerate(about.faces.order(one.pk))
     }
     found = [one for one in findings_of(lot) if one.cell in order]
@@ -134,15 +134,21 @@ def _view(lot: Lot, about: Sheet, one: Finding, user: Any) -> FindingView:
     )
 
 
-def check_page(lot: Lot, user: Any, *, wrong_sum: bool) -> dict[str, Any]:
-    """The page of the check: empty until every sheet is in."""
+def check_page(lot: Lot, user: Any, *, wrong_sum: bool, named: bool) -> dict[str, Any]:
+    """The page of the check: empty until every sheet is in.
+
+    Where parts are read by code, `named` chooses what is scored by name; both have their page.
+    """
+    about = sheet_of(lot)
     ready = not any(True for _reason in all_locked(lot))
     member = member_in_force(user, lot)
     chair = member is not None and member.is_chair
     return {
         "ready": ready,
         "checks": checks(lot, wrong=wrong_sum) if ready else [],
-        "findings": finding_views(lot, user) if ready else [],
+        "findings": finding_views(about, lot, user, named=named) if ready else [],
+        "two_pages": bool(about.faces.hidden),
+        "named": named,
         "naming": ready and member is not None and lot.status in CORRECTING,
         "rank_again": chair and wrong_sum and lot.status == LotState.RANKED,
         "reevaluations": lot.reevaluations.select_related("ordered_by"),

@@ -48,7 +48,8 @@ class CheckPage(LotRoom):
         lot = self.object
         require(self.may_read())  # before anything is computed of it
         wrong = ranking.out_of_date(lot)
-        page = check_page(lot, self.user, wrong_sum=wrong)
+        named = bool(self.request.GET.get("named"))
+        page = check_page(lot, self.user, wrong_sum=wrong, named=named)
         return super().get_context_data(article=ARTICLE, **page, **kwargs)
 
 
@@ -130,10 +131,12 @@ class NameScore(_OfTheCheck):
     def choices(self) -> tuple[list[Any], list[Any]]:
         about = sheet_of(self.object)
         who = [(str(one.number), f"{one.number} · {one.user}") for one in members(self.object)]
+        # By code or by name, never both on one page: together they would tell whose is which.
+        named = bool(self.request.GET.get("named"))
         cells = [
             (f"{key_of(about, (bid, one.pk))}/{one.pk}", f"{one.name} · {name}")
             for one in about.criteria
-            if not one.objective
+            if not one.objective and about.faces.apart(one.pk, named=named)
             for bid in about.faces.order(one.pk)
             for name in (about.faces.name((bid, one.pk)),)
         ]
