@@ -47,10 +47,14 @@ DeskProvider = Callable[[Any, datetime], Iterable[DeskItem]]
 desk_providers: list[DeskProvider] = []
 
 
+def _once(providers: list[Any], provider: Any) -> None:
+    if provider not in providers:
+        providers.append(provider)
+
+
 def register_desk(provider: DeskProvider) -> DeskProvider:
     """Add `provider(user, now)`; its number of queries must not grow with the rows."""
-    if provider not in desk_providers:
-        desk_providers.append(provider)
+    _once(desk_providers, provider)
     return provider
 
 
@@ -96,9 +100,7 @@ def register_road(kind: str, provide: RoadProvider) -> None:
 
     Its number of queries must not grow with the objects.
     """
-    providers = _roads.setdefault(kind, [])
-    if provide not in providers:
-        providers.append(provide)
+    _once(_roads.setdefault(kind, []), provide)
 
 
 def road(kind: str, objects: Sequence[Any], now: datetime) -> dict[Any, list[Event]]:
@@ -126,8 +128,7 @@ moment_providers: list[MomentProvider] = []
 
 def register_moments(provider: MomentProvider) -> None:
     """Add `provider(user, now)` to what the clock of a demonstration can be moved to."""
-    if provider not in moment_providers:
-        moment_providers.append(provider)
+    _once(moment_providers, provider)
 
 
 StopProvider = Callable[[datetime, datetime], Iterable[datetime]]
@@ -139,8 +140,7 @@ def register_stops(provider: StopProvider) -> None:
 
     A demonstration that is moved past them stops there on its way.
     """
-    if provider not in stop_providers:
-        stop_providers.append(provider)
+    _once(stop_providers, provider)
 
 
 # Jobs of `tick` ---------------------------------------------------------------------------------
@@ -287,8 +287,7 @@ sealed_log_providers: list[SealedLogs] = []
 
 def register_sealed_logs(provider: SealedLogs) -> None:
     """Add a provider of names of audit logs whose entries nobody may see or count yet."""
-    if provider not in sealed_log_providers:
-        sealed_log_providers.append(provider)
+    _once(sealed_log_providers, provider)
 
 
 def sealed_logs() -> frozenset[str]:
@@ -397,9 +396,7 @@ _page_parts: dict[str, list[PartProvider]] = {}
 
 def register_page_part(page: str, provide: PartProvider) -> None:
     """Add `provide(obj)` to the public page of a kind of object ("contracts.contract")."""
-    providers = _page_parts.setdefault(page, [])
-    if provide not in providers:
-        providers.append(provide)
+    _once(_page_parts.setdefault(page, []), provide)
 
 
 def page_parts(page: str, obj: Any) -> list[PagePart]:
@@ -416,9 +413,7 @@ _page_links: dict[str, list[LinkProvider]] = {}
 
 def register_page_link(page: str, provide: LinkProvider) -> None:
     """Add `provide(obj, user)`, the words and addresses of what this person may do there."""
-    providers = _page_links.setdefault(page, [])
-    if provide not in providers:
-        providers.append(provide)
+    _once(_page_links.setdefault(page, []), provide)
 
 
 def page_links(page: str, obj: Any, user: Any) -> list[tuple[Any, str]]:
@@ -434,9 +429,7 @@ _continuations: dict[str, list[Continuation]] = {}
 
 def register_continuation(page: str, provide: Continuation) -> None:
     """Add `provide(obj, user, now)`: the next step of a kind of object in an app above."""
-    providers = _continuations.setdefault(page, [])
-    if provide not in providers:
-        providers.append(provide)
+    _once(_continuations.setdefault(page, []), provide)
 
 
 def continuation(page: str, obj: Any, user: Any, now: datetime) -> DeskItem | None:

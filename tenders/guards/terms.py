@@ -254,8 +254,8 @@ def forbidden_texts(tender: Any, lots: list[Any]) -> Iterator[Reason]:
     for lot in lots:
         section = section_of(lot, "lot")
         # One refusal of a kind is enough: the section says at which of its fields.
-        found = {reason.code: reason for reason in unlawful_in(lot)}
-        yield from _in_section(section, found.values(), lot)
+        of_lot = {reason.code: reason for reason in unlawful_in(lot)}
+        yield from _in_section(section, of_lot.values(), lot)
 
 
 def unlawful_in(lot: Any) -> Iterator[Reason]:

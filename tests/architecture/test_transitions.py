@@ -99,7 +99,7 @@ def written_acts() -> set[str]:
     return {
         node.value
         for source in sources()
-        if "journal.add(" in source.text
+        if "journal.add(" in source.text or "journal.Attempt(" in source.text
         for node in ast.walk(source.tree)
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)

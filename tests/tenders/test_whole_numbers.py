@@ -16,6 +16,8 @@ from inspections.forms.field import _short as field_value
 from inspections.services.measuring import _tally
 from procurement import clock
 from procurement.audit.chain import plain
+from procurement.documents.models import Paper
+from procurement.documents.services.papers import print_paper
 from procurement.errors import Reason
 from procurement.web import formats
 from procurement.web.reasons import reason_text
@@ -99,8 +101,10 @@ def test_the_weight_of_the_price_is_ten_wherever_it_stands(client, world, tender
         pages = [tender.get_absolute_url(), lot.get_absolute_url()]
         for page in (client.get(url) for url in pages):
             assert "E+" not in page.text
+        for paper in Paper.objects.filter(printed=None):
+            print_paper.call(paper.pk)  # the worker has come by
         answer = client.get(reverse("tenders:tender_pdf", args=[tender.pk]))
-    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.getvalue())).pages)
     assert "×价格权值" in "".join(text.split()) and "10.00" in text and "E+" not in text
 
 
