@@ -268,6 +268,15 @@ def test_documents_are_amended_before_the_deadline_only():
     assert lawful(False) == ("go_on", "redo")
 
 
+@pytest.mark.parametrize("subject", challenges.SUBJECTS)
+def test_a_complaint_about_a_failure_may_declare_it_void_unless_the_documents_were_wrong(subject):
+    found = challenges.lawful_consequences(
+        subject, "before_award", qualified_left=3, candidates_left=0, min_bids=3, revivable=True
+    )
+    documents = subject == challenges.DOCUMENTS
+    assert found == (("go_on", "redo") if documents else ("go_on", "revive", "redo"))
+
+
 def test_every_stage_leaves_a_way_to_go_on():
     stages = ("before_award", "awarded", "signed")
     for subject, stage, left in product(challenges.SUBJECTS, stages, (0, 3)):
