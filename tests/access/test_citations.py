@@ -12,7 +12,8 @@ from procurement import clock
 from tests.access import asking, world
 from tests.access.table import AGAIN, EVERYBODY, TABLE
 
-pytestmark = pytest.mark.django_db
+# Dear; words depend on no database.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 CITED = re.compile(
     r"第[一二三四五六七八九十百零〇0-9]+条|《|财办?库〔|国办发〔|国务院令|\d+号令|政府采购法|实施条例"

@@ -16,7 +16,8 @@ from tests.journeys import steps_tender as tenders
 from tests.journeys.stage import Stage
 from tests.journeys.test_walk import COMPANIES
 
-pytestmark = pytest.mark.django_db
+# Dear; the demonstration does the same acts on PostgreSQL.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 def test_a_consultation_from_the_plan_to_the_award(stage):

@@ -24,7 +24,8 @@ from tests.journeys import steps_plan as plans
 from tests.journeys import steps_tender as tenders
 from tests.journeys.stage import Stage
 
-pytestmark = pytest.mark.django_db
+# Dear; the demonstration does the same acts on PostgreSQL.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 COMPANIES = {
     "jia": "示例甲环境服务有限公司",
