@@ -18,12 +18,11 @@ from contracts.models import Certificate, Contract, PeriodResult
 from contracts.services import certificates
 from inspections.models import Finding
 from procurement import clock
-from procurement.documents.models import Paper
-from procurement.documents.services.papers import print_paper
 from procurement.people.roles import Role
 from procurement.people.services.accounts import grant, system_user
 from tests.factories import contracts as made
 from tests.factories import inspections
+from tests.factories.papers import the_worker_comes_by
 from tests.factories.people import person
 from tests.journeys.visitors import Page, Visitor
 
@@ -112,8 +111,7 @@ TRAIL = re.compile(r"/(notices/[A-Z]+-|contracts/|inspections/|files/|tenders/lo
 
 def test_no_link_on_the_way_asks_for_an_account(published):
     """Whatever the pages of the trail link to opens, and so do the pages behind these links."""
-    for paper in Paper.objects.filter(printed=None):
-        print_paper.call(paper.pk)  # the worker has come by
+    the_worker_comes_by()
     visitor = Visitor()
     waiting, seen, refused = [published.notice_url], set(), []
     while waiting:

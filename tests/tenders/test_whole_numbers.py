@@ -16,14 +16,13 @@ from inspections.forms.field import _short as field_value
 from inspections.services.measuring import _tally
 from procurement import clock
 from procurement.audit.chain import plain
-from procurement.documents.models import Paper
-from procurement.documents.services.papers import print_paper
 from procurement.errors import Reason
 from procurement.web import formats
 from procurement.web.reasons import reason_text
 from tenders.models import Lot, LotLine
 from tenders.selectors.tender_facts import method_of
 from tenders.services import bidding, lots
+from tests.factories.papers import the_worker_comes_by
 from tests.factories.tenders import NOTICE_DAY, PLANNED
 
 BIDDING = clock.legal(NOTICE_DAY + timedelta(days=5), 10)
@@ -101,8 +100,7 @@ def test_the_weight_of_the_price_is_ten_wherever_it_stands(client, world, tender
         pages = [tender.get_absolute_url(), lot.get_absolute_url()]
         for page in (client.get(url) for url in pages):
             assert "E+" not in page.text
-        for paper in Paper.objects.filter(printed=None):
-            print_paper.call(paper.pk)  # the worker has come by
+        the_worker_comes_by()
         answer = client.get(reverse("tenders:tender_pdf", args=[tender.pk]))
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.getvalue())).pages)
     assert "×价格权值" in "".join(text.split()) and "10.00" in text and "E+" not in text
