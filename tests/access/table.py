@@ -1135,6 +1135,18 @@ TABLE: dict[str, Row] = {
         forbidden="officer, approver, opening_officer, contract_manager, inspector, reviewer, finance, auditor, editor",
         outside_forbidden="auditor",
     ),
+    "people:colleague": Row(
+        "company",
+        ok="supplier",
+        forbidden="officer, approver, opening_officer, contract_manager, inspector, reviewer, finance, auditor, editor, security_admin",
+        outside_forbidden="officer, approver, contract_manager, inspector, reviewer, finance, auditor",
+    ),
+    "people:end_colleague": Row(
+        "company",
+        ok="supplier",
+        forbidden="officer, approver, opening_officer, contract_manager, inspector, reviewer, finance, auditor, editor, security_admin",
+        outside_forbidden="officer, approver, contract_manager, inspector, reviewer, finance, auditor",
+    ),
     "people:licence": Row(
         "plain",
         forbidden="officer, approver, opening_officer, contract_manager, inspector, reviewer, finance, auditor, editor, security_admin",

@@ -74,6 +74,13 @@ def plain() -> Situation:
     )
 
 
+def company() -> Situation:
+    """A supplier whose people look after themselves."""
+    buyer, firm = organisation("buyer"), organisation("supplier")
+    colleague = person("supplier", at=firm).memberships.get()
+    return Situation({"pk": firm.pk, "membership": colleague.pk}, buyer, firm)
+
+
 def someone() -> Situation:
     """A person of the purchaser."""
     found = plain()
