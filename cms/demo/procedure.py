@@ -114,11 +114,24 @@ class TenderPlan:
         return STAGES.index(self.until) >= STAGES.index(stage)
 
 
-SURVEYED = (
-    ("示例净和环境服务有限公司", "本地机械化作业率约 82%，人工费占成本六成，建议按月考核付费。"),
-    ("示例恒通环卫股份有限公司", "同类项目单价每平方米每年 5 至 9 元，关注付款及时性。"),
-    ("示例省市政养护行业协会", "周边城市多采用 1+1+1 续签和按分扣款，区间扣减以线性为宜。"),
-)
+CUSTOMARY = ("示例省市政养护行业协会", "周边城市多采用 1+1+1 续签和按分扣款，区间扣减以线性为宜。")
+SURVEYED = {
+    "street_cleaning": (
+        ("示例净和环境服务有限公司", "机械化作业率约 82%，人工费占成本六成，建议按月考核付费。"),
+        ("示例恒通环卫股份有限公司", "同类项目单价每平方米每年 5 至 9 元，关注付款及时性。"),
+        CUSTOMARY,
+    ),
+    "greening": (
+        ("示例清源园林绿化有限公司", "一级绿地每平方米每年 8 至 12 元，灌溉用水占成本一成半。"),
+        ("示例绿荫花木有限公司", "补植按季节进行，建议成活率按季考核，死株限期补植。"),
+        CUSTOMARY,
+    ),
+    "road_maintenance": (
+        ("示例平途市政养护有限公司", "坑槽修补按平方米计价，材料费占成本一半以上。"),
+        ("示例安路工程养护有限公司", "应急抢修需常备班组，建议响应时限按小时计。"),
+        CUSTOMARY,
+    ),
+}
 REVIEWED = (
     ("procurement", "采购科", "未设置歧视性条款，评分因素与资格因素不重复。"),
     ("finance", "计划财务科", "预算已批复，资金来源为一般公共预算。"),
@@ -170,7 +183,7 @@ def plan_story(stage: Stage, wanted: Intention, found: list[Plan] | None = None)
     if wanted.until == "draft":
         return
     yield stage.at_latest(stage.at(wanted.begin, 16, 10), 40)
-    for player, learnt in SURVEYED:
+    for player, learnt in SURVEYED[wanted.kind]:
         planning.add_survey(
             plan, player=player, finding=learnt, asked_on=wanted.begin, actor=author
         )

@@ -97,6 +97,9 @@ class OpenObjectView(OpenPageView, ObjectView):
         return super().dispatch(request, *args, **kwargs)
 
 
+NOT_TYPED = (forms.ChoiceField, forms.BooleanField, forms.FileField)
+
+
 class ActView(ObjectView):
     """One act on one object: GET shows its form, POST does it once and leads on.
 
@@ -178,11 +181,11 @@ class ActView(ObjectView):
         return self.render_to_response(context, status=409)
 
     def _written(self) -> Iterator[tuple[Any, str]]:
-        """The texts of a POST with their labels."""
+        """What was typed in a POST, with its labels: texts, amounts, days; nothing chosen."""
         for name, field in self.form_class.base_fields.items():  # type: ignore[attr-defined]
             text = self.request.POST.get(name, "").strip()
             secret = field.widget.is_hidden or isinstance(field.widget, forms.PasswordInput)
-            if text and isinstance(field, forms.CharField) and not secret:
+            if text and not isinstance(field, NOT_TYPED) and not secret:
                 yield field.label or name, text
 
     def get_initial(self) -> dict[str, Any]:
