@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from django.db import models
-from django.urls import reverse
 
 from cms.models import Notice
 from cms.notices import catalogue
@@ -101,7 +100,7 @@ def write(row: Row, obj: models.Model, draft: Draft, *, actor: Any) -> Notice:
         notice.has_unpublished_changes = True
         notice.save()
         if row.files:  # their address has the number, which the first save gives
-            notice.fields |= {key: reverse(name, args=[notice.number]) for key, name in row.files}
+            notice.fields |= row.files_of(notice)
             notice.save()
         notice.save_revision(user=actor, clean=False)
         journal.add("cms.notice.draft", notice, actor=actor, inputs={"kind": str(row.kind)})

@@ -138,9 +138,10 @@ def facts(notice: Any) -> list[Facts]:
 def _fact(notice: Any, field: NoticeField, language: str) -> Fact:
     fact = Fact(field.label(language), _value(field, notice.fields[field.key]), field.type)
     row = catalogue.row_of(notice) if field.type == "file" and notice.live else None
-    if row is None or field.key not in dict(row.files) or notice.subject is None:
+    found = [one for one in row.files if one.field == field.key] if row else []
+    if not found or notice.subject is None:
         return fact
-    return replace(fact, paper=row.paper(notice.subject), made=True)
+    return replace(fact, paper=found[0].paper(notice.subject), made=True)
 
 
 def _nothing(section: Section) -> str:

@@ -201,6 +201,24 @@ def policy_deductions(
     return tuple(rate for rate in found if rate)
 
 
+def favoured(policy: BidderPolicy, rates: Mapping[str, Decimal], *, reserved: bool = False) -> bool:
+    """Tell whether a bid has had an advantage of small firms (财库〔2020〕46号第十三条).
+
+    Then its declaration is published with the result. `reserved`: the lot was for small firms
+    alone, which is an advantage without any deduction.
+
+    | bidder                       | rates fixed            |     |
+    | ---------------------------- | ---------------------- | --- |
+    | small                        | 0.10                   | yes |
+    | small                        | none                   | no  |
+    | small, in a reserved lot     | none                   | yes |
+    | 30 % done by small firms     | share 0.04             | yes |
+    | large, 80 % domestic cost    | 0.10, domestic 0.20    | no  |
+    """
+    of_small = {name: rate for name, rate in rates.items() if name != DOMESTIC_PRODUCT}
+    return reserved or bool(policy_deductions(policy, of_small))
+
+
 # The lot fails at each gate that fewer than three bids pass (Order 87 art. 43, 44; GPL art. 36).
 GATES = {
     "received": "failed_bidders",

@@ -10,6 +10,7 @@ from tenders.rules.eligibility import (
     TenderTerms,
     check_terms,
     deposit_limit,
+    favoured,
     gate_failure,
     over_price,
     policy_deductions,
@@ -243,3 +244,25 @@ def test_missing_contents_are_named():
     assert missing_contents(()) == CONTENTS
     present = {content.key for content in CONTENTS} - {"budget", "validity"}
     assert [content.number for content in missing_contents(present)] == [6, 12]
+
+
+@pytest.mark.parametrize(
+    ("policy", "rates", "reserved", "is_favoured"),
+    [
+        (BidderPolicy(small_micro=True), {"small_micro": "0.10"}, False, True),
+        (BidderPolicy(small_micro=True), {}, False, False),
+        (BidderPolicy(small_micro=True), {}, True, True),
+        (BidderPolicy(small_micro_share=D("0.30")), {"small_micro_share": "0.04"}, False, True),
+        (
+            BidderPolicy(domestic_cost_share=D("0.80")),
+            {"small_micro": "0.10", "domestic_product": "0.20"},
+            False,
+            False,
+        ),
+    ],
+)
+def test_who_had_an_advantage_of_small_firms_has_its_declaration_published(
+    policy, rates, reserved, is_favoured
+):
+    fixed = {name: D(rate) for name, rate in rates.items()}
+    assert favoured(policy, fixed, reserved=reserved) is is_favoured
