@@ -70,7 +70,8 @@ class Event:
     with `done`, that it was done after its last day. A day `begins` where it counts from its
     start; otherwise it ends with the day and comes after what has an hour. `who` acted or has to,
     by name or by role as the reader may know; `last` is the last day of the period that `code`
-    numbers ("P10"), where it is one that can be missed.
+    numbers ("P10"), where it is one that can be missed. `kept` says that what is done was done
+    within that period, or that it lasted as long as the period asks.
     """
 
     when: datetime | date | None
@@ -84,6 +85,11 @@ class Event:
     who: Any = ""
     code: str = ""
     last: date | None = None
+    kept: bool = False
+
+    def __post_init__(self) -> None:
+        if self.kept and (self.late or not self.done):
+            raise ValueError("a period is kept by what was done, and then it is not late")
 
     @property
     def past(self) -> bool:

@@ -292,6 +292,28 @@ def due_article(key: str, rule_set: RuleSet) -> str:
     return rule_set.period(DUE[key]).article
 
 
+RETENTION = "政府采购法第四十二条"
+
+
+def kept_until(ended: date, rule_set: RuleSet) -> date:
+    """Return the day until which the files of a procurement are kept at least (P33).
+
+    Ended on 2026-04-03 -> 2041-04-03; on 2028-02-29 -> 2043-03-01.
+    """
+    year = ended.year + rule_set.retention_years
+    if (ended.month, ended.day) == (2, 29):
+        return date(year, 3, 1)
+    return ended.replace(year=year)
+
+
+def lasted(period: Period | None, since: date, until: date, calendar: WorkCalendar) -> bool:
+    """Tell whether something lasted as long as a period asks; nothing is asked without one.
+
+    P3 (5 working days) from 2026-03-02: until 2026-03-09 -> yes, until 2026-03-06 -> no.
+    """
+    return period is None or end_of(period, since, calendar).day <= until
+
+
 def challenge_until(result_notice_day: date, rule_set: RuleSet, calendar: WorkCalendar) -> Dated:
     """Return the last day to challenge a result: 7 WD after the notice period (P13, P20).
 

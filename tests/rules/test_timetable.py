@@ -20,6 +20,8 @@ from tenders.rules.timetable import (
     check_intention,
     due,
     due_article,
+    kept_until,
+    lasted,
     local_day,
     propose,
 )
@@ -368,3 +370,24 @@ def test_the_days_that_real_notices_left_are_lawful_and_fewer_than_asked_are_not
     assert broken(after(days_asked - 1), procedure) == [
         ("deadline_too_early", notice + timedelta(days=days_asked))
     ]
+
+
+@pytest.mark.parametrize(
+    ("ended", "until"),
+    [
+        (date(2026, 4, 3), date(2041, 4, 3)),
+        (date(2026, 12, 31), date(2041, 12, 31)),
+        (date(2028, 2, 29), date(2043, 3, 1)),
+    ],
+)
+def test_files_are_kept_for_fifteen_whole_years(ended, until):
+    assert kept_until(ended, CN_2026_02) == until
+
+
+@pytest.mark.parametrize(
+    ("until", "long_enough"), [(date(2026, 3, 9), True), (date(2026, 3, 6), False)]
+)
+def test_what_lasted_as_long_as_its_period_asks_has_kept_it(until, long_enough):
+    since, offer = date(2026, 3, 2), CN_2026_02.period("P3")
+    assert lasted(offer, since, until, official_calendar()) is long_enough
+    assert lasted(None, since, since, official_calendar())
