@@ -66,6 +66,8 @@ def test_lawful_terms_have_no_reasons():
          "87号令第十七条", "注册资本 may be neither a qualification nor a score."),
         ({"rates": {"small_micro": D("0.09")}}, "rate_out_of_range", "rates", "财库〔2022〕19号",
          "The deduction small_micro lies from 0.10 to 0.20."),
+        ({"rates": {"domestic_product": D("0.19")}}, "rate_out_of_range", "rates",
+         "国办发〔2025〕34号", "The deduction domestic_product is 0.20, neither more nor less."),
         ({"rates": {"friends": D("0.10")}}, "rate_unknown", "rates", "财库〔2020〕46号",
          "The deduction friends does not apply here."),
         ({"rates": {"small_micro": D("0.10")}, "reserved": True}, "rate_unknown", "rates",
