@@ -24,6 +24,7 @@ from tenders.rules.timetable import (
     lasted,
     local_day,
     propose,
+    unusual_opening,
 )
 
 CALENDAR = official_calendar()
@@ -391,3 +392,24 @@ def test_what_lasted_as_long_as_its_period_asks_has_kept_it(until, long_enough):
     since, offer = date(2026, 3, 2), CN_2026_02.period("P3")
     assert lasted(offer, since, until, official_calendar()) is long_enough
     assert lasted(None, since, since, official_calendar())
+
+
+@pytest.mark.parametrize(
+    ("day_", "hour", "minute", "warned"),
+    [
+        ("2026-03-23", 9, 0, []),
+        ("2026-03-23", 16, 59, []),
+        ("2026-03-23", 3, 0, ["opening_hour"]),
+        ("2026-03-23", 8, 59, ["opening_hour"]),
+        ("2026-03-23", 17, 0, ["opening_hour"]),
+        ("2026-03-21", 9, 30, ["opening_day_off"]),
+        ("2026-10-10", 9, 30, []),
+        ("2026-10-01", 3, 0, ["opening_day_off", "opening_hour"]),
+    ],
+)
+def test_a_deadline_at_which_nobody_is_there_is_warned_of(day_, hour, minute, warned):
+    reasons = unusual_opening(at(day_, hour, minute).astimezone(UTC), CALENDAR)
+    assert [reason.code for reason in reasons] == warned
+    assert {reason.article for reason in reasons} <= {"87号令第三十九条"}
+    for reason in reasons:
+        assert "{" not in reason.text() and "%" not in reason.text()
