@@ -70,8 +70,7 @@ class Event:
     with `done`, that it was done after its last day. A day `begins` where it counts from its
     start; otherwise it ends with the day and comes after what has an hour. `who` acted or has to,
     by name or by role as the reader may know; `last` is the last day of the period that `code`
-    numbers ("P10"), where it is one that can be missed. `kept` says that what is done was done
-    within that period, or that it lasted as long as the period asks.
+    numbers ("P10"), if it can be missed; `kept` says that what is done kept its period.
     """
 
     when: datetime | date | None
@@ -86,10 +85,6 @@ class Event:
     code: str = ""
     last: date | None = None
     kept: bool = False
-
-    def __post_init__(self) -> None:
-        if self.kept and (self.late or not self.done):
-            raise ValueError("a period is kept by what was done, and then it is not late")
 
     @property
     def past(self) -> bool:

@@ -34,9 +34,11 @@ def rules_on(tender: Any, day: date | None = None) -> RuleSet:
     return rule_sets.rule_set_for(day or tender.notice_day or clock.legal_today())
 
 
-def unusual_opening(deadline: datetime | None) -> tuple[Reason, ...]:
+def unusual_opening(tender: Any, deadline: datetime | None) -> list[Reason]:
     """What to look at again in a deadline that is lawful: nobody is stopped by it."""
-    return timetable.unusual_opening(deadline, calendar.current()) if deadline else ()
+    if deadline is None:
+        return []
+    return [tender.worded(one) for one in timetable.unusual_opening(deadline, calendar.current())]
 
 
 def section_of(lot: Any, part: str) -> str:

@@ -16,7 +16,6 @@ from tenders.rules.rule_sets import (
     DOMESTIC_PRODUCT,
     SMALL_MICRO,
     SMALL_MICRO_SHARE,
-    RateRange,
     RuleSet,
 )
 

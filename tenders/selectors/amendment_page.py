@@ -90,10 +90,11 @@ def places(amendment: Amendment, found: Any) -> list[Group]:
     return list(groups.values())
 
 
-def hints(amendment: Amendment) -> tuple[Reason, ...]:
+def hints(amendment: Amendment) -> list[Reason]:
     """What is lawful in the new deadline, but worth a second look."""
     moved = amendment.changes.get("tender:deadline")
-    return unusual_opening(datetime.fromisoformat(moved["new"])) if moved else ()
+    new = datetime.fromisoformat(moved["new"]) if moved else None
+    return unusual_opening(amendment.tender, new)
 
 
 def next_step(amendment: Amendment, user: Any, now: datetime) -> NextStep | None:

@@ -73,7 +73,7 @@ class Prepare(ObjectView):
             overview=overview(tender),
             files=tender.documents.select_related("file"),
             writing=bool(writing),
-            hints=unusual_opening(tender.deadline),
+            hints=unusual_opening(tender, tender.deadline),
             fillable=bool(writing) and not ready_texts.filling(tender, kind).empty,
             **kwargs,
         )
@@ -237,7 +237,7 @@ class DatesSection(SectionAct):
         plan = self.object.plan
         return super().get_context_data(
             proposal=self.proposal,
-            hints=unusual_opening(self.chosen or self.object.deadline),
+            hints=unusual_opening(self.object, self.chosen or self.object.deadline),
             notice_provisional=self.days.is_provisional(self.proposal.notice_day),
             announced=plan.announced_at,
             earliest=earliest_notice(plan) if plan.announced_at else None,

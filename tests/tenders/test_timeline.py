@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from cms.models import Notice
 from procurement import clock
-from procurement.registry import Event
 from procurement.rules.citation import english
 from procurement.web import formats
 from tenders import timeline
@@ -290,13 +289,6 @@ def test_an_intention_that_came_too_late_is_not_called_kept(world):
         announced_at=clock.legal(NOTICE_DAY - timedelta(days=22), 9)
     )
     assert not line(whole(tender), "Intention announced").kept
-
-
-def test_only_what_was_done_in_time_can_be_kept():
-    with pytest.raises(ValueError, match="kept"):
-        Event(None, "x", kept=True)
-    with pytest.raises(ValueError, match="kept"):
-        Event(None, "x", done=True, late=True, kept=True)
 
 
 # The board and the archive ---------------------------------------------------------------------

@@ -66,8 +66,9 @@ def requeue_stale(now: datetime) -> int:
     """Hand tasks back that a worker took and never finished; every task may run twice."""
     now = clock.machine(now)  # the library dates tasks by it
     stale = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=now - STALE)
-    again = {"status": TaskResultStatus.READY, "started_at": None, "enqueued_at": now}
-    return stale.update(**again) + _locked_out().update(**again, finished_at=None)
+    back = stale | _locked_out()
+    clean = {"started_at": None, "finished_at": None}
+    return back.update(status=TaskResultStatus.READY, enqueued_at=now, **clean)
 
 
 def _locked_out() -> QuerySet[DBTaskResult]:
