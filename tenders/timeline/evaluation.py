@@ -21,6 +21,7 @@ from tenders.rules.failures import article_of
 from tenders.rules.rule_sets import RuleSet
 from tenders.timeline import who
 from tenders.timeline.who import NOBODY, Names
+from tenders.timeline.words import failure_words
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,9 @@ def lot_events(
         what = lot.get_status_display()
         article = article_of(lot.status, lot.tender.procedure)
         role = who.COMMITTEE if lot.status in FAILED_IN_EVALUATION else who.PURCHASER
-        end = Event(failed, what, article, done=True, detail=lot.failure_reason, who=role)
+        end = Event(
+            failed, what, article, done=True, detail=failure_words(lot.failure_reason), who=role
+        )
         past.append(end)
     for event in (*_told(lot, calendar, today), *_retention(lot), *further):
         (past if event.done else future).append(event)

@@ -47,7 +47,7 @@ def _lots(tender: Any) -> list[Any]:
 
 
 def _named(lot: Any) -> str:
-    return f"第{lot.number}包 {lot.name}"
+    return f"第{lot.number}采购包 {lot.name}"
 
 
 def tender(obj: Any) -> Draft | None:
