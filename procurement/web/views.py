@@ -168,6 +168,7 @@ class ActView(ObjectView):
     def stopped(self, reasons: Iterable[Reason]) -> HttpResponse:
         """Say why it cannot be done, without a form; what was written can still be copied."""
         posted = self.request.method == "POST"
+        reasons = [self.worded(reason) for reason in reasons]
         self.template_name = "web/stopped.html"
         context = {
             "object": self.object,
@@ -248,6 +249,11 @@ class ActView(ObjectView):
         """
         return ()
 
+    def worded(self, reason: Reason) -> Reason:
+        """A refusal in the words of what the act is about."""
+        say = getattr(self.object, "worded", None)
+        return say(reason) if say is not None else reason
+
     def put_reasons(self, form: Any, reasons: Iterable[Reason]) -> None:
         """Put reasons where they belong: at the field, or on top."""
         place_reasons(form, reasons)
@@ -273,7 +279,8 @@ class ActView(ObjectView):
                 return redirect(taken.url or self.success_url())
             self.ask_state()
             unread = set(form.errors)
-            self.put_reasons(form, [one for one in self.law(form) if one.field not in unread])
+            broken = (one for one in self.law(form) if one.field not in unread)
+            self.put_reasons(form, [self.worded(one) for one in broken])
             return self.refused(form)
         key = form.cleaned_data.get("key")
         try:
@@ -286,7 +293,7 @@ class ActView(ObjectView):
                     submission.url = url
                     submission.save(update_fields=["url"])
         except RuleBroken as error:
-            self.put_reasons(form, error.reasons)
+            self.put_reasons(form, [self.worded(one) for one in error.reasons])
             return self.refused(form)
         except stale.Changed as error:
             place_reasons(form, error.reasons)

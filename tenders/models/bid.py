@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
 from procurement.documents.models import private_storage
-from procurement.workflow import Stateful
 from tenders.lifecycle.bid import UNOPENED, BidLife, BidState
 from tenders.models.tender import bids_log
+from tenders.models.voice import Voiced
 from tenders.querysets import BidQuerySet
 
 
-class Bid(BidLife, Stateful):
+class Bid(BidLife, Voiced):
     """One supplier's bid for one lot.
 
     Until the opening everything it says stands in `draft` (the bidder's working copy, readable

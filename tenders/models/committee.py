@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
-from procurement.workflow import Stateful
 from tenders.lifecycle.bid import IN_EVALUATION
 from tenders.lifecycle.committee import CommitteeLife, SheetLife
 from tenders.lifecycle.lot import EVALUATING
+from tenders.models.voice import Voiced
 from tenders.querysets import CommitteeQuerySet, MemberQuerySet, SheetQuerySet
 
 
-class Committee(CommitteeLife, Stateful):
+class Committee(CommitteeLife, Voiced):
     """The evaluation committee of a tender, for all its lots (87号令第四十七条).
 
     `draws` holds every random draw of experts as a case of kind `draw`, the replacements too.
@@ -156,7 +156,7 @@ class ConformityOpinion(models.Model):
         return str(self.pk)
 
 
-class ScoreSheet(SheetLife, Stateful):
+class ScoreSheet(SheetLife, Voiced):
     """One member's scores for one lot; locked and hashed before others' can be seen."""
 
     member = models.ForeignKey(CommitteeMember, on_delete=models.PROTECT, related_name="sheets")

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from procurement import clock
-from procurement.workflow import Stateful
 from tenders.lifecycle.lot import LotLife
+from tenders.models.voice import Voiced
 from tenders.querysets import LotQuerySet
 
 
@@ -23,7 +23,7 @@ class ServiceKind(models.TextChoices):
     OTHER = "other", _("Other municipal service")
 
 
-class Lot(LotLife, Stateful):
+class Lot(LotLife, Voiced):
     """One lot of a tender. Budget, ceiling and bid prices are per year, in CNY."""
 
     tender = models.ForeignKey("tenders.Tender", on_delete=models.CASCADE, related_name="lots")

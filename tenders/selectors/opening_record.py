@@ -9,6 +9,7 @@ from tenders.lifecycle.bid import UNOPENED, BidState
 from tenders.models import Bid, Lot, Tender
 from tenders.querysets import sees_all
 from tenders.selectors.standing import lot_state
+from tenders.timeline.words import failure_words
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,11 @@ class OpenedLot:
 
     lot: Lot
     bids: list[Opened]
+
+    @property
+    def why(self) -> Any:
+        """Why it failed, in the reader's language where the product wrote it."""
+        return failure_words(self.lot.failure_reason)
 
     @property
     def state(self) -> Any:

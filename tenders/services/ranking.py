@@ -22,6 +22,7 @@ from tenders.rules.eligibility import (
     DOMESTIC_FROM,
     SHARE_FROM,
     BidderPolicy,
+    favoured,
     policy_deductions,
 )
 from tenders.rules.procedures import CONFORMING
@@ -124,12 +125,21 @@ def _candidate(lot: Lot, bid: Any, name: str) -> Candidate:
 
 def deductions(lot: Lot, bid: Bid) -> tuple[Decimal, ...]:
     """The policy deductions: claimed, and for small firms only who is one (财库〔2020〕46号)."""
-    policy = BidderPolicy(
+    return policy_deductions(_policy(bid), rates_of(lot), reserved=lot.reserved_for_small)
+
+
+def was_favoured(lot: Lot, bid: Bid) -> bool:
+    """Whether the bid had an advantage of small firms: then its declaration is published."""
+    small = bid.supplier.is_small_or_micro
+    return favoured(_policy(bid), rates_of(lot), reserved=lot.reserved_for_small and small)
+
+
+def _policy(bid: Bid) -> BidderPolicy:
+    return BidderPolicy(
         small_micro=bid.small_claimed and bid.supplier.is_small_or_micro,
         small_micro_share=SHARE_FROM if bid.share_claimed else Decimal(0),
         domestic_cost_share=DOMESTIC_FROM if bid.domestic_claimed else Decimal(0),
     )
-    return policy_deductions(policy, rates_of(lot), reserved=lot.reserved_for_small)
 
 
 def _judges(lot: Lot, bid: Bid) -> list[dict[str, Decimal]]:

@@ -38,6 +38,7 @@ from tenders.rules.failures import article_of, notice_due
 from tenders.rules.invitation import NOTICE as POOL_BY_NOTICE
 from tenders.rules.procedures import CONSULTATION, INVITED_TENDER, OPEN_TENDER
 from tenders.rules.vocabulary import governing, speak
+from tenders.services import documents
 from tenders.timeline.procurement import prequalification as prequalification_events
 
 
@@ -46,7 +47,7 @@ def _lots(tender: Any) -> list[Any]:
 
 
 def _named(lot: Any) -> str:
-    return f"第{lot.number}包 {lot.name}"
+    return f"第{lot.number}采购包 {lot.name}"
 
 
 def tender(obj: Any) -> Draft | None:
@@ -228,8 +229,14 @@ def tender_links(obj: Any) -> list[Link]:
     return [Link(_("Opening record"), reverse("tenders:opening_record", args=[obj.pk]), "list")]
 
 
+OFFERED_DOCUMENTS = _(
+    "Registered suppliers sign in and take them, free of charge (Order 87 art. 18)."
+)
+PUBLIC_DOCUMENTS = _("Public with the result: everybody may read them (Order 87 art. 69).")
+
+
 def papers(obj: Any) -> Papers | None:
-    """The tender documents: what they are, and that registered suppliers take them free."""
+    """The tender documents: what they are, and who may have them."""
     if obj.published_at is None:
         return None
     added = obj.documents.select_related("file").order_by("title", "-version")
@@ -238,7 +245,7 @@ def papers(obj: Any) -> Papers | None:
             Paper(_("Tender documents"), note=_("all sixteen contents, lots, bills, criteria")),
             *(Paper(f"{one.title} v{one.version}", one.file.size) for one in added),
         ],
-        who=_("Registered suppliers sign in and take them, free of charge (Order 87 art. 18)."),
+        who=PUBLIC_DOCUMENTS if documents.are_public(obj) else OFFERED_DOCUMENTS,
         url=reverse("tenders:documents", args=[obj.pk]),
         button=_("Go to the documents"),
         starts=obj.documents_from,
