@@ -19,7 +19,9 @@ LOOK_BACK_YEARS = 3
 _FORM = re.compile(r"(?:股份有限|有限责任|有限)?公司$")
 # Where one name ends and another begins: at a mark or a gap, and after the word for a body.
 _MARKS = re.compile(r"[\W_]+")
-_BODY_END = re.compile(r"(?<=公司|大学|学院|中心|协会|学会)|(?<=事务所|研究院|研究所|委员会)|(?<=局)")
+_BODY_END = re.compile(
+    r"(?<=公司|大学|学院|中心|协会|学会)|(?<=事务所|研究院|研究所|委员会)|(?<=局)"
+)
 _TITLE = re.compile(
     r"(?:副?教授|副?研究员|(?:正高级|高级|助理)?工程师|律师|(?:高级)?会计师|副?主任|副?处长"
     r"|副?科长|副?局长|专家|先生|女士|老师)$"
