@@ -14,6 +14,7 @@ from procurement.workflow import performed
 from tenders import papers
 from tenders.desk import challenges as challenge_desk
 from tenders.desk import corrections, deposits, evaluation, experts, invitation, procurement
+from tenders.desk import partners as partner_desk
 from tenders.guards.opening import MIN_QUORUM
 from tenders.lifecycle.lot import LotState
 from tenders.lifecycle.tender import TenderState
@@ -237,6 +238,7 @@ def procurement_half() -> None:
     registry.register_desk(corrections.items)
     registry.register_desk(deposits.items)
     registry.register_desk(invitation.items)
+    registry.register_desk(partner_desk.items)
     registry.register_sealed_logs(sealed_logs)
     registry.register_log_words(bids_log_words)
     registry.register_tick(

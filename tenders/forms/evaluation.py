@@ -135,7 +135,7 @@ class StatementForm(ActForm):
         self.bidders, self.ties = list(bidders), ties
         for bidder in self.bidders:
             self.fields[f"conflict_{bidder.pk}"] = forms.ChoiceField(
-                label=bidder.name,
+                label="、".join([bidder.name, *(one.name for one in bidder.joined)]),
                 choices=[
                     ("no", _("No ground for recusal")),
                     ("yes", _("There is a ground for recusal")),

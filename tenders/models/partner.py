@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from procurement.people.models import Organisation
 from tenders.querysets import PartnerConsentQuerySet
 from tenders.rules import partners as rules
+from tenders.rules.recusal import Body
 
 
 class BidPartner(models.Model):
@@ -65,6 +66,11 @@ class BidPartner(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def body(self) -> Body:
+        """The firm as the rule of recusal knows it."""
+        return Body(self.name, self.credit_code)
 
     @property
     def joins(self) -> bool:

@@ -53,8 +53,7 @@ class OwnBids(PageView):
             table=workspace.own_table(rows.rows, clock.now()),
             supplier=supplier,
             asked=[
-                (one, one.digest == drafts.digest_of(drafts.read(one.bid).partners))
-                for one in partners.asked_of(supplier)[:ASKED_MOST]
+                (one, partners.confirmed(one)) for one in partners.asked_of(supplier)[:ASKED_MOST]
             ],
             **kwargs,
         )
