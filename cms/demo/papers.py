@@ -69,6 +69,10 @@ def _searchable(picture: bytes, lines: list[str], author: str) -> bytes:
         b"/Flags 4/FontBBox[0 0 1000 1000]/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 700"
         b"/StemV 80>>>>"
     )
+    unseen = (
+        b"<</Type/Font/Subtype/Type0/BaseFont/Unseen/Encoding/Identity-H"
+        b"/DescendantFonts[7 0 R]/ToUnicode 8 0 R>>"
+    )
     objects = [
         b"<</Type/Catalog/Pages 2 0 R/Lang(zh-CN)>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
@@ -80,8 +84,7 @@ def _searchable(picture: bytes, lines: list[str], author: str) -> bytes:
             b"/BitsPerComponent 8/Filter/DCTDecode" % A4,
             picture,
         ),
-        b"<</Type/Font/Subtype/Type0/BaseFont/Unseen/Encoding/Identity-H/DescendantFonts[7 0 R]"
-        b"/ToUnicode 8 0 R>>",
+        unseen,
         descendant,
         _stream(b"", codes),
         f"<</Author<FEFF{_utf16(author)}>/Producer(Pillow)/CreationDate({made})>>".encode(),
