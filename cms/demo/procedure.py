@@ -99,7 +99,7 @@ class TenderPlan:
     lowest: bool = False
     """By the lowest evaluated price: nothing is scored."""
     joint: bool = False
-    """Consortia are accepted."""
+    """Consortia are accepted and subcontracting is allowed."""
     pilot: str = ""
     """The document that lets a group decide among the candidates; else the first one wins."""
     ready: bool = False
@@ -276,6 +276,7 @@ def _write(stage: Stage, wanted: TenderPlan, plan: Plan) -> Tender:
         qualification="具有独立承担民事责任的能力；具备履行合同所必需的设备和专业技术能力。",
         anonymous=wanted.anonymous,
         consortium_allowed=wanted.joint,
+        subcontract_allowed=wanted.joint,
     )
     choose_procedure(stage, wanted, tender)
     if wanted.ready:

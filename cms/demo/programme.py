@@ -181,6 +181,7 @@ def _accepting(stage: Stage) -> Iterator[TenderPlan]:
         stage.working_day(notice + timedelta(days=27)),
         notice=notice,
         until="published",
+        joint=True,
     )
 
 

@@ -132,7 +132,7 @@ def _ask(row: Bid, rows: Sequence[rules.Partner], firms: dict[str, Organisation]
 def set_staff(bid: Bid, people: Iterable[tuple[str, str, str]], *, actor: Any) -> Bid:
     """Save the people the bid names: (name, duty, end of a certificate or identity number).
 
-    Of the number only a keyed digest is kept, in the draft already (个人信息保护法第五十一条). Left
+    Of the number only a keyed digest is kept, in the draft already （个人信息保护法第六条）. Left
     empty, the digest of the person of that name stays.
     """
     with act():
