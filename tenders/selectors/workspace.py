@@ -175,7 +175,7 @@ def _firms(draft: drafts.Draft) -> Any:
 def _people(draft: drafts.Draft) -> Any:
     if not draft.staff:
         return _("Nobody is named yet; where the documents ask for staff, name it here.")
-    return _("%(count)s people") % {"count": len(draft.staff)}
+    return _("People named: %(count)s") % {"count": len(draft.staff)}
 
 
 def _part_text(lot: Lot, part: BidFile.Part) -> Any:

@@ -297,29 +297,34 @@ def _bids(city: City) -> None:
 
 
 def _consortia(city: City) -> None:
-    """A bid of two firms and a subcontractor: written, confirmed, opened and judged."""
+    """A bid of two firms and a subcontractor: written and confirmed; another opened and judged."""
     world = joint.made()
+    bid, actor, member = _joint_bid(world)
+    city.at = joint.BIDDING
+    city.look(member, "tenders:own_bids")
+    city.look(member, "tenders:consent", PartnerConsent.objects.get(bid=bid))
+    for name in ("bid_workspace", "bid_partners", "bid_staff"):
+        city.look(actor, f"tenders:{name}", bid.lot)
+    city.at = None
+    done = joint.made()
+    bid, actor, member = _joint_bid(done)
+    joint.confirm(bid, member)
+    bid = joint.opened(done, (bid, actor))[0]
+    city.look(done.officer, "tenders:qualification", bid.lot)
+    city.look(done.officer, "tenders:bid", bid)
+    city.look(None, "tenders:opening_record", done.tender)
+
+
+def _joint_bid(world: Procurement) -> tuple[Bid, Any, Any]:
     member = joint.small(world)
     below = joint.firm(
         joint.OUTSIDE, "0.1", role="subcontractor", name="示例外地绿化有限公司", place="1"
     )
     one = joint.firm(member, profession="绿化养护", grade="second")
     bid, actor = joint.with_partners(world, one, below)
-    consent = PartnerConsent.objects.get()
-    city.at = joint.BIDDING
-    city.look(actor, "tenders:bid_partners", bid.lot)
-    city.look(member, "tenders:own_bids")
-    city.look(member, "tenders:consent", consent)
     with clock.travel(joint.BIDDING):
         partners.set_staff(bid, [("张样本", "项目经理", "123456")], actor=actor)
-    city.look(actor, "tenders:bid_workspace", bid.lot)
-    city.look(actor, "tenders:bid_staff", bid.lot)
-    city.at = None
-    joint.confirm(bid, member)
-    bid = joint.opened(world, (bid, actor))[0]
-    city.look(world.officer, "tenders:qualification", bid.lot)
-    city.look(world.officer, "tenders:bid", bid)
-    city.look(None, "tenders:opening_record", world.tender)
+    return Bid.objects.get(pk=bid.pk), actor, member
 
 
 def _deposits(city: City) -> None:
