@@ -113,8 +113,6 @@ def _items(bid: Bid, draft: drafts.Draft, reasons: list[Reason]) -> list[Item]:
             by_part.get("prices", []),
         )
     ]
-    tender = lot.tender
-    together = tender.consortium_allowed or tender.subcontract_allowed
     for part in (*BidFile.NEEDED, *((BidFile.Part.AGREEMENT,) if draft.partners else ())):
         held = tuple(entry for entry in draft.files if entry.part == part.value)
         items.append(
@@ -128,27 +126,7 @@ def _items(bid: Bid, draft: drafts.Draft, reasons: list[Reason]) -> list[Item]:
                 held,
             )
         )
-    if together:
-        items.append(
-            Item(
-                "partners",
-                _("Consortium and subcontractors"),
-                _firms(draft),
-                reverse("tenders:bid_partners", args=key),
-                _("Name the firms"),
-                by_part.get("partners", []),
-            )
-        )
-    items.append(
-        Item(
-            "staff",
-            _("Staff for the work"),
-            _people(draft),
-            reverse("tenders:bid_staff", args=key),
-            _("Name the staff"),
-            [],
-        )
-    )
+    items += _named(bid, draft, by_part.get("partners", []))
     items.append(
         Item(
             "declaration",
@@ -160,6 +138,29 @@ def _items(bid: Bid, draft: drafts.Draft, reasons: list[Reason]) -> list[Item]:
         )
     )
     return items
+
+
+def _named(bid: Bid, draft: drafts.Draft, reasons: list[Reason]) -> list[Item]:
+    """Whom the bid names: firms where the documents let others take part, and staff."""
+    tender, key = bid.lot.tender, [bid.lot_id]
+    firms = Item(
+        "partners",
+        _("Consortium and subcontractors"),
+        _firms(draft),
+        reverse("tenders:bid_partners", args=key),
+        _("Name the firms"),
+        reasons,
+    )
+    staff = Item(
+        "staff",
+        _("Staff for the work"),
+        _people(draft),
+        reverse("tenders:bid_staff", args=key),
+        _("Name the staff"),
+        [],
+    )
+    together = tender.consortium_allowed or tender.subcontract_allowed
+    return [firms, staff] if together else [staff]
 
 
 def _firms(draft: drafts.Draft) -> Any:

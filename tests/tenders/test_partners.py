@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal as D
 from types import SimpleNamespace
 from uuid import uuid4
@@ -16,13 +16,24 @@ from django.urls import reverse
 from procurement import clock
 from procurement.documents.pdf import render_pdf
 from procurement.errors import NotAllowed, RuleBroken
+from procurement.people.roles import Role
 from procurement.web.desk import desk_for
 from tenders import drafts
 from tenders.findings import Decision
-from tenders.models import Bid, BidPartner, Lot, PartnerConsent
+from tenders.models import Bid, BidPartner, BidSignal, Committee, Lot, PartnerConsent
 from tenders.selectors.sections import overview
-from tenders.services import bidding, partners, qualification, seals, tendering
+from tenders.services import (
+    bidding,
+    expert_draw,
+    experts,
+    partners,
+    qualification,
+    seals,
+    signals,
+    tendering,
+)
 from tenders.services.ranking import deductions
+from tests.factories.experts import known
 from tests.factories.partners import (
     BIDDING,
     OUTSIDE,
@@ -36,6 +47,7 @@ from tests.factories.partners import (
     small,
     with_partners,
 )
+from tests.factories.people import organisation, person
 from tests.factories.tenders import DEADLINE, Procurement, pdf
 from tests.journeys.visitors import Visitor
 
@@ -307,6 +319,40 @@ def test_who_bids_alone_and_in_a_consortium_is_found_after_the_opening_and_both_
     rest = Bid.objects.filter(lot=bid.lot, status="opened")
     decide(world, rest[0])
     assert Bid.objects.filter(status="qualified").count() == 1
+
+
+def test_who_stands_in_the_staff_of_two_bids_is_a_sign_and_a_namesake_is_none(world):
+    said = (("张样本", "", "111111"), ("李样本", "", "222222"))
+    other = (("张样本", "", "11 1111"), ("李样本", "", "333333"))
+    bids = []
+    for people in (said, other):
+        bid, actor = world.filled()
+        with clock.travel(BIDDING):
+            partners.set_staff(bid, people, actor=actor)
+        bids.append((bid, actor))
+    one, two = opened(world, *bids)
+    signals.compare(Lot.objects.get(pk=one.lot_id))
+    (sign,) = [
+        sign
+        for sign in BidSignal.objects.filter(kind="shared_people")
+        if {bid.pk for bid in sign.bids.all()} == {one.pk, two.pk}
+    ]
+    assert "张样本" in sign.found and "李样本" not in sign.found
+
+
+def test_a_tie_to_a_member_is_a_tie_to_the_bid(world):
+    bid, actor = with_partners(world, firm(OUTSIDE, name="示例外地绿化有限公司"))
+    (bid,) = opened(world, (bid, actor))
+    expert = person(Role.EVALUATOR, at=organisation("expert_pool"))
+    known(expert, employers=[{"name": "示例外地绿化有限公司", "since": date(2020, 1, 1)}])
+    committee = Committee(tender=world.tender)
+    with clock.travel(DEADLINE + timedelta(hours=1)):
+        Lot.objects.filter(pk=bid.lot_id).update(status="conformity")
+        bidders = committee.bidders()
+        ties = experts.own_ties(expert, bidders)
+        assert [len(ties[one.pk]) for one in bidders if one.pk == bid.supplier_id] == [1]
+        assert sum(map(len, ties.values())) == 1
+        assert expert.pk in expert_draw.recused(type(world.tender).objects.get(pk=world.tender.pk))
 
 
 # A share that is reserved -------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cms.notices.drafts import Draft, Page, Paper, Papers
+from cms.notices.fill import firms
 from cms.notices.fill.common import (
     NO_AGENCY,
     NONE,
@@ -175,22 +176,9 @@ def _project(obj: Any, lots: list[Any]) -> dict[str, Any]:
         "requirement": lines([obj.summary, *(_lot_line(lot) for lot in lots)]),
         "contract_period": "；".join(_term(lot, named=len(lots) > 1) for lot in lots),
         "consortium_allowed": obj.consortium_allowed,
-        "policy_qualification": _policy(lots),
+        "policy_qualification": firms.policy(lots),
         "specific_qualification": obj.qualification or NONE,
     }
-
-
-def _policy(lots: list[Any]) -> str:
-    """What is reserved: the whole of it, or a share that a consortium or subcontractors do."""
-    if all(lot.reserved_for_small for lot in lots):
-        return "本项目专门面向小微企业采购。"
-    said = [
-        f"{_named(lot)}：合同金额的 {lot.reserved_share * 100:.0f}% 以上须由中小企业以联合体成员或"
-        "分包方式承担（财库〔2020〕46号第八条）。"
-        for lot in lots
-        if lot.reserved_share
-    ]
-    return lines(said) if said else NONE
 
 
 def _lead(obj: Any) -> str:
@@ -351,7 +339,7 @@ def result(award: Any) -> Draft:
         fields={
             "project_number": obj.number,
             "project_name": obj.title,
-            "supplier_name": _winner(award),
+            "supplier_name": firms.winner(award),
             "supplier_address": award.supplier.address,
             "award_amount": money(award.amount),
             "total_score": "" if total is None or not obj.candidates_ranked else str(total),
@@ -366,18 +354,6 @@ def result(award: Any) -> Draft:
             **contacts(obj.purchaser, obj.contact, obj.contact_phone),
         },
     )
-
-
-def _winner(award: Any) -> str:
-    """The winner; of a consortium every firm with its share, for all of them sign the contract."""
-    firms = [one for one in award.bid.partners.all() if one.joins and one.share is not None]
-    if len(firms) < 2:
-        return str(award.supplier.name)
-    said = [f"{one.name}（{PARTS_IN[one.role]}，{one.share * 100:.2f}%）" for one in firms]
-    return "联合体：" + "、".join(said)
-
-
-PARTS_IN = {"leader": "牵头人", "member": "成员"}
 
 
 def _decision(award: Any) -> dict[str, str]:
