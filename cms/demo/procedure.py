@@ -10,6 +10,7 @@ from typing import Any
 from procurement import clock
 from tenders.models import Lot, Plan, Tender
 from tenders.rules.procedures import INVITED_TENDER, OPEN_TENDER
+from tenders.rules.requirements import SCORED
 from tenders.services import (
     documents,
     lots,
@@ -48,6 +49,8 @@ class Offer:
     quality: float
     unqualified: str = ""
     author: str = ""
+    partner: str = ""
+    """A firm that joins it as member of a consortium."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,10 @@ class TenderPlan:
     """Its plan is closed once all has failed: nobody tenders it again."""
     procedure: str = OPEN_TENDER
     anonymous: bool = False
+    lowest: bool = False
+    """By the lowest evaluated price: nothing is scored."""
+    joint: bool = False
+    """Consortia are accepted and subcontracting is allowed."""
     pilot: str = ""
     """The document that lets a group decide among the candidates; else the first one wins."""
     ready: bool = False
@@ -281,6 +288,8 @@ def _write(stage: Stage, wanted: TenderPlan, plan: Plan) -> Tender:
         deposit=Decimal(wanted.deposit),
         qualification="具有独立承担民事责任的能力；具备履行合同所必需的设备和专业技术能力。",
         anonymous=wanted.anonymous,
+        consortium_allowed=wanted.joint,
+        subcontract_allowed=wanted.joint,
     )
     choose_procedure(stage, wanted, tender)
     if wanted.ready:
@@ -328,22 +337,26 @@ def _visit(stage: Stage, wanted: TenderPlan) -> dict[str, Any]:
 def _write_lot(
     tender: Tender, about: LotPlan, wanted: TenderPlan, officer: Any, *, first: bool
 ) -> None:
+    asked = material.requirement(about.service_kind)
     values = {
         "name": about.name,
         "service_kind": about.service_kind,
         "scope": about.scope or f"{about.name}，数量见工程量清单。",
-        "requirement": material.requirement(about.service_kind),
+        "requirement": asked.replace(SCORED, "") if wanted.lowest else asked,
         "standard": "CJJ/T 126-2022、CJJ/T 287-2018、CJJ 36-2016 的相应要求。",
         "budget": Decimal(about.budget),
         "years": about.years,
         "service_starts_on": wanted.service_starts,
         "small_rate": Decimal(about.small_rate),
+        "share_rate": Decimal("0.05") if wanted.joint else Decimal(0),
     }
     if first:
         lot = lots.edit(tender.lots.get(number=1), actor=officer, **values)
     else:
         lot = lots.add(tender, actor=officer, **values)
     lots.set_lines(lot, _lines(about), actor=officer)
+    if wanted.lowest:
+        return
     weight = material.price_weight(about.service_kind)
     criteria = material.criteria(about.service_kind)
     if wanted.anonymous:  # what is judged is the technical part alone, which is read by code

@@ -181,6 +181,7 @@ def _accepting(stage: Stage) -> Iterator[TenderPlan]:
         stage.working_day(notice + timedelta(days=27)),
         notice=notice,
         until="published",
+        joint=True,
     )
 
 
@@ -245,6 +246,18 @@ def _under_evaluation(stage: Stage) -> Iterator[TenderPlan]:
             if key == "covers"
             else "",
         )
+    joint = replace(STREET_OFFERS[2], partner="hechuan")
+    yield _tender(
+        stage,
+        "carparks",
+        "示例市公共停车场清扫保洁服务",
+        "公共停车场清扫保洁，标准统一，一年期；采用最低评标价法，接受联合体。",
+        (_lot("公共停车场清扫保洁", CLEANING, *STREET_OFFERS[:2], joint, STREET_OFFERS[3]),),
+        stage.ago(5),
+        until="ranked",
+        lowest=True,
+        joint=True,
+    )
     yield _tender(
         stage,
         "lakes",

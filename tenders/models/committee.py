@@ -52,9 +52,16 @@ class Committee(CommitteeLife, Voiced):
         return self.members.in_force().filter(user=user).first()
 
     def bidders(self) -> list[Any]:
-        """The suppliers members state their conflicts about: opened and not yet out."""
-        bids = type(self).bids_under_evaluation(self.tender)
-        found = {bid.supplier_id: bid.supplier for bid in bids.select_related("supplier")}
+        """The suppliers members state their conflicts about: opened and not yet out.
+
+        `joined` are the firms each bids with: a tie to one of them is a tie to the bid.
+        """
+        bids = type(self).bids_under_evaluation(self.tender).select_related("supplier")
+        found: dict[int, Any] = {}
+        for bid in bids.prefetch_related("partners"):
+            supplier = found.setdefault(bid.supplier_id, bid.supplier)
+            others = [one.body for one in bid.partners.all() if one.role != one.Role.LEADER]
+            supplier.joined = list(dict.fromkeys([*getattr(supplier, "joined", ()), *others]))
         return sorted(found.values(), key=lambda supplier: supplier.pk)
 
     @staticmethod

@@ -73,6 +73,13 @@ class Lot(LotLife, Voiced):
         default=0,
         help_text=_("A share: 0.10 means 10 %."),
     )
+    reserved_share = models.DecimalField(
+        _("Share reserved for small and medium enterprises"),
+        max_digits=4,
+        decimal_places=2,
+        default=0,
+        help_text=_("A share: 0.10 means 10 %."),
+    )
     complex = models.BooleanField(_("Technically complex or of large social impact"), default=False)
     failure_reason = models.TextField(_("Why it failed"), blank=True, editable=False)
     wait_reason = models.TextField(
@@ -120,6 +127,11 @@ class Lot(LotLife, Voiced):
     def ceiling(self) -> Any:
         """The most a bid may ask: the maximum price, the budget where there is none."""
         return self.budget if self.max_price is None else self.max_price
+
+    @property
+    def is_reserved(self) -> bool:
+        """Wholly for small and micro firms, or in part: no deduction for size then (第九条)."""
+        return bool(self.reserved_for_small or self.reserved_share)
 
     @property
     def signed(self) -> Any:

@@ -109,6 +109,7 @@ class Tender(TenderLife, Voiced):
     contents = models.JSONField(_("Contents of the documents"), default=dict)
     qualification = models.TextField(_("Special qualification required"), blank=True)
     consortium_allowed = models.BooleanField(_("Consortia allowed"), default=False)
+    subcontract_allowed = models.BooleanField(_("Subcontracting allowed"), default=False)
     deposit = models.DecimalField(
         _("Bid deposit (CNY)"), max_digits=18, decimal_places=2, default=0
     )

@@ -47,6 +47,7 @@ def record(tender: Tender, user: Any) -> list[OpenedLot]:
         Bid.objects.filter(lot__tender=tender)
         .exclude(status__in=UNOPENED)
         .select_related("supplier")
+        .prefetch_related("partners")
         .order_by("sealed_at", "pk")
     )
     links = bids.visible_to(user) if user is not None else bids.none()

@@ -648,7 +648,9 @@ TABLE: dict[str, Row] = {
     "tenders:bid_file": Row("published", ok="supplier"),
     "tenders:bid_file_add": Row("published", ok="supplier"),
     "tenders:bid_file_remove": Row("published", ok="supplier"),
+    "tenders:bid_partners": Row("consortium", ok="supplier"),
     "tenders:bid_prices": Row("published", ok="supplier"),
+    "tenders:bid_staff": Row("published", ok="supplier"),
     "tenders:bid_seal": Row("published", ok="supplier"),
     "tenders:bid_withdraw": Row("published", ok="supplier"),
     "tenders:bid_workspace": Row(
@@ -658,6 +660,7 @@ TABLE: dict[str, Row] = {
         outside_ok="supplier",
         outside_forbidden=THE_REST,
     ),
+    "tenders:consent": Row("consortium", ok="member"),
     "tenders:documents": Row("published", ok=EVERYBODY, outside_ok=EVERYBODY, anonymous="ok"),
     "tenders:documents_take": Row(
         "published",

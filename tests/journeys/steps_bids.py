@@ -74,7 +74,7 @@ def prepares_a_bid(who: Visitor, lot: Lot, factor: str = "1") -> Bid:
     }
     who.does(url("bid_prices", lot.pk), **prices)
     who.does(url("bid_declaration", lot.pk), small="yes")
-    for part in BidFile.Part.values:
+    for part in BidFile.NEEDED:
         who.does(url("bid_file_add", lot.pk), part=part, file=pdf(f"{part}.pdf", part))
     return Bid.objects.get(lot=lot, supplier=who.user.supplier)
 

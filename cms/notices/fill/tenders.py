@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cms.notices.drafts import Draft, Page, Paper, Papers
+from cms.notices.fill import firms
 from cms.notices.fill.common import (
     NO_AGENCY,
     NONE,
@@ -167,7 +168,6 @@ def _opening_notice(obj: Any, offer: dict[str, str]) -> Draft:
 
 def _project(obj: Any, lots: list[Any]) -> dict[str, Any]:
     ceilings = [lot.max_price for lot in lots if lot.max_price is not None]
-    reserved = all(lot.reserved_for_small for lot in lots)
     return {
         "lead_paragraph": _lead(obj),
         "project_number": obj.number,
@@ -177,7 +177,7 @@ def _project(obj: Any, lots: list[Any]) -> dict[str, Any]:
         "requirement": lines([obj.summary, *(_lot_line(lot) for lot in lots)]),
         "contract_period": "；".join(_term(lot, named=len(lots) > 1) for lot in lots),
         "consortium_allowed": obj.consortium_allowed,
-        "policy_qualification": "本项目专门面向小微企业采购。" if reserved else NONE,
+        "policy_qualification": firms.policy(lots),
         "specific_qualification": obj.qualification or NONE,
     }
 
@@ -346,7 +346,7 @@ def result(award: Any) -> Draft:
         fields={
             "project_number": obj.number,
             "project_name": obj.title,
-            "supplier_name": award.supplier.name,
+            "supplier_name": firms.winner(award),
             "supplier_address": award.supplier.address,
             "award_amount": money(award.amount),
             "total_score": "" if total is None or not obj.candidates_ranked else str(total),
