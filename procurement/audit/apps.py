@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.core import checks
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from procurement import registry
@@ -21,6 +22,12 @@ class AuditConfig(AppConfig):
             triggers.install_after_migrate, sender=self, dispatch_uid="audit-triggers"
         )
         checks.register(triggers.check_installed, checks.Tags.database)
+        registry.register_tick(
+            "audit.heads",
+            # By name: it stands on models, which exist only now.
+            import_string("procurement.audit.heads.note"),
+            _("Note the head of the audit log outside the database"),
+        )
         registry.register_nav(
             registry.NavItem(
                 key="audit",

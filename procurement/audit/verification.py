@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from procurement import clock, registry
 from procurement.audit import chain
-from procurement.audit.models import AuditEntry, ChainCheck
+from procurement.audit import heads as outside
+from procurement.audit.models import MAIN_LOG, AuditEntry, ChainCheck
 
 Broken = tuple[str, int, str]
 """A log, the number of its first entry that does not fit, and why."""
@@ -18,6 +19,7 @@ def recomputed() -> tuple[int, list[Broken], dict[str, tuple[int, str]]]:
     count, sealed = 0, registry.sealed_logs()
     heads: dict[str, tuple[int, str]] = {}
     broken: dict[str, tuple[str, int, str]] = {}
+    noted = outside.noted()
     for entry in AuditEntry.objects.order_by("log", "number").iterator(chunk_size=2000):
         count += entry.log not in sealed
         number, previous = heads.get(entry.log, (0, ""))
@@ -30,6 +32,8 @@ def recomputed() -> tuple[int, list[Broken], dict[str, tuple[int, str]]]:
             broken[entry.log] = (entry.log, entry.number, "does not follow the entry before it")
         elif chain.entry_hash(entry) != entry.hash:
             broken[entry.log] = (entry.log, entry.number, "was changed after it was written")
+        elif entry.log == MAIN_LOG and noted.get(entry.number, entry.hash) != entry.hash:
+            broken[entry.log] = (entry.log, entry.number, "is not the head that was noted outside")
     for log, (number, seen) in _heads_seen().items():
         last, head = heads.get(log, (0, ""))
         if log in broken or last > number:
@@ -38,6 +42,9 @@ def recomputed() -> tuple[int, list[Broken], dict[str, tuple[int, str]]]:
             broken[log] = (log, last + 1, f"is missing: an earlier check saw {number} entries")
         elif head != seen:
             broken[log] = (log, number, "is not the head that an earlier check saw")
+    last, longest = heads.get(MAIN_LOG, (0, ""))[0], max(noted, default=0)
+    if MAIN_LOG not in broken and last < longest:
+        broken[MAIN_LOG] = (MAIN_LOG, last + 1, f"is missing: {longest} entries were noted outside")
     return count, list(broken.values()), heads
 
 
@@ -51,8 +58,8 @@ def verify() -> ChainCheck:
     """Recompute every log and keep the result for the auditors' page.
 
     A log that now ends before the head an earlier check saw has lost its tail; that check is in
-    the same database, so heads that outsiders hold say more. Of a sealed log it says that it is
-    broken and how, not at which number.
+    the same database, so heads that were noted outside of it say more. Of a sealed log it says
+    that it is broken and how, not at which number.
     """
     count, found, heads = recomputed()
     sealed = registry.sealed_logs()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from procurement.audit import chain, journal, triggers
+from procurement import clock
+from procurement.audit import chain, heads, journal, triggers
 from procurement.audit.models import AuditEntry
 from procurement.people.roles import Role
 from procurement.workflow import act
@@ -76,6 +78,53 @@ def test_a_log_that_was_cut_and_grew_again_is_named(entries):
     with act():
         journal.add("test.again", organisation("buyer"), actor=person(Role.OFFICER))
     assert "main: entry 5: is not the head that an earlier check saw" in verify()
+
+
+@pytest.fixture
+def noted(entries, settings, tmp_path, django_capture_on_commit_callbacks):
+    """The head as `tick` notes it outside the database."""
+    settings.AUDIT_HEADS = tmp_path / "heads.jsonl"
+    now = clock.now()
+
+    def note(minutes):
+        with django_capture_on_commit_callbacks(execute=True):
+            return heads.note(now + timedelta(minutes=minutes))
+
+    assert note(0) == 1
+    return note
+
+
+def test_a_tail_cut_before_anybody_checked_is_named_by_the_head_noted_outside(entries, noted):
+    with triggers.lifted():
+        AuditEntry.objects.filter(number__gt=3)._raw_delete("default")
+    assert "main: entry 4: is missing: 5 entries were noted outside" in verify()
+
+
+def test_a_chain_that_was_written_anew_from_its_middle_is_named(entries, noted):
+    previous = entries[1].hash
+    with triggers.lifted():
+        for entry in entries[2:]:
+            entry.reason, entry.previous_hash = "nicer", previous
+            entry.hash = previous = chain.entry_hash(entry)
+            AuditEntry.objects.filter(pk=entry.pk).update(
+                reason="nicer", previous_hash=entry.previous_hash, hash=entry.hash
+            )
+    assert "main: entry 5: is not the head that was noted outside" in verify()
+
+
+def test_a_head_is_noted_every_ten_minutes_where_there_is_a_new_one(entries, noted, settings):
+    assert noted(30) == 0, "nothing new"
+    with act():
+        journal.add("test.again", organisation("buyer"), actor=person(Role.OFFICER))
+    assert (noted(9), noted(10), noted(11)) == (0, 1, 0)
+    assert len(settings.AUDIT_HEADS.read_text().splitlines()) == 2
+    assert verify() == "6 entries verified.\n"
+
+
+def test_of_a_sealed_log_nothing_is_noted(entries, noted, settings):
+    AuditEntry.objects.create(log="tender:1", number=1, at=clock.now(), action="x", hash="y")
+    noted(30)
+    assert "tender:1" not in settings.AUDIT_HEADS.read_text()
 
 
 def test_an_entry_rehashed_after_a_change_breaks_the_chain_behind_it(entries):
