@@ -29,7 +29,7 @@ from tenders.selectors.deposit_page import with_parts
 from tenders.timeline.who import NOBODY
 
 Bar = tuple[str, Decimal, str]
-MOST = 100
+MOST, FIRST = 100, 8  # rows of a table of periods; those that stand open above the figures
 """So many late periods are listed; their number is told in full."""
 
 STAGES: tuple[tuple[Any, Any], ...] = (
@@ -124,7 +124,8 @@ def overview(user: Any, year: int | None, now: datetime) -> dict[str, Any]:
         "value": _value(rows),
         "competition": _competition(rows),
         "times": _times(rows),
-        "late": waiting[:MOST],
+        "late": waiting[:FIRST],
+        "late_more": waiting[FIRST:MOST],
         "late_count": len(waiting),
         "missed": [one for one in missed if one.done is not None][:MOST],
         "missed_count": len(missed) - len(waiting),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,11 +13,13 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
 
+from procurement import clock
 from procurement.errors import Reason, RuleBroken
 from procurement.registry import Event
 from procurement.web import charts
 from procurement.web.forms import add_reasons
 from procurement.web.parts import Cell, Column, Table
+from procurement.web.templatetags import ui
 from procurement.web.uploads import keep_uploads
 from tests.web.gallery import NOW, SCORES, GalleryForm
 
@@ -291,3 +294,34 @@ def test_bars_are_as_long_as_their_values_and_told_in_words():
     assert 'class="bar" x="0" y="21" width="40.0%"' in of_ten
     assert 'class="bar low" x="0" y="63" width="100.0%"' in of_ten
     assert charts.bar_chart([("甲", D(0), "0")], label="x") == charts.bar_chart([], label="x") == ""
+
+
+def _life(past, missed=(), future=3):
+    day = date(2026, 1, 1)
+    rows = [
+        Event(
+            day + timedelta(number), f"p{number}", done=number not in missed, late=number in missed
+        )
+        for number in range(past)
+    ]
+    return rows + [Event(day + timedelta(past + n), f"f{n}") for n in range(future)]
+
+
+@pytest.mark.parametrize(
+    ("events", "earlier", "later"),
+    [
+        (_life(12), 0, 0),
+        (_life(40), 34, 0),
+        (_life(40, missed={2}), 33, 0),
+        (_life(5, future=30), 0, 24),
+    ],
+    ids=["short", "long", "missed long ago", "much to come"],
+)
+def test_a_long_life_folds_what_is_far_and_nothing_that_was_missed(events, earlier, later):
+    folded = ui.timeline(events, clock.legal(date(2026, 1, 1), 9))
+    assert (len(folded["earlier"]), len(folded["later"])) == (earlier, later)
+    shown = [*folded["earlier"], *folded["events"], *folded["later"]]
+    assert sorted(str(one.what) for one in shown if not one.now) == sorted(
+        str(one.what) for one in events
+    )
+    assert all(one in folded["events"] for one in events if one.late)

@@ -317,15 +317,29 @@ def form_errors(*forms_and_sets: Any) -> dict[str, Any]:
 # Time line and charts ---------------------------------------------------------------------------
 
 
+# A life of more steps than LONG shows so many before and after the present, and folds the rest.
+LONG, NEAR = 16, 6
+
+
 @register.inclusion_tag("components/timeline.html")
 def timeline(events: Iterable[Event], now: datetime | None = None) -> dict[str, Any]:
-    """`{% timeline events %}`: past, now, future; the present is put in where none is marked."""
+    """`{% timeline events %}`: past, now, future; the present is put in where none is marked.
+
+    Of a long life the steps far from the present are folded; what was missed never is.
+    """
     rows, now = list(events), now or clock.now()
     if not any(event.now for event in rows):
         future = next((i for i, event in enumerate(rows) if not event.past), len(rows))
         today = formats.local(now).date()
         rows.insert(future, Event(when=today, what="", now=True))
-    return {"events": rows, "now": now}
+    present = next(i for i, event in enumerate(rows) if event.now)
+    far = rows[: max(present - NEAR, 0)] if len(rows) > LONG else []
+    earlier = [event for event in far if event.done]
+    shown = [event for event in far if not event.done] + rows[len(far) :]
+    end = len(shown)
+    if len(rows) > LONG:
+        end = min(end, shown.index(rows[present]) + NEAR + 1)
+    return {"earlier": earlier, "events": shown[:end], "later": shown[end:], "now": now}
 
 
 @register.inclusion_tag("components/score_chart.html")
