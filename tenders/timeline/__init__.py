@@ -18,6 +18,7 @@ from procurement import clock, registry
 from procurement.calendars.services import calendar
 from procurement.registry import Event
 from procurement.rules.calendar import WorkCalendar
+from tenders.guards.tendering import rules_on
 from tenders.lifecycle.lot import LotState
 from tenders.models import LowPriceReview
 from tenders.rules import timetable
@@ -102,7 +103,17 @@ def events_of(
         for event in lot_events(lot, now, known, inside=oversees, opened=False):
             what = _("Lot %(number)s: %(what)s") % {"number": lot.number, "what": event.what}
             found.append(replace(event, what=what if len(lots) > 1 else event.what))
-    return sorted(found, key=_moment)
+    return sorted([*found, *_retention(tender)], key=_moment)
+
+
+def _retention(tender: Any) -> list[Event]:
+    """How long the files of a published tender are kept, from the end of its last lot on."""
+    if not tender.rule_set:
+        return []
+    ended = [evaluation.ended_at(lot) for lot in tender.lots.all()]
+    known = [at for at in ended if at is not None]
+    last = max(known, default=None) if len(known) == len(ended) else None
+    return [evaluation.retention(last, rules_on(tender))]
 
 
 def own_events(

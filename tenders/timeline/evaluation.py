@@ -153,7 +153,9 @@ def lot_events(
             failed, what, article, done=True, detail=failure_words(lot.failure_reason), who=role
         )
         past.append(end)
-    for event in (*_told(lot, calendar, today), *_retention(lot), *further):
+    if opened and lot.tender.rule_set:
+        future.append(retention(ended_at(lot), rules_on(lot.tender)))
+    for event in (*_told(lot, calendar, today), *further):
         (past if event.done else future).append(event)
     past.sort(key=_when)
     return [*events, *past, *_by_day(future)]
@@ -210,18 +212,18 @@ def taken_up(what: Any, at: datetime, rules: RuleSet) -> Event:
     )
 
 
-def _retention(lot: Any) -> Iterator[Event]:
-    """How long the files are kept at least, from the end of the procurement on (P33)."""
-    if not lot.tender.rule_set or lot.status == LotState.TERMINATED:  # the tender's own line
-        return
-    ended = lot.reached_at("failed") if lot.status in FAILED else lot.reached_at("contracted")
-    rules = rules_on(lot.tender)
-    yield retention(None if ended is None else timetable.local_day(ended), rules)
+def ended_at(lot: Any) -> datetime | None:
+    """When the procurement of a lot ended: with its contract, or without one."""
+    if lot.status == LotState.TERMINATED:
+        moment: datetime | None = lot.tender.terminated_at
+        return moment
+    at: datetime | None = lot.reached_at("failed" if lot.status in FAILED else "contracted")
+    return at
 
 
-def retention(ended: date | None, rules: RuleSet) -> Event:
-    """The line of the files that are kept; without a day while the procurement goes on."""
-    until = timetable.kept_until(ended, rules) if ended else None
+def retention(ended: datetime | None, rules: RuleSet) -> Event:
+    """The line of the files that are kept (P33); without a day while the procurement goes on."""
+    until = timetable.kept_until(timetable.local_day(ended), rules) if ended else None
     words = _("%(years)s years from the end of the procurement on")
     return Event(
         until, _("The files are kept until here at least"), timetable.RETENTION,

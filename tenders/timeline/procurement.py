@@ -23,7 +23,7 @@ from tenders.rules import challenges, timetable
 from tenders.rules.invitation import ARTICLE as POOL_ARTICLE
 from tenders.rules.rule_sets import RuleSet
 from tenders.timeline import who
-from tenders.timeline.evaluation import opening, retention, taken_up
+from tenders.timeline.evaluation import opening, taken_up
 from tenders.timeline.who import NOBODY, Names
 
 
@@ -52,7 +52,6 @@ def events(
         act = "terminate" if article == "87号令第二十九条" else "redo"
         acted = who.named(names, tender, act, who.PURCHASER)
         found.append(Event(tender.terminated_at, what, article, done=True, who=acted))
-        found.append(retention(timetable.local_day(tender.terminated_at), rules))
     return found
 
 

@@ -107,3 +107,40 @@ def test_pages_of_a_round_and_an_assessment_do_not_ask_more_for_more_findings(cl
         counted.append(len(queries))
     assert counted[0] == counted[1] and public[0] == public[1]
     assert Assessment.objects.count() == 2
+
+
+def stretch(round_, finding, numbers):
+    """More units of one round, each visited, each with a finding."""
+    visit = finding.inspection
+    units = copies(visit.unit, numbers, lambda n: {"code": f"M-{n}", "name": f"示例路{n}段"})
+    of = dict(zip(numbers, (one.pk for one in units), strict=True))
+    visits = copies(visit, numbers, lambda n: {"unit_id": of[n]})
+    of = dict(zip(numbers, (one.pk for one in visits), strict=True))
+    copies(
+        finding,
+        numbers,
+        lambda n: {"inspection_id": of[n], "reference": f"M-{n}", "number": 900 + n},
+    )
+
+
+def test_a_round_and_an_assessment_ask_the_same_at_ten_and_at_a_thousand_findings(client):
+    found = made.computed(made.contract(), faults=((("1a", 1),), ()))
+    finding = Finding.objects.filter(contract=found.contract).first()
+    round_ = finding.inspection.unit.round
+    addresses = [round_.get_absolute_url(), found.get_absolute_url()]
+
+    def counts():
+        found_out = []
+        with clock.travel(made.AFTER + timedelta(hours=1)):
+            for address in addresses:
+                client.get(address)
+                with CaptureQueriesContext(connection) as queries:
+                    assert client.get(address).status_code == 200
+                found_out.append(len(queries))
+        return found_out
+
+    client.force_login(found.who.manager)
+    stretch(round_, finding, range(1, 10))
+    few = counts()
+    stretch(round_, finding, range(10, 1000))
+    assert counts() == few

@@ -19,6 +19,7 @@ from procurement.web.desk import desk_for
 from tenders import timeline
 from tenders.models import Award, Bid, Deposit, Lot
 from tenders.services import deposits, publication
+from tests.copies import copies
 from tests.factories.deposits import ARRIVED, ASKED, asking, held, receipt
 from tests.factories.people import organisation
 from tests.factories.tenders import DEADLINE
@@ -322,11 +323,17 @@ def test_everything_is_done_by_clicking(asked, client):
         assert client.get(reverse("tenders:deposit_keep", args=[deposit.pk])).status_code == 409
 
 
-def test_the_page_and_the_desk_ask_as_often_with_many_deposits_as_with_few(asked, client):
-    def add(count):
-        for _number in range(count):
-            bid = asked.bid()
-            held(asked, bid.supplier)
+def test_the_page_and_the_desk_ask_as_often_with_a_thousand_deposits_as_with_ten(asked, client):
+    bid = asked.bid()
+    deposit = held(asked, bid.supplier)
+
+    def add(numbers):
+        firms = copies(
+            bid.supplier, numbers, lambda n: {"name": f"示例{n}", "credit_code": f"C{n:017d}"}
+        )
+        keys = dict(zip(numbers, (one.pk for one in firms), strict=True))
+        copies(bid, numbers, lambda n: {"supplier_id": keys[n]})
+        copies(deposit, numbers, lambda n: {"supplier_id": keys[n], "reference": f"R-{n}"})
 
     def asks(address):
         with clock.travel(ARRIVED), CaptureQueriesContext(connection) as captured:
@@ -339,7 +346,7 @@ def test_the_page_and_the_desk_ask_as_often_with_many_deposits_as_with_few(asked
         asked.tender.get_absolute_url(),
         "/desk/",
     )
-    add(2)
+    add(range(1, 10))
     few = [asks(address) for address in pages]
-    add(4)
+    add(range(10, 1000))
     assert [asks(address) for address in pages] == few

@@ -268,7 +268,7 @@ def test_a_period_that_was_kept_says_so_and_one_that_was_not_does_not(client):
         page = client.get(case.lot.get_absolute_url(), headers={"accept-language": "en"}).text
     assert (late.late, late.kept, late.code) == (True, False, "P10")
     assert (kept.late, kept.kept, kept.code) == (False, True, "P11") and kept.last is not None
-    assert '<span class="kept">kept</span>' in page
+    assert '<span class="ontime">kept</span>' in page
 
 
 def test_each_period_up_to_the_opening_says_that_it_was_kept(world):

@@ -191,7 +191,7 @@ def test_mails_before_the_opening_tell_nothing_of_bids(bids):
     found = sorted(one.subject for one in messages if set(one.to) <= addresses)
     notice = f"已经逾期：发布公告：{world.tender.title}"
     assert found == sorted(["即将到期：参加开标"] * len(world.openers) + [notice])
-    for number in ("3400000", "4.0", "标段，已封存"):
+    for number in ("3400000", "4.0", "采购包，已封存"):
         assert not any(number in one.body for one in messages)
 
 
