@@ -79,7 +79,7 @@ def test_the_workspace_of_a_rival_is_its_own_and_empty(world, client):
     rival = world.supplier()
     client.force_login(rival)
     with clock.travel(LOOK):
-        for name in ("bid_prices", "bid_declaration", "bid_file_add"):
+        for name in ("bid_prices", "bid_declaration", "bid_file_add", "bid_staff"):
             url = reverse(f"tenders:{name}", args=[bid.lot_id])
             assert client.get(url).status_code == 404
         workspace = client.get(reverse("tenders:bid_workspace", args=[bid.lot_id]))
