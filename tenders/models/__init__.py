@@ -26,6 +26,7 @@ from .lot import Criterion, Lot, LotLine, ServiceKind
 from .plan import Plan, PlanReview, SurveyEntry
 from .pool import Candidate, Pool
 from .recusal import RecusalRequest
+from .replacement import SetBack, SigningWarning
 from .signal import BidSignal, SignalCheck
 from .tender import DocumentTaking, OpeningOfficer, Tender, TenderDocument
 from .text_check import ContractTextCheck, text_digest
@@ -79,7 +80,9 @@ __all__ = [
     "ScoreSheet",
     "SealAttempt",
     "ServiceKind",
+    "SetBack",
     "SignalCheck",
+    "SigningWarning",
     "SubstanceChange",
     "SurveyEntry",
     "Suspension",
