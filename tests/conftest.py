@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadScopeScheduling
 
@@ -136,6 +137,12 @@ def _choose(config, items, on_postgres):
     if gone:
         config.hook.pytest_deselected(items=gone)
         items[:] = kept
+
+
+@pytest.fixture(autouse=True)
+def no_language_left_over():
+    """A request leaves its language active in the thread; the next test does not inherit it."""
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from .deposit import Deposit
 from .evaluation import BidResult, LowPriceReview
 from .expert import Employment, ExpertRecord
 from .lot import Criterion, Lot, LotLine, ServiceKind
+from .partner import BidPartner, BidStaff, PartnerConsent
 from .plan import Plan, PlanReview, SurveyEntry
 from .pool import Candidate, Pool
 from .recusal import RecusalRequest
@@ -40,8 +41,10 @@ __all__ = [
     "Bid",
     "BidFile",
     "BidLine",
+    "BidPartner",
     "BidResult",
     "BidSignal",
+    "BidStaff",
     "Candidate",
     "CandidateOpinion",
     "Challenge",
@@ -67,6 +70,7 @@ __all__ = [
     "LotLine",
     "LowPriceReview",
     "OpeningOfficer",
+    "PartnerConsent",
     "Plan",
     "PlanReview",
     "Pool",

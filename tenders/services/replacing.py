@@ -35,6 +35,7 @@ from tenders.models import (
 from tenders.permissions.evaluation import may_work
 from tenders.rules.consultation import LEFT
 from tenders.rules.replacement import ARTICLE, goes_back
+from tenders.rules.vocabulary import speak
 from tenders.services.expert_draw import draw_experts, recused, representatives_of
 
 Ground = CommitteeMember.Ground
@@ -43,7 +44,7 @@ GROUNDS = [choice for choice in Ground.choices if choice[0] != Ground.ANEW]
 JUDGED = (BidState.CONFORMING, BidState.NOT_CONFORMING, BidState.RANKED)
 WHY_MEMBER = "更换{number}号评标委员会成员（87号令第四十九条）"
 # Of a lot that had ended when the member went.
-WHY_SINCE = "有成员在本标段评审结束后更换（87号令第四十九条）"
+WHY_SINCE = "有成员在本采购包评审结束后更换（87号令第四十九条）"
 WHY_ANEW = "重新组建评标委员会（87号令第四十九条）"
 
 
@@ -123,6 +124,7 @@ def take_back(lot: Lot, *, why: str, actor: Any) -> Lot:
     if not any(void.values()):
         return lot
     journal.add("tenders.lot.void_opinions", lot, actor=actor, inputs=void)
+    why = speak(why, lot.tender.procedure)
     return _set_back(lot, why, actor) if goes_back(lot.status) else lot
 
 

@@ -22,7 +22,7 @@ from procurement.documents.services.papers import print_paper
 from procurement.monitoring import services as monitoring
 from procurement.monitoring.models import AuditQuestion
 from procurement.people.models import Organisation
-from tenders.models import AmendmentFile, BidFile, LowPriceReview, SealAttempt
+from tenders.models import AmendmentFile, BidFile, LowPriceReview, PartnerConsent, SealAttempt
 from tenders.rules.contents import CONTENTS
 from tenders.services import award as award_service
 from tenders.services import (
@@ -41,6 +41,7 @@ from tests.factories import challenges as quarrels
 from tests.factories import consultations, contracts, corrections, evaluation, inspections
 from tests.factories import deposits as money
 from tests.factories import invited as inviting
+from tests.factories import partners as joint
 from tests.factories.experts import known
 from tests.factories.people import organisation, person, waiting
 from tests.factories.tenders import DEADLINE, NOTICE_DAY, Procurement, pdf
@@ -72,6 +73,13 @@ def plain() -> Situation:
         organisation("supplier"),
         extra={"person": someone.pk},
     )
+
+
+def company() -> Situation:
+    """A supplier whose people look after themselves."""
+    buyer, firm = organisation("buyer"), organisation("supplier")
+    colleague = person("supplier", at=firm).memberships.get()
+    return Situation({"pk": firm.pk, "membership": colleague.pk}, buyer, firm)
 
 
 def someone() -> Situation:
@@ -141,6 +149,17 @@ def published() -> Situation:
     at = clock.legal(NOTICE_DAY + timedelta(days=5), 10)
     people = {"opener": world.openers[0]}
     return Situation(kwargs, world.purchaser, bid.supplier, at, people=people)
+
+
+def consortium() -> Situation:
+    """The supplier's bid names another firm as member of its consortium, which is asked."""
+    world = joint.made()
+    member = joint.small(world)
+    bid, _actor = joint.with_partners(world, joint.firm(member))
+    consent = PartnerConsent.objects.get()
+    kwargs = {"pk": consent.pk, "lot_pk": bid.lot_id}
+    people = {"member": member}
+    return Situation(kwargs, world.purchaser, bid.supplier, joint.BIDDING, people=people)
 
 
 def deposit() -> Situation:

@@ -18,7 +18,7 @@ def void_of_replaced(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tenders', '0023_prequalified_again'),
+        ('tenders', '0024_consortia_subcontracts_and_staff'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
