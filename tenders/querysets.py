@@ -218,6 +218,12 @@ class MemberQuerySet(models.QuerySet[Any]):
         return self.filter(replaced_at=None)
 
 
+class OpinionQuerySet(models.QuerySet[Any]):
+    def in_force(self) -> OpinionQuerySet:
+        """Of members who count in its lot (87号令第四十九条)."""
+        return self.filter(void_at=None)
+
+
 class SheetQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> SheetQuerySet:
         """A member sees the own sheet; once the bids are ranked, who sees the committee sees all.
@@ -244,8 +250,8 @@ class SheetQuerySet(models.QuerySet[Any]):
         return self.filter(condition)
 
     def in_force(self) -> SheetQuerySet:
-        """Sheets of members who were not replaced."""
-        return self.filter(member__replaced_at=None)
+        """Sheets of members who count in its lot (87号令第四十九条)."""
+        return self.filter(void_at=None)
 
 
 class ReviewQuerySet(models.QuerySet[Any]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from procurement import registry
@@ -78,7 +79,14 @@ EXPERTS = registry.NavItem(
 def sealed_logs() -> list[str]:
     """Logs about bids of tenders that are not opened: nobody reads or counts them."""
     waiting = Tender.objects.exclude(status=TenderState.OPENED).exclude(sealing_recipient="")
-    asked = Lot.objects.filter(status=LotState.CONSULTATION).exclude(offers_due=None)
+    # A lot that went back to its conformity review holds offers that nobody has opened yet.
+    sealed = Q(offers_due__isnull=False) | Q(bids__final_offer__isnull=False)
+    unopened = Lot.objects.filter(
+        sealed,
+        status__in=(LotState.CONFORMITY, LotState.CONSULTATION),
+        offers_opened_at=None,
+    )
+    asked = unopened.distinct()
     return [
         *(bids_log(pk) for pk in waiting.values_list("pk", flat=True)),
         *(offers_log(pk) for pk in asked.values_list("pk", flat=True)),
@@ -134,6 +142,8 @@ ACTS = {
     "tenders.lot.draw_codes": _("Draw the codes of the anonymous parts"),
     "tenders.lot.hand_out_sheets": _("Hand out the score sheets"),
     "tenders.lot.sign_report": _("Sign the report"),
+    "tenders.lot.warn_signer": _("Warn a member who does not sign the report"),
+    "tenders.lot.deem_agreed": _("Record that a member counts as agreeing"),
     "tenders.opening.assign": _("Appoint the opening officers"),
     "tenders.opening.present": _("Be present at the opening"),
     "tenders.bid.begin": _("Begin a bid"),
@@ -279,7 +289,7 @@ def evaluation_half() -> None:
     registry.register_file_guard(REPORT, report_guard(Lot.objects))
     registry.register_file_guard(RECORD, record_guard(Lot.objects))
     registry.register_file_guard(LETTER, letter_guard(Award.objects))
-    for table in ("conflictstatement", "reportsignature", "scorecorrection"):
+    for table in ("conflictstatement", "reportsignature", "scorecorrection", "signingwarning"):
         triggers.append_only(f"tenders_{table}")
 
 

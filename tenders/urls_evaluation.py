@@ -19,6 +19,7 @@ from tenders.views import (
     results,
     scores,
     signals,
+    signing,
 )
 
 LOT = "lots/<int:pk>/"
@@ -53,6 +54,7 @@ evaluation: list[URLPattern] = [
         name="committee_statements",
     ),
     path(f"{COMMITTEE}chair/", committee_pages.Chair.as_view(), name="committee_chair"),
+    path(f"{COMMITTEE}dissolve/", committee_pages.Dissolve.as_view(), name="committee_dissolve"),
     path(f"{COMMITTEE}convene/", committee_pages.Convene.as_view(), name="committee_convene"),
     path(LOT, lot_pages.LotPage.as_view(), name="lot"),
     path(f"{LOT}qualification/", qualification.Qualify.as_view(), name="qualification"),
@@ -135,6 +137,8 @@ evaluation: list[URLPattern] = [
     path(f"{LOT}rank/", scores.Rank.as_view(), name="rank"),
     path(f"{LOT}comparison/", results.Comparison.as_view(), name="comparison"),
     path(f"{LOT}report/sign/", results.SignReport.as_view(), name="report_sign"),
+    path(f"{LOT}report/warn/<int:number>/", signing.WarnSigner.as_view(), name="signer_warn"),
+    path(f"{LOT}report/deem/<int:number>/", signing.DeemAgreed.as_view(), name="signer_deem"),
     path(f"{LOT}report/receive/", results.ReceiveReport.as_view(), name="report_receive"),
     path(f"{LOT}determine/", awards.Determine.as_view(), name="determine"),
     path(f"{LOT}candidates/", decision.Describe.as_view(), name="candidates_describe"),

@@ -188,6 +188,14 @@ class CommitteeForm(ActForm):
 class ReplaceForm(ReasonForm):
     """Why a member is replaced; an expert's successor is drawn."""
 
+    ground = forms.ChoiceField(
+        label=_("Ground"),
+        choices=[one for one in CommitteeMember.Ground.choices if one[0] != "anew"],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why the member is replaced.")},
+    )
+    field_order = ("ground", "reason", "representative", "key")
+
     def __init__(self, *args: Any, representatives: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if representatives is not None:
@@ -195,6 +203,18 @@ class ReplaceForm(ReasonForm):
                 label=_("Who represents the purchaser instead"), queryset=representatives
             )
             style(self)
+            self.order_fields(self.field_order)
+
+
+class WarnSignerForm(ActForm):
+    """What a member said or did who does not sign."""
+
+    found = forms.CharField(
+        label=_("What the member said or did"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"class": "in", "rows": 4}),
+        help_text=_("Goes into the report if the member stays silent."),
+    )
 
 
 class ChairForm(ActForm):

@@ -13,7 +13,9 @@ from tenders.guards.checking import unsettled
 from tenders.guards.evaluation import (
     CORRECTIONS,
     all_locked,
+    counted,
     items_of,
+    scored_keys,
     sheets_in_force,
     values_of,
 )
@@ -82,7 +84,8 @@ def _open_or_differing(lot: Any) -> bool:
     """Whether points of a lot are still given, or objective ones corrected by code."""
     if any(True for _reason in all_locked(lot)) or unsettled(lot):
         return True
-    sheets = [values_of(sheet) for sheet in sheets_in_force(lot)]
+    scored = scored_keys(lot)
+    sheets = [counted(sheet, scored) for sheet in sheets_in_force(lot)]
     return bool(scoring.objective_differences(items_of(lot), sheets))
 
 
@@ -159,7 +162,8 @@ def objective_agree(lot: Any, **_inputs: Any) -> Iterator[Reason]:
 
     Pages with names show the reason too: of parts read by code it says how many, never which.
     """
-    sheets = [values_of(sheet) for sheet in sheets_in_force(lot)]
+    scored = scored_keys(lot)
+    sheets = [counted(sheet, scored) for sheet in sheets_in_force(lot)]
     differing = scoring.objective_differences(items_of(lot), sheets)
     faces = faces_of(lot, lot.bids.select_related("supplier")) if differing else Faces({})
     names = {one.pk: one.name for one in lot.criteria.all()}

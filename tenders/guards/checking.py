@@ -10,7 +10,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from procurement.errors import Reason
-from tenders.guards.evaluation import all_locked, items_of, members, sheets_in_force, values_of
+from tenders.guards.evaluation import (
+    all_locked,
+    counted,
+    items_of,
+    members,
+    scored_keys,
+    sheets_in_force,
+)
 from tenders.rules import rule_sets
 from tenders.rules.checking import ARTICLE, decided, far_scores, out_of_range
 from tenders.rules.scoring import Cell, Item
@@ -44,12 +51,15 @@ def findings_among(lot: Any, sheets: Iterable[Any], sitting: Iterable[Any]) -> l
     """The same of rows that were read: sheets in force with scores and opinions, the members."""
     held = {sheet.pk: sheet for sheet in sheets}
     people = {member.pk for member in sitting}
-    points = {key: values_of(sheet) for key, sheet in held.items()}
+    scored = scored_keys(lot)
+    points = {key: counted(sheet, scored) for key, sheet in held.items()}
     share = rule_sets.rule_set(lot.tender.rule_set).extreme_share
     far = {(one.sheet, one.cell): one.others for one in far_scores(items_of(lot), points, share)}
     found = []
     for key, sheet in held.items():
         for score in sheet.scores.all():
+            if score.bid_id not in scored:
+                continue
             place = (key, (score.bid_id, score.criterion_id))
             # An opinion is about the points that stood there; corrected ones are looked at anew.
             opinions = tuple(
@@ -84,7 +94,8 @@ def extremes_settled(lot: Any, **_inputs: Any) -> Iterator[Reason]:
 
 def ranges_kept(lot: Any, **_inputs: Any) -> Iterator[Reason]:
     """No score lies outside the range of its item."""
-    points = {sheet.pk: values_of(sheet) for sheet in sheets_in_force(lot)}
+    scored = scored_keys(lot)
+    points = {sheet.pk: counted(sheet, scored) for sheet in sheets_in_force(lot)}
     count = len(out_of_range(items_of(lot), points))
     if count:
         message = _("Scores outside the range of their item: %(count)s.")

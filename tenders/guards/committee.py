@@ -11,10 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from procurement.errors import Reason
 from tenders.guards.tendering import rules_on
 from tenders.rules.committee import check_committee
+from tenders.rules.replacement import ARTICLE as ARTICLE_ANEW
 
 ARTICLE = "87号令第四十七条"
 CHAIR = "87号令第四十五条、第四十七条"
 RECUSAL = "政府采购法实施条例第九条"
+# Before the opening, or under evaluation.
+AT_WORK = (
+    "waiting", "qualification", "conformity", "consultation", "low_price", "scoring", "ranked",
+)  # fmt: skip
 
 _MESSAGES = {
     "too_small": _("A committee of %(size)s is too small: at least %(least)s members."),
@@ -65,6 +70,12 @@ def lawful_composition(committee: Any, **_inputs: Any) -> Iterator[Reason]:
 def has_chair(committee: Any, **_inputs: Any) -> Iterator[Reason]:
     if not committee.members.in_force().filter(is_chair=True).exists():
         yield Reason("chair", _("The members have not elected their chair yet."), {}, CHAIR)
+
+
+def evaluates(committee: Any, **_inputs: Any) -> Iterator[Reason]:
+    """The committee has a lot that it evaluates, or is to."""
+    if not committee.tender.lots.filter(status__in=AT_WORK).exists():
+        yield Reason("over", _("The evaluation is over: nobody is replaced."), {}, ARTICLE_ANEW)
 
 
 def bids_opened(committee: Any, **_inputs: Any) -> Iterator[Reason]:

@@ -41,10 +41,22 @@ def gate_article(lot: Any, usual: str) -> str:
     return rules.least_article(tender.ground)
 
 
+# Its report is signed: whoever has signed it has evaluated it, whoever sits there since.
+_SIGNED = (
+    "report_signed", "report_received", "winner_determined", "awarded", "declined", "contracted",
+    "failed_declined", "voided", "failed_void",
+)  # fmt: skip
+
+
 def members(lot: Any) -> Any:
-    """The members of the tender's committee in force; empty where none is formed."""
+    """The members who evaluate the lot, or have signed its report; empty where none is formed."""
     committee = getattr(lot.tender, "committee", None)
-    return committee.members.in_force() if committee is not None else ()
+    if committee is None:
+        return ()
+    if lot.status in _SIGNED:
+        signed = lot.signed.values("member")
+        return committee.members.filter(pk__in=signed)
+    return committee.members.in_force()
 
 
 def _standing(lot: Any, *states: str) -> int:
@@ -143,6 +155,15 @@ def nobody_scored(lot: Any, **_inputs: Any) -> Iterator[Reason]:
         yield Reason("scored", message, {}, CORRECTIONS)
 
 
+def asked_before_scores(lot: Any, **_inputs: Any) -> Iterator[Reason]:
+    """While it is scored a price is asked about before anybody has handed in.
+
+    Scores kept by a lot that went back to its conformity review (第四十九条) hinder nothing.
+    """
+    if lot.status == "scoring":
+        yield from nobody_scored(lot)
+
+
 def not_halted(lot: Any, **_inputs: Any) -> Iterator[Reason]:
     """The committee has not stopped because of the documents."""
     if lot.halts.undecided().exists():
@@ -176,8 +197,32 @@ def items_of(lot: Any) -> list[Item]:
 
 
 def values_of(sheet: Any) -> dict[Cell, Any]:
-    """A sheet's points that count, by cell."""
+    """A sheet's points, by cell."""
     return {(one.bid_id, one.criterion_id): one.value for one in sheet.scores.all()}
+
+
+def fixed_cells(sheet: Any) -> dict[Cell, Any]:
+    """The points handed in before the sheet was given back for a bid that came back."""
+    if sheet.locked_at is None:
+        return {}
+    return {
+        (one.bid_id, one.criterion_id): one.value
+        for one in sheet.scores.all()
+        if one.saved_at <= sheet.locked_at
+    }
+
+
+_SCORED = ("conforming", "ranked", "winner", "lost", "declined", "voided")
+
+
+def scored_keys(lot: Any) -> frozenset[int]:
+    """The bids whose points count: a bid that fell out after it was scored has its points still."""
+    return frozenset(bid.pk for bid in lot.bids.all() if bid.status in _SCORED)
+
+
+def counted(sheet: Any, scored: Collection[int]) -> dict[Cell, Any]:
+    """A sheet's points for these bids, by cell."""
+    return {cell: value for cell, value in values_of(sheet).items() if cell[0] in scored}
 
 
 def sheets_in_force(lot: Any) -> list[Any]:

@@ -167,13 +167,16 @@ class BidLife(models.Model):
 
     @step(
         "status",
-        source=[S.CONFORMING, S.NOT_CONFORMING],
+        source=[S.CONFORMING, S.NOT_CONFORMING, S.RANKED],
         target=S.QUALIFIED,
         label=_("Judge again"),
     )
     def judge_again(self) -> None:
-        """The failure of its lot is void: its conformity is judged anew (94号令第三十二条)."""
-        self.rejection = ""
+        """Its conformity is judged anew: the failure of its lot, or an opinion on it, is void.
+
+        94号令第三十二条；87号令第四十九条.
+        """
+        self.rejection, self.rank = "", None
 
     @step("status", source=S.QUALIFIED, target=S.QUALIFIED, label=_("Confirm the corrected price"))
     def correct_price(self, *, price: Decimal) -> None:

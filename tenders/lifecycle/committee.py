@@ -1,4 +1,7 @@
-"""Committee (评标委员会): drawn -> convened -> disbanded; a score sheet: open -> locked."""
+"""Committee (评标委员会): drawn -> convened -> disbanded; a score sheet: open -> locked.
+
+A committee that loses a member is made up and convened again, or dissolved and formed anew.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ class CommitteeState(models.TextChoices):
     FORMING = "forming", _("Being formed")
     CONVENED = "convened", _("Convened")
     DISBANDED = "disbanded", _("Disbanded")
+    DISSOLVED = "dissolved", _("Dissolved, to be formed anew")
 
 
 C = CommitteeState
@@ -32,7 +36,7 @@ class CommitteeLife(models.Model):
     @property
     def status_tone(self) -> str:
         """The shape and colour of the badge."""
-        return {C.CONVENED: "on", C.DISBANDED: "off"}.get(self.status, "")
+        return {C.CONVENED: "on", C.DISBANDED: "off", C.DISSOLVED: "bad"}.get(self.status, "")
 
     @step(
         "status",
@@ -58,6 +62,31 @@ class CommitteeLife(models.Model):
     @step("status", source=C.DISBANDED, target=C.CONVENED, label=_("Call the committee again"))
     def call_again(self) -> None:
         """The same committee evaluates a lot again (87号令第六十四条)."""
+
+    @step(
+        "status",
+        source=C.CONVENED,
+        target=C.FORMING,
+        label=_("Make up the committee"),
+        needs_reason=True,
+    )
+    def make_up(self) -> None:
+        """A member is replaced: nothing is evaluated until it is lawful again (第四十九条)."""
+
+    @step(
+        "status",
+        source=[C.FORMING, C.CONVENED],
+        target=C.DISSOLVED,
+        label=_("Dissolve the committee"),
+        guards=(guards.evaluates,),
+        needs_reason=True,
+    )
+    def dissolve(self) -> None:
+        """It cannot be made up in time: the evaluation stops, all its opinions are void."""
+
+    @step("status", source=C.DISSOLVED, target=C.FORMING, label=_("Form the committee anew"))
+    def form_anew(self) -> None:
+        """A new committee evaluates from the conformity review on (第四十九条)."""
 
 
 class SheetState(models.TextChoices):
@@ -91,3 +120,7 @@ class SheetLife(models.Model):
     def lock(self, *, at: datetime, digest: str) -> None:
         """Complete and in range; nobody sees another's scores before (87号令第六十二条)."""
         self.locked_at, self.digest = at, digest
+
+    @step("status", source=H.LOCKED, target=H.OPEN, label=_("Give the sheet back to be completed"))
+    def give_back(self) -> None:
+        """A bid came back when conformity was judged anew; what was handed in stays."""

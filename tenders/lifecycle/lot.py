@@ -7,13 +7,13 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import GET_STATE
 
 from procurement.workflow import StateField, step
 from tenders.guards import anonymity, challenges, checking, consultation, decision
 from tenders.guards import award as award_guards
 from tenders.guards import committee as committee_guards
 from tenders.guards import evaluation as guards
+from tenders.lifecycle.lot_again import DoneAgain
 from tenders.lifecycle.lot_state import (
     ASKING,
     CORRECTING,
@@ -28,7 +28,6 @@ from tenders.lifecycle.lot_state import (
     VOID,
     LotState,
 )
-from tenders.lifecycle.reached import Reached
 
 __all__ = [
     "ASKING",
@@ -49,17 +48,7 @@ S = LotState
 CHECKED = (anonymity.objective_agree, checking.ranges_kept, checking.extremes_settled)
 
 
-# What a lot reached last, and where it stands from then on.
-STOOD = (
-    ("ranked", S.RANKED),
-    ("scoring", S.SCORING),
-    ("low_price", S.LOW_PRICE),
-    ("consultation", S.CONSULTATION),
-    ("qualified", S.CONFORMITY),
-)
-
-
-class LotLife(Reached, models.Model):
+class LotLife(DoneAgain, models.Model):
     status = StateField(_("Status"), default=S.WAITING, choices=S.choices)
     failure_reason: Any
     wait_reason: Any
@@ -146,7 +135,7 @@ class LotLife(Reached, models.Model):
         label=_("Begin low-price review"),
         guards=(
             guards.conformity_decided,
-            guards.nobody_scored,
+            guards.asked_before_scores,
             consultation.offers_opened,
             guards.answers_in,
             guards.not_halted,
@@ -266,20 +255,6 @@ class LotLife(Reached, models.Model):
         self.evaluation = case_content
         self._reach("ranked", at)
 
-    @step(
-        "status",
-        source=[S.REPORT_SIGNED, S.REPORT_RECEIVED],
-        target=S.RANKED,
-        label=_("Have the committee evaluate again"),
-        guards=(award_guards.silence_not_begun, challenges.procurement_rests),
-        needs_reason=True,
-    )
-    def reevaluate(self, *, at: datetime, reason: str) -> None:
-        """By the same committee, on the four grounds of 87号令第六十四条 alone."""
-        self.wait_reason = ""
-        self._unreach("evaluated", "received", "waits")
-        self._reach("reevaluated", at)
-
     @step("status", source=S.REPORT_SIGNED, target=S.REPORT_RECEIVED, label=_("Receive the report"))
     def receive_report(self, *, at: datetime) -> None:
         """The purchaser has the report: two working days after the evaluation (第六十八条)."""
@@ -381,29 +356,6 @@ class LotLife(Reached, models.Model):
         """Upheld before the award: correct and begin anew (94号令第十六、三十一、三十二条)."""
         self.failure_reason = reason
         self._reach("failed", at)
-
-    def stood(self, **_inputs: Any) -> str:
-        """Where a failed lot stood: a gate it failed at is judged again."""
-        if self.status == S.FAILED_QUALIFIED:
-            return S.QUALIFICATION
-        if self.status in (S.FAILED_CONFORMING, S.FAILED_BUDGET):
-            return S.CONFORMITY
-        reached = (name for name, _state in STOOD if self.reached_at(name) is not None)
-        return dict(STOOD).get(next(reached, ""), S.QUALIFICATION)
-
-    @step(
-        "status",
-        source=list(REVIVABLE),
-        target=GET_STATE(stood, states=[S.QUALIFICATION, *dict(STOOD).values()]),
-        label=_("Declare the failure void"),
-        guards=(challenges.not_tendered_again, challenges.procurement_rests),
-        needs_reason=True,
-    )
-    def revive(self, *, at: datetime, reason: str) -> None:
-        """A complaint about the failure was upheld: the lot goes on (94号令第三十二条)."""
-        self.failure_reason = ""
-        self._unreach("failed")
-        self._reach("revived", at)
 
     @step(
         "status",

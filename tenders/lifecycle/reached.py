@@ -34,6 +34,11 @@ class Reached:
         return datetime.fromisoformat(text) if text else None
 
     @property
+    def consulted(self) -> bool:
+        """Whether a consultation was begun, though the lot may have gone back since."""
+        return "consultation" in self.history
+
+    @property
     def history(self) -> dict[str, list[datetime]]:
         """Every moment at which the lot came as far as each step, the earliest first."""
         found: dict[str, list[datetime]] = {}

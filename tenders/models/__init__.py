@@ -27,6 +27,7 @@ from .partner import BidPartner, BidStaff, PartnerConsent
 from .plan import Plan, PlanReview, SurveyEntry
 from .pool import Candidate, Pool
 from .recusal import RecusalRequest
+from .replacement import SetBack, SigningWarning
 from .signal import BidSignal, SignalCheck
 from .tender import DocumentTaking, OpeningOfficer, Tender, TenderDocument
 from .text_check import ContractTextCheck, text_digest
@@ -83,7 +84,9 @@ __all__ = [
     "ScoreSheet",
     "SealAttempt",
     "ServiceKind",
+    "SetBack",
     "SignalCheck",
+    "SigningWarning",
     "SubstanceChange",
     "SurveyEntry",
     "Suspension",

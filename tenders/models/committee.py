@@ -15,7 +15,12 @@ from tenders.lifecycle.bid import IN_EVALUATION
 from tenders.lifecycle.committee import CommitteeLife, SheetLife
 from tenders.lifecycle.lot import EVALUATING
 from tenders.models.voice import Voiced
-from tenders.querysets import CommitteeQuerySet, MemberQuerySet, SheetQuerySet
+from tenders.querysets import (
+    CommitteeQuerySet,
+    MemberQuerySet,
+    OpinionQuerySet,
+    SheetQuerySet,
+)
 
 
 class Committee(CommitteeLife, Voiced):
@@ -74,13 +79,21 @@ class Committee(CommitteeLife, Voiced):
 class CommitteeMember(models.Model):
     """A member: an expert or a representative of the purchaser, who is never the chair.
 
-    `vote` is whom this member proposes as chair. A replaced member stays as history, and the
-    opinions given are void (87号令第四十九条).
+    `vote` is whom this member proposes as chair. A replaced member stays as history, a chair as
+    the chair it was; the opinions given in lots under evaluation are void (87号令第四十九条).
     """
 
     class Kind(models.TextChoices):
         EXPERT = "expert", _("Expert")
         REPRESENTATIVE = "representative", _("Representative of the purchaser")
+
+    class Ground(models.TextChoices):
+        ABSENT = "absent", _("Absent")
+        ILL = "ill", _("Ill")
+        RECUSAL = "recusal", _("Has to step aside (recusal)")
+        DISCIPLINE = "discipline", _("Broke the discipline of the evaluation")
+        OTHER = "other", _("Another special reason")
+        ANEW = "anew", _("The committee is formed anew")
 
     committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -92,6 +105,9 @@ class CommitteeMember(models.Model):
         "self", on_delete=models.PROTECT, null=True, related_name="replaced_by"
     )
     replaced_at = models.DateTimeField(null=True, editable=False)
+    replaced_ground = models.CharField(
+        _("Ground"), max_length=10, choices=Ground, blank=True, editable=False
+    )
     replaced_reason = models.TextField(_("Why replaced"), blank=True, editable=False)
 
     objects: ClassVar[Any] = MemberQuerySet.as_manager()
@@ -102,11 +118,13 @@ class CommitteeMember(models.Model):
             models.UniqueConstraint(fields=["committee", "user"], name="member_once"),
             models.UniqueConstraint(fields=["committee", "number"], name="member_number_once"),
             models.UniqueConstraint(
-                fields=["committee"], condition=models.Q(is_chair=True), name="one_chair"
+                fields=["committee"],
+                condition=models.Q(is_chair=True, replaced_at=None),
+                name="one_chair",
             ),
             models.CheckConstraint(
-                condition=models.Q(is_chair=False) | models.Q(kind="expert", replaced_at=None),
-                name="chair_is_an_expert_in_force",
+                condition=models.Q(is_chair=False) | models.Q(kind="expert"),
+                name="chair_is_an_expert",
             ),
         ]
 
@@ -148,6 +166,10 @@ class ConformityOpinion(models.Model):
     # Of an anonymous part: it tells whose it is, which makes the bid invalid.
     gives_away = models.BooleanField(_("Gives its author away"), default=False)
     at = models.DateTimeField(default=clock.now)
+    # Since when it counts no more: its member was replaced (第四十九条).
+    void_at = models.DateTimeField(null=True, editable=False)
+
+    objects: ClassVar[Any] = OpinionQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -172,6 +194,8 @@ class ScoreSheet(SheetLife, Voiced):
     digest = models.CharField(max_length=64, blank=True, editable=False)
     # What the digest was made with; shown with the scores, and in no log.
     nonce = models.CharField(max_length=32, blank=True, editable=False)
+    # Since when it counts no more: its member was replaced (第四十九条).
+    void_at = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar[Any] = SheetQuerySet.as_manager()
 
@@ -243,18 +267,24 @@ class ScoreCorrection(models.Model):
 class ReportSignature(models.Model):
     """A member's signature under a lot's evaluation report; silence is no dissent (第六十一条).
 
-    In force is the round of its lot; what was signed before a score was corrected stays as history.
+    In force is the round of its lot; what was signed under an earlier report stays as history.
+    `deemed`: the member did neither sign nor write a dissent, was warned, and counts as agreeing.
     """
 
     member = models.ForeignKey(CommitteeMember, on_delete=models.PROTECT, related_name="signatures")
     lot = models.ForeignKey("tenders.Lot", on_delete=models.PROTECT, related_name="signatures")
     dissent = models.TextField(_("Dissent with reasons"), blank=True)
+    deemed = models.BooleanField(_("Deemed to agree"), default=False)
     round = models.PositiveSmallIntegerField(default=0)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["member", "lot", "round"], name="signed_once_a_round")
+            models.UniqueConstraint(fields=["member", "lot", "round"], name="signed_once_a_round"),
+            models.CheckConstraint(
+                condition=models.Q(deemed=False) | models.Q(dissent=""),
+                name="deemed_to_agree_without_dissent",
+            ),
         ]
 
     def __str__(self) -> str:

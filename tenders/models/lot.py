@@ -140,7 +140,7 @@ class Lot(LotLife, Voiced):
 
     @property
     def void_signatures(self) -> Any:
-        """Those under a report whose scores were looked at again since."""
+        """Those under a report that was made anew since."""
         return self.signatures.filter(round__lt=self.report_round).select_related("member")
 
     @property

@@ -109,7 +109,6 @@ TABLE: dict[str, Any] = {
     "tenders.lot.redo": may_determine,
     "tenders.lot.revive": may_determine,
     "tenders.bid.review_again": may_determine,
-    "tenders.bid.judge_again": may_determine,
     "tenders.lot.fail_challenge": may_determine,
     "tenders.award.void": may_determine,
     "tenders.bid.void": may_determine,

@@ -130,6 +130,26 @@ def may_disband(user: Any, committee: Any) -> Decision:
     return has_role(user, Role.OFFICER, Role.APPROVER, organisation_id=organisation)
 
 
+def may_form_anew(user: Any, committee: Any) -> Decision:
+    """A second person decides that the committee cannot be made up in time (第四十九条)."""
+    return may_stop(user, committee)
+
+
+def may_hasten(user: Any, lot: Any) -> Decision:
+    """Who warns a member that does not sign, and closes the report without: chair or officer."""
+    return _either(may_chair, may_work, user, lot)
+
+
+def may_end(user: Any, lot: Any) -> Decision:
+    """Whoever signs last, or records that the last one counts as agreeing."""
+    return _either(may_evaluate, may_work, user, lot)
+
+
+def by_system(user: Any, obj: Any) -> Decision:
+    """No person: what another act brings about."""
+    return when(bool(getattr(user, "is_system", False)), "system", _("Nobody does this by hand."))
+
+
 def may_call_again(user: Any, committee: Any) -> Decision:
     """Who has a lot evaluated again, or carries out that its failure is void."""
     return _either(may_work, may_stop, user, committee)
@@ -151,12 +171,18 @@ TABLE: dict[str, Any] = {
     "tenders.lot.fail_conforming": may_chair,
     "tenders.lot.fail_budget": may_chair,
     "tenders.scoresheet.lock": may_lock,
+    "tenders.scoresheet.give_back": by_system,
+    "tenders.committee.make_up": may_work,
+    "tenders.committee.dissolve": may_form_anew,
+    "tenders.committee.form_anew": may_work,
+    "tenders.lot.set_back": may_call_again,
+    "tenders.bid.judge_again": may_call_again,
     "tenders.lot.rank": may_chair,
     "tenders.lot.rank_again": may_chair,
     "tenders.lot.reevaluate": may_work,
     "tenders.committee.call_again": may_call_again,
     "tenders.bid.place": may_chair,
-    "tenders.lot.end_evaluation": may_evaluate,
+    "tenders.lot.end_evaluation": may_end,
     "tenders.lot.fail_illegal": may_stop,
     "tenders.lot.fail_documents": may_stop,
     "tenders.bid.correct_price": may_answer,

@@ -15,6 +15,8 @@ TALK_ARTICLE = "财库〔2014〕214号第十九条"
 CHANGE_ARTICLE = "财库〔2014〕214号第二十条"
 OFFER_ARTICLE = "财库〔2014〕214号第二十一条"
 LEAVE_ARTICLE = "财库〔2014〕214号第二十二条"
+# Why a supplier without a final offer is out.
+LEFT = "未在规定时间内提交最后报价，视为退出磋商（财库〔2014〕214号第二十二条）。"
 
 
 def check_talks(talked: Iterable[str], suppliers: Iterable[str]) -> tuple[Reason, ...]:

@@ -49,9 +49,7 @@ def parts_of(lot: Lot, *, named: bool, tallied: bool) -> list[PartView]:
     """
     number = len(members(lot))
     given: dict[int, list[ConformityOpinion]] = {}
-    opinions = ConformityOpinion.objects.filter(
-        bid__lot=lot, subject=ANONYMOUS, member__replaced_at=None
-    )
+    opinions = ConformityOpinion.objects.filter(bid__lot=lot, subject=ANONYMOUS, void_at=None)
     for one in opinions.order_by("member__number") if tallied else ():
         given.setdefault(one.bid_id, []).append(one)
     found = []

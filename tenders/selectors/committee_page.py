@@ -11,14 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from procurement import clock
 from procurement.calendars.services import calendar
 from procurement.web.parts import Link, NextStep
+from tenders.guards.committee import evaluates, lawful_composition
 from tenders.guards.tendering import rules_on
 from tenders.lifecycle.lot import EVALUATING
-from tenders.models import Committee, CommitteeMember, ExpertRecord, Lot, Tender
+from tenders.models import Committee, CommitteeMember, ExpertRecord, Lot, SetBack, Tender
 from tenders.models.expert import in_words
+from tenders.permissions.evaluation import may_form_anew
 from tenders.permissions.experts import in_a_pool
 from tenders.querysets import member_of
+from tenders.rules import replacement
 from tenders.rules.procedures import CONSULTATION
-from tenders.selectors.todo import Todo
+from tenders.selectors.todo import INCOMPLETE, Todo
 from tenders.selectors.todos import load, mine, todos
 from tenders.timeline.words import in_words_of
 
@@ -85,7 +88,7 @@ def committee_page(tender: Tender, committee: Committee | None, user: Any) -> di
     lots = load(tender.lots.filter(status__in=EVALUATING))
     days, now = calendar.current(), clock.now()
     waiting = [todo for lot in lots for todo in todos(lot, days, now)]
-    if committee is None or committee.status == "forming":
+    if committee is None or committee.status in INCOMPLETE:
         waiting = [todo for todo in waiting if "committee" in todo.url or todo.key]
     page: dict[str, Any] = {
         "tender": tender,
@@ -106,7 +109,14 @@ def committee_page(tender: Tender, committee: Committee | None, user: Any) -> di
     page["replaced"] = [one for one in everyone if one.replaced_at is not None]
     # The field is the stratum, of which a draw of experts has one.
     page["draws"] = [{**one, "field": in_words(*one["sample"])} for one in committee.draws]
-    page["may_replace"] = "officer" in user.roles_in(tender.purchaser_id)
+    working = not any(True for _reason in evaluates(committee))
+    page["may_replace"] = working and "officer" in user.roles_in(tender.purchaser_id)
+    able = committee.status in ("forming", "convened") and may_form_anew(user, committee)
+    page["may_dissolve"] = working and able
+    page["set_backs"] = SetBack.objects.filter(lot__tender=tender).select_related("lot")
+    page["unlawful"] = tuple(lawful_composition(committee)) if in_force else ()
+    page["experts"] = sum(one.kind == CommitteeMember.Kind.EXPERT for one in in_force)
+    page["replacing"] = replacement.ARTICLE
     return page
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from procurement.rules.money import cents, exact, mean, plain, round_half_up
 from procurement.web.formats import number, quantity
 from procurement.web.parts import Fact
-from tenders.guards.evaluation import sheets_in_force
+from tenders.guards.evaluation import members, sheets_in_force
 from tenders.guards.terms import low_price_rates
 from tenders.lifecycle.bid import UNOPENED
+from tenders.lifecycle.lot import LotState
 from tenders.models import Criterion, Lot
+from tenders.permissions.evaluation import may_hasten
 from tenders.rules.cases import evaluation_case
 from tenders.rules.low_price import BELOW_CEILING, BELOW_MEAN, BELOW_NEXT
 
@@ -45,6 +49,40 @@ class Member:
     name: str
     chair: bool
     totals: list[Decimal]
+
+
+@dataclass(frozen=True)
+class Unsigned:
+    """A member who has not signed, until when it is to, and what this reader may do about it."""
+
+    member: Any
+    due: datetime | None
+    warn: str
+    deem: str
+
+
+def unsigned(lot: Lot, user: Any, now: datetime) -> list[Unsigned]:
+    """Who still has to sign the report, once it can be signed."""
+    if lot.status != LotState.RANKED:
+        return []
+    warnings = lot.signing_warnings.filter(round=lot.report_round)
+    told = dict(warnings.values_list("member_id", "due_at"))
+    acts = bool(may_hasten(user, lot))
+    found = []
+    waiting = members(lot).exclude(pk__in=lot.signed.values("member")).select_related("user")
+    for member in waiting:
+        due, args = told.get(member.pk), [lot.pk, member.number]
+        warn = acts and due is None and member.user_id != user.pk
+        deem = acts and due is not None and due <= now
+        found.append(
+            Unsigned(
+                member,
+                due,
+                reverse("tenders:signer_warn", args=args) if warn else "",
+                reverse("tenders:signer_deem", args=args) if deem else "",
+            )
+        )
+    return found
 
 
 def comparison(lot: Lot) -> dict[str, Any]:

@@ -20,7 +20,7 @@ def own(lot: Lot, user: Any) -> Bid | None:
 
 def reader_of(lot: Lot, user: Any) -> str:
     """As whom this person reads: inside, bidder, or not at all."""
-    if lot.tender.procedure != CONSULTATION or lot.reached_at("consultation") is None:
+    if lot.tender.procedure != CONSULTATION or not lot.consulted:
         return ""
     if may_evaluate(user, lot) or may_oversee(user, lot):
         return "inside"

@@ -198,7 +198,7 @@ def _links(lot: Lot, user: Any, silence: Silence | None) -> list[Link]:
     sees_parts = may_evaluate if veiled(lot.tender) else may_inspect
     if lot.tender.anonymous and lot.status != LotState.WAITING and sees_parts(user, lot):
         links.append(Link(_("Anonymous parts"), reverse("tenders:anonymous_parts", args=[lot.pk])))
-    if lot.reached_at("consultation") is not None:
+    if lot.consulted:
         url = reverse("tenders:consultation", args=[lot.pk])
         links.append(Link(_("Consultation"), url))
     if may_see_scores(user, lot):
@@ -279,7 +279,7 @@ def bidder_page(lot: Lot, user: Any) -> dict[str, Any]:
         "step": step_of(lot, user)
         if asked is not None or waits or consulting or mine
         else after_halt(lot, user),
-        "consulted": own is not None and lot.reached_at("consultation") is not None,
+        "consulted": own is not None and lot.consulted,
         "rests": tuple(signing_rests(lot)) if mine and lot.status == LotState.AWARDED else (),
         "bid": own,
         "told": told,

@@ -24,9 +24,7 @@ def tally(lot: Lot, subject: str) -> list[Tally]:
     """The opinions of the members in force on each bid of the lot that has any or waits for one."""
     number = len(members(lot))
     given: dict[int, list[ConformityOpinion]] = {}
-    opinions = ConformityOpinion.objects.filter(
-        bid__lot=lot, subject=subject, member__replaced_at=None
-    )
+    opinions = ConformityOpinion.objects.filter(bid__lot=lot, subject=subject, void_at=None)
     for one in opinions.order_by("member__number"):
         given.setdefault(one.bid_id, []).append(one)
     found = []

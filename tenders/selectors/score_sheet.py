@@ -16,8 +16,9 @@ from procurement.errors import Reason
 from procurement.web.formats import quantity
 from procurement.web.reasons import reason_text
 from tenders.guards.anonymity import Faces, faces_of
-from tenders.guards.evaluation import values_of
+from tenders.guards.evaluation import fixed_cells, values_of
 from tenders.lifecycle.bid import PLACED, BidState
+from tenders.lifecycle.committee import SheetState
 from tenders.models import Criterion, Lot, ScoreSheet
 from tenders.rules.scoring import Cell
 
@@ -34,7 +35,10 @@ class ColumnView:
 
 @dataclass(frozen=True)
 class CellView:
-    """One cell: its field, what stands in it, what is wrong, and where its points are corrected."""
+    """One cell: its field, what stands in it, what is wrong, and where its points are corrected.
+
+    `fixed`: handed in before the sheet was given back, and not to be changed.
+    """
 
     name: str
     value: str
@@ -42,6 +46,7 @@ class CellView:
     column: ColumnView
     problem: str = ""
     check: str = ""
+    fixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,7 @@ class SheetView:
     wrong: int = 0
     differing: tuple[Cell, ...] = ()
     elsewhere: int = 0
+    given_back: bool = False
 
     @property
     def sums(self) -> list[tuple[ColumnView, Decimal | None]]:
@@ -157,7 +163,7 @@ def sheet_view(
     """
     typed = typed or {}
     about = sheet_of(sheet.lot)
-    saved = values_of(sheet)
+    saved, fixed = values_of(sheet), fixed_cells(sheet)
     criteria = about.page(named=named)
     columns = about.columns(criteria)
     fields = {about.faces.field((bid, one.pk)) for one in criteria for bid, _column in columns}
@@ -167,7 +173,8 @@ def sheet_view(
     parts = []
     for part, rows in groupby(criteria, key=lambda one: one.part):
         held = list(rows)
-        views = [_row(about, one, columns, saved, typed, by_field, differing) for one in held]
+        marks = (typed, by_field, differing, frozenset(fixed))
+        views = [_row(about, one, columns, saved, marks) for one in held]
         name = Criterion.Part(part).label
         parts.append(PartView(str(name), sum((c.max_points for c in held), Decimal(0)), views))
     totals = [_total(bid, criteria, saved) for bid, _column in columns]
@@ -183,6 +190,7 @@ def sheet_view(
         wrong=wrong,
         differing=differing,
         elsewhere=len(everything) - len(found),
+        given_back=bool(fixed) and sheet.status == SheetState.OPEN,
     )
 
 
@@ -191,10 +199,10 @@ def _row(
     criterion: Criterion,
     columns: list[tuple[int, ColumnView]],
     saved: Mapping[Cell, Decimal],
-    typed: Mapping[str, str],
-    problems: Mapping[str, str],
-    differing: tuple[Cell, ...],
+    marks: tuple[Mapping[str, str], Mapping[str, str], tuple[Cell, ...], frozenset[Cell]],
 ) -> RowView:
+    """One row; `marks` are what was typed, what is wrong, what differs and what is fixed."""
+    typed, problems, differing, fixed = marks
     cells = []
     for bid, column in columns:
         cell = (bid, criterion.pk)
@@ -204,7 +212,7 @@ def _row(
         label = about.label(cell, criterion)
         problem = problems.get(name, "")
         check = _check(criterion, column) if cell in differing else ""
-        cells.append(CellView(name, shown, label, column, problem, check))
+        cells.append(CellView(name, shown, label, column, problem, check, cell in fixed))
     return RowView(criterion, cells)
 
 

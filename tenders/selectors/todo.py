@@ -38,6 +38,9 @@ class Todo:
     key: int = 0
 
 
+INCOMPLETE = ("forming", "dissolved")
+
+
 def convened(committee: Any) -> bool:
     return committee is not None and committee.status == "convened"
 
@@ -134,16 +137,54 @@ def recusals(lot: Lot, committee: Any) -> Iterator[Todo]:
         )
 
 
+def signatures(lot: Lot, committee: Any, now: datetime) -> Iterator[Todo]:
+    """Members who have not signed the report, and who was warned and stayed silent (第六十一条)."""
+    this = (lot.pk, lot.report_round)
+    for member in committee.in_force_now if committee is not None else ():
+        if this in {(one.lot_id, one.round) for one in member.signatures.all()}:
+            continue
+        warned = [one for one in member.signing_warnings.all() if (one.lot_id, one.round) == this]
+        due = warned[0].due_at if warned else None
+        yield Todo(
+            lot,
+            MEMBER,
+            _("Sign the evaluation report"),
+            reverse("tenders:report_sign", args=[lot.pk]),
+            _("Read and sign"),
+            why=_("Who neither signs nor dissents in writing by then counts as agreeing.")
+            if due
+            else _("Who disagrees writes down why."),
+            article="87号令第五十八条、第六十一条",
+            due=due,
+            key=member.user_id,
+        )
+        if due is not None and due <= now:
+            chair = chair_of(committee)
+            for role, key in ((OFFICER, 0), *([(MEMBER, chair)] if chair else ())):
+                yield Todo(
+                    lot,
+                    role,
+                    _("Member %(number)s has not signed in time") % {"number": member.number},
+                    reverse("tenders:signer_deem", args=[lot.pk, member.number]),
+                    _("Record it"),
+                    why=_("Warned, and silent since: counts as agreeing."),
+                    article="87号令第六十一条",
+                    key=key,
+                )
+
+
 def forming(lot: Lot, committee: Any) -> Iterator[Todo]:
     """What is to be done until the committee sits: formed, stated, elected, convened."""
-    if committee is None:
+    if committee is None or committee.status == "dissolved":
         yield Todo(
             lot,
             OFFICER,
-            _("Form the evaluation committee"),
+            _("Form the evaluation committee")
+            if committee is None
+            else _("Form the evaluation committee anew"),
             reverse("tenders:committee_form", args=[lot.tender_id]),
             _("Draw the experts"),
-            article="87号令第四十七条",
+            article="87号令第四十七条" if committee is None else "87号令第四十九条",
         )
         return
     bidders = _bidders(lot)

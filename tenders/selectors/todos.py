@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from procurement.rules.calendar import WorkCalendar
 from tenders.guards import checking
 from tenders.guards.anonymity import UNSCORED
-from tenders.guards.evaluation import items_of
+from tenders.guards.evaluation import counted, items_of, scored_keys
 from tenders.lifecycle.bid import BidState
 from tenders.lifecycle.lot import EVALUATING, FAILED, LotState
 from tenders.models import Bid, CommitteeMember, Lot
@@ -26,6 +26,7 @@ from tenders.selectors import award_todos
 from tenders.selectors.todo import (
     APPROVER,
     BIDDER,
+    INCOMPLETE,
     MEMBER,
     OFFICER,
     Todo,
@@ -35,6 +36,7 @@ from tenders.selectors.todo import (
     forming,
     halted_todo,
     recusals,
+    signatures,
     signs,
 )
 from tenders.timeline.words import in_words_of
@@ -53,7 +55,7 @@ ACTIVE = (
 def load(lots: QuerySet[Lot]) -> list[Lot]:
     """Lots with everything `todos` asks about, in a number of queries that never grows."""
     members = CommitteeMember.objects.in_force().prefetch_related(
-        "statements", "opinions", "signatures", "recusals"
+        "statements", "opinions", "signatures", "recusals", "signing_warnings"
     )
     asked = Bid.objects.select_related("supplier", "low_price_review", "candidate_opinion")
     bids = asked.prefetch_related("clarifications").order_by("pk")
@@ -92,7 +94,7 @@ def _waiting(lot: Lot, calendar: WorkCalendar, now: datetime) -> Iterator[Todo]:
     elif work is not None:
         yield from work(lot, committee, calendar, now)
     if lot.status in (LotState.QUALIFICATION, LotState.CONFORMITY) and (
-        committee is None or committee.status == "forming"
+        committee is None or committee.status in INCOMPLETE
     ):
         yield from forming(lot, committee)
     if lot.status in FAILED and getattr(lot, "successor", None) is None:
@@ -239,10 +241,8 @@ def _scoring(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo
     if still_open:
         return
     items = items_of(lot)
-    points = [
-        {(s.bid_id, s.criterion_id): s.value for s in sheets[one.pk].scores.all()}
-        for one in members
-    ]
+    scored = scored_keys(lot)
+    points = [counted(sheets[one.pk], scored) for one in members]
     differ = scoring.objective_differences(items, points)
     for member in members if differ else ():
         yield Todo(
@@ -339,18 +339,7 @@ def _ranked(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]
             article=ARTICLE, key=chair_of(committee),
         )  # fmt: skip
         return
-    for member in sitting:
-        if (lot.pk, lot.report_round) not in {(s.lot_id, s.round) for s in member.signatures.all()}:
-            yield Todo(
-                lot,
-                MEMBER,
-                _("Sign the evaluation report"),
-                reverse("tenders:report_sign", args=[lot.pk]),
-                _("Read and sign"),
-                why=_("Who disagrees writes down why."),
-                article="87号令第五十八条、第六十一条",
-                key=member.user_id,
-            )
+    yield from signatures(lot, committee, now)
 
 
 def _described(lot: Lot) -> bool:

@@ -22,6 +22,7 @@ from tenders.permissions.evaluation import may_evaluate, may_work, member_in_for
 from tenders.rules.checking import ARTICLE
 from tenders.rules.scoring import Cell
 from tenders.rules.timetable import local_day
+from tenders.services import replacing
 from tenders.services.ranking import out_of_date
 
 
@@ -117,6 +118,7 @@ def reevaluate(lot: Lot, *, ground: str, found: str, actor: Any) -> Reevaluation
             perform(lot.tender.committee, "call_again", actor=actor)
         facts = {"lot": lot.number, "ground": ground, "signatures": made.signatures.count()}
         journal.add("tenders.reevaluation.order", made, actor=actor, inputs=facts)
+        replacing.take_back(lot, why=replacing.WHY_SINCE, actor=actor)
         return made
 
 

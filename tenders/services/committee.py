@@ -1,4 +1,4 @@
-"""The committee: formed with experts drawn at random, members replaced, convened."""
+"""The committee: formed with experts drawn at random, anew where it was dissolved, convened."""
 
 from __future__ import annotations
 
@@ -15,14 +15,12 @@ from procurement.errors import Reason, RuleBroken
 from procurement.people.models import User
 from procurement.workflow import act, lock, perform
 from tenders.guards import committee as guards
-from tenders.lifecycle.lot import LotState
+from tenders.lifecycle.committee import CommitteeState
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Committee, CommitteeMember, Tender
 from tenders.permissions.evaluation import may_work
 from tenders.rules.committee import DRAW_WORKING_DAYS
 from tenders.services.expert_draw import draw_experts, recused, representatives_of
-
-BEFORE_OPINIONS = (LotState.WAITING, LotState.QUALIFICATION, LotState.CONFORMITY)
 
 
 def form(
@@ -45,15 +43,22 @@ def form(
         reasons += guards.composition(tender, max(size, experts), experts)
         if reasons:
             raise RuleBroken(*reasons)
-        out = recused(tender) | {user.pk for user in representatives}
+        committee = Committee.objects.filter(tender=tender).first()
+        out = recused(tender) | {user.pk for user in representatives} | _former(committee)
         drawn, case = draw_experts(tender, experts, out, public_value)
-        committee = Committee.objects.create(tender=tender, formed_by=actor, draws=[case])
+        if committee is None:
+            committee, first = Committee(tender=tender, draws=[]), 1
+        else:
+            committee = perform(committee, "form_anew", actor=actor)
+            first = committee.members.count() + 1
+        committee.formed_by, committee.draws = actor, [*committee.draws, case]
+        committee.save()
         kinds = CommitteeMember.Kind
         people = [(user, kinds.EXPERT) for user in drawn]
         people += [(user, kinds.REPRESENTATIVE) for user in representatives]
         CommitteeMember.objects.bulk_create(
             CommitteeMember(committee=committee, user=user, kind=kind, number=number)
-            for number, (user, kind) in enumerate(people, start=1)
+            for number, (user, kind) in enumerate(people, start=first)
         )
         facts = {"size": size, "experts": experts, "list_hash": case["expect"]["list_hash"]}
         journal.add("tenders.committee.form", committee, actor=actor, inputs=facts)
@@ -61,7 +66,8 @@ def form(
 
 
 def _not_now(tender: Tender) -> list[Reason]:
-    if Committee.objects.filter(tender=tender).exists():
+    formed = Committee.objects.filter(tender=tender).exclude(status=CommitteeState.DISSOLVED)
+    if formed.exists():
         return [Reason("formed", _("The committee is already formed."))]
     if tender.status == TenderState.OPENED:
         return []
@@ -76,8 +82,14 @@ def _not_now(tender: Tender) -> list[Reason]:
     return [Reason("too_early", message, params, "财库〔2016〕198号第十三条")]
 
 
+def _former(committee: Committee | None) -> set[int]:
+    """Who sat in the committee that was dissolved: the new one judges for itself."""
+    return set(committee.members.values_list("user_id", flat=True)) if committee else set()
+
+
 def _wrong_people(tender: Tender, representatives: Sequence[User]) -> list[Reason]:
-    allowed = set(representatives_of(tender).values_list("pk", flat=True))
+    former = _former(Committee.objects.filter(tender=tender).first())
+    allowed = set(representatives_of(tender).values_list("pk", flat=True)) - former
     message = _("%(person)s cannot represent the purchaser on this committee.")
     return [
         Reason(
@@ -86,73 +98,6 @@ def _wrong_people(tender: Tender, representatives: Sequence[User]) -> list[Reaso
         for user in representatives
         if user.pk not in allowed
     ]
-
-
-def replace_member(
-    member: CommitteeMember,
-    *,
-    reason: str,
-    actor: Any,
-    representative: User | None = None,
-    public_value: str | None = None,
-) -> CommitteeMember:
-    """Replace a member, an expert by a draw; what the old one found is void (87号令第四十九条).
-
-    Raises RuleBroken without a reason, or once a lot is past the conformity review.
-    """
-    committee = member.committee
-    require(may_work(actor, committee))
-    with act():
-        committee = lock(committee)
-        _may_replace(committee, member, reason)
-        tender = committee.tender
-        if member.kind == CommitteeMember.Kind.EXPERT:
-            held = set(committee.members.values_list("user_id", flat=True))
-            drawn, case = draw_experts(tender, 1, recused(tender) | held, public_value)
-            user = drawn[0]
-            committee.draws = [*committee.draws, case]
-            committee.save(update_fields=["draws"])
-        else:
-            user = _replacing_representative(committee, representative)
-        member.is_chair, member.vote = False, None
-        member.replaced_at, member.replaced_reason = clock.now(), reason
-        member.save(update_fields=["is_chair", "vote", "replaced_at", "replaced_reason"])
-        member.votes.update(vote=None)
-        number = committee.members.order_by("-number").values_list("number", flat=True)[0] + 1
-        new = CommitteeMember.objects.create(
-            committee=committee, user=user, kind=member.kind, number=number, replaces=member
-        )
-        facts = {"replaced": member.number, "by": number, "why": reason}
-        journal.add("tenders.committee.replace", committee, actor=actor, inputs=facts)
-        return new
-
-
-def replaceable(member: CommitteeMember) -> bool:
-    """No lot is past the conformity review with decisions that rest on this member."""
-    later = member.committee.tender.lots.exclude(status__in=BEFORE_OPINIONS)
-    return not later.filter(sheets__member=member).exists()
-
-
-def _may_replace(committee: Committee, member: CommitteeMember, reason: str) -> None:
-    reasons = []
-    if not reason.strip():
-        reasons.append(Reason("reason", _("Write the reason."), field="reason"))
-    if member.replaced_at is not None:
-        reasons.append(Reason("replaced", _("This member was replaced before.")))
-    if not replaceable(member):
-        message = _("A lot is past the conformity review: its decisions rest on this member too.")
-        reasons.append(Reason("too_late", message, {}, "87号令第四十九条"))
-    if reasons:
-        raise RuleBroken(*reasons)
-
-
-def _replacing_representative(committee: Committee, user: User | None) -> User:
-    held = set(committee.members.values_list("user_id", flat=True))
-    allowed = representatives_of(committee.tender).exclude(pk__in=held)
-    if user is None or not allowed.filter(pk=user.pk).exists():
-        message = _("Choose who represents the purchaser instead.")
-        raise RuleBroken(Reason("representative", message, {}, "", "representative"))
-    return user
 
 
 def convene(committee: Committee, *, actor: Any) -> Committee:

@@ -169,7 +169,7 @@ def decide(lot: Lot, bid: Bid, subject: str) -> tuple[bool, str]:
     """The majority of the members in force, and the reasons of those who refuse."""
     opinions = list(
         ConformityOpinion.objects.filter(
-            bid=bid, subject=subject, member__in=members(lot)
+            bid=bid, subject=subject, member__in=members(lot), void_at=None
         ).order_by("member__number")
     )
     accepted = majority([one.accepted for one in opinions])
@@ -214,7 +214,7 @@ def close(lot: Lot, *, actor: Any, minutes: int | None = None) -> Lot:
             _finish(bid, accepted, reason, actor)
         for bid in lot.bids.filter(status=BidState.QUALIFIED):
             _finish(bid, False, _price_reason(lot, bid), actor)
-        if lot.tender.procedure == CONSULTATION:
+        if lot.tender.procedure == CONSULTATION and not _offers_stand(lot):
             return _consult(lot, actor, over=len(over))
         return onward(lot, actor, over=len(over), minutes=minutes)
 
@@ -240,11 +240,22 @@ def _price_reason(lot: Lot, bid: Any) -> str:
     return OVER_CEILING.format(price=marked(bid.price), what=what, ceiling=marked(lot.ceiling))
 
 
+def _offers_stand(lot: Lot) -> bool:
+    """Everybody who is left has made a final offer already: the lot went back since (第四十九条).
+
+    Whoever came in only now is consulted first, and then everybody is asked again.
+    """
+    left = lot.bids.filter(status=BidState.CONFORMING)
+    return lot.offers_opened_at is not None and not left.filter(final_offer=None).exists()
+
+
 def _consult(lot: Lot, actor: Any, *, over: int) -> Lot:
     """A consultation talks to those who are left; too few of them fail as everywhere."""
     left = lot.bids.filter(status=BidState.CONFORMING).count()
     if left < min_bids(lot, CONFORMING):
         return onward(lot, actor, over=over)
+    lot.offers_due = lot.offers_opened_at = None
+    lot.save(update_fields=["offers_due", "offers_opened_at"])
     return perform(lot, "begin_consultation", actor=actor, at=clock.now())
 
 
@@ -291,10 +302,15 @@ def _ask_low_prices(lot: Lot, conforming: list[Any], minutes: int | None) -> lis
     flags = low_price_flags(prices, rates, lot.ceiling)
     now = clock.now()
     due = now + timedelta(minutes=minutes or least_minutes(lot))
-    # Asked before the failure of the lot was declared void: what was explained is judged again.
+    # Asked before the lot went back, or its failure was declared void: what was explained is
+    # judged again; whoever the lot left no time to explain has it now.
     held = list(LowPriceReview.objects.filter(bid__in=conforming))
     for pk in {str(one.bid_id) for one in held}:
         flags.pop(pk, None)
+    back = lot.reached_at("set_back")
+    if back is not None:
+        cut_short = LowPriceReview.objects.filter(bid__in=conforming, explained_at=None)
+        cut_short.filter(due_at__gt=back).update(asked_at=now, due_at=due)
     return held + [
         LowPriceReview.objects.create(bid_id=int(pk), flags=list(found), asked_at=now, due_at=due)
         for pk, found in flags.items()

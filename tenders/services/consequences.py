@@ -19,7 +19,7 @@ from tenders.lifecycle.tender import TenderState
 from tenders.models import Challenge, Committee, ConformityOpinion, Lot, LowPriceReview
 from tenders.rules import challenges as rules
 from tenders.rules.procedures import QUALIFIED
-from tenders.services import telling
+from tenders.services import replacing, telling
 from tenders.services.failure import follow_up, people_of
 
 OVER = (*FAILED, LotState.TERMINATED)
@@ -53,7 +53,7 @@ def revivable(lot: Lot | None) -> bool:
         return False
     if lot.tender.anonymous and lot.status != LotState.FAILED_QUALIFIED:
         return veiled(lot.tender) or lot.stood() == LotState.RANKED
-    return lot.reached_at("consultation") is None
+    return not lot.consulted
 
 
 def lawful(challenge: Challenge, *, complained: bool = False) -> tuple[str, ...]:
@@ -123,6 +123,7 @@ def revive(lot: Lot, *, reason: str, actor: Any) -> Lot:
         committee = Committee.objects.filter(tender=lot.tender_id).first()
         if committee is not None and committee.status == CommitteeState.DISBANDED:
             perform(committee, "call_again", actor=actor)
+        lot = replacing.take_back(lot, why=replacing.WHY_SINCE, actor=actor)
         for bid in lot.bids.exclude(status__in=UNOPENED).select_related("supplier"):
             context = {"lot": lot, "tender": lot.tender, "reason": reason}
             mail_later("tenders/failure_void", people_of(bid.supplier), context)
@@ -133,7 +134,7 @@ def _judge_again(lot: Lot, actor: Any) -> None:
     judged = lot.bids.filter(status__in=(BidState.CONFORMING, BidState.NOT_CONFORMING))
     for bid in judged:
         perform(bid, "judge_again", actor=actor)
-    opinions = ConformityOpinion.objects.filter(bid__lot=lot)
+    opinions = ConformityOpinion.objects.filter(bid__lot=lot, void_at=None)
     LowPriceReview.objects.filter(bid__lot=lot).update(accepted=None)
     journal.add("tenders.lot.void_opinions", lot, actor=actor, inputs={"count": opinions.count()})
     opinions.delete()

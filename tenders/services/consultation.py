@@ -26,8 +26,6 @@ from tenders.rules import consultation as rules
 from tenders.services import conformity
 from tenders.services.failure import people_of
 
-LEFT = "未在规定时间内提交最后报价，视为退出磋商（财库〔2014〕214号第二十二条）。"
-
 
 def partners(lot: Lot) -> Any:
     """The bids with whose suppliers the panel consults."""
@@ -132,7 +130,7 @@ def open_offers(lot: Lot, *, actor: Any) -> Lot:
         for bid in partners(row).select_related("final_offer", "lot"):
             offer = getattr(bid, "final_offer", None)
             if offer is None:
-                perform(bid, "reject", actor=actor, reason=LEFT)
+                perform(bid, "reject", actor=actor, reason=rules.LEFT)
             else:
                 _open(bid, offer, secret, actor)
         row.offers_opened_at = clock.now()

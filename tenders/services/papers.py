@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 from django_tasks import task
 
+from procurement import clock
 from procurement.documents.pdf import render_pdf
 from procurement.documents.services.files import keep_made
 from procurement.people.models import User
@@ -19,6 +20,7 @@ from procurement.web import formats
 from procurement.web.parts import Cell, Column, Fact, Table
 from procurement.workflow import act, lock
 from tenders.guards.checking import findings_of
+from tenders.guards.evaluation import members as evaluated_by
 from tenders.lifecycle.bid import PLACED, UNOPENED, BidState
 from tenders.models import (
     Award,
@@ -102,17 +104,14 @@ def report_context(lot: Lot) -> dict[str, Any]:
         .select_related("supplier", "result", "low_price_review")
         .order_by("pk")
     )
-    committee = tender.committee
-    every = list(committee.members.select_related("user", "replaces__user").order_by("number"))
-    signatures = {one.member_id: one for one in lot.signed}
-    members = [one for one in every if one.replaced_at is None]
     return {
         "number": f"{tender.number}-{lot.number}",
         "lot": lot,
         "tender": tender,
         "facts": _facts(lot, tender),
-        "members": [(one, signatures.get(one.pk)) for one in members],
-        "replaced": [one for one in every if one.replaced_at is not None],
+        **_committee(lot),
+        "void_sheets": _void_sheets(lot),
+        "set_backs": lot.set_backs.all(),
         "criteria": _criteria(lot),
         "bidders": _bidders(bids, partial(speak, procedure=tender.procedure)),
         "rejected": [one for one in bids if one.status in OUT],
@@ -140,17 +139,57 @@ def report_context(lot: Lot) -> dict[str, Any]:
             for bid in sorted(bids, key=lambda one: (one.rank or 0, one.pk))
             if bid.rank and bid.rank <= tender.candidates
         ],
+        "benchmark": formats.quantity(Decimal(benchmark), 2) if benchmark else "",
+    }
+
+
+def _committee(lot: Lot) -> dict[str, Any]:
+    """Who has evaluated the lot and signed, who was replaced before, who did not sign."""
+    signatures = {one.member_id: one for one in lot.signed}
+    members = list(evaluated_by(lot).select_related("user").order_by("number"))
+    silent = [key for key, one in signatures.items() if one.deemed]
+    warnings = lot.signing_warnings.filter(round=lot.report_round, member__in=silent)
+    return {
+        "members": [(one, signatures.get(one.pk)) for one in members],
+        "replaced": _replaced(lot, members),
+        "experts": sum(one.kind == CommitteeMember.Kind.EXPERT for one in members),
+        "convened_at": lot.tender.committee.convened_at,
+        "silent": warnings.select_related("member__user"),
         "dissent": [(one, signatures[one.pk]) for one in members if _dissents(signatures, one)],
         "signs": [
             {
                 "role": f"{one.get_kind_display()}{'（组长）' if one.is_chair else ''}",
                 "name": str(one.user),
-                "date": _day(signatures[one.pk].at) if one.pk in signatures else "",
+                "date": _signed_on(signatures.get(one.pk)),
             }
             for one in members
         ],
-        "benchmark": formats.quantity(Decimal(benchmark), 2) if benchmark else "",
     }
+
+
+def _replaced(lot: Lot, members: list[CommitteeMember]) -> list[tuple[Any, int | None]]:
+    """Who was replaced before the report was signed, each with the number of the successor."""
+    ended = lot.reached_at("evaluated") or clock.now()
+    gone = lot.tender.committee.members.filter(replaced_at__lt=ended).exclude(
+        pk__in=[one.pk for one in members]
+    )
+    return [
+        (one, one.replaced_by.number if hasattr(one, "replaced_by") else None)
+        for one in gone.select_related("user", "replaced_by").order_by("number")
+    ]
+
+
+def _signed_on(signature: Any) -> str:
+    """The day beside a name under the report."""
+    if signature is None:
+        return ""
+    return "视为同意" if signature.deemed else _day(signature.at)
+
+
+def _void_sheets(lot: Lot) -> Any:
+    """What replaced members had handed in: kept with the file, and counted no more."""
+    held = lot.sheets.exclude(void_at=None).exclude(digest="")
+    return held.select_related("member").order_by("member__number")
 
 
 def _checked(lot: Lot) -> list[dict[str, Any]]:
@@ -177,7 +216,7 @@ def _parts(lot: Lot) -> list[tuple[str, str, int, int]]:
     refused = ConformityOpinion.objects.filter(
         bid__lot=lot, subject=ConformityOpinion.Subject.ANONYMOUS, accepted=False
     )
-    against = list(refused.filter(member__replaced_at=None).values_list("bid_id", "gives_away"))
+    against = list(refused.filter(void_at=None).values_list("bid_id", "gives_away"))
     return [
         (
             part.code,

@@ -16,8 +16,8 @@ from tenders.guards.committee import RECUSAL
 from tenders.lifecycle.lot import EVALUATING, LotState
 from tenders.models import CommitteeMember, RecusalRequest, Tender
 from tenders.permissions.evaluation import may_ask_recusal, may_stop
-from tenders.services.committee import replaceable
 from tenders.services.failure import people_of
+from tenders.services.replacing import replaceable
 
 ASKABLE = (*EVALUATING, LotState.REPORT_SIGNED, LotState.REPORT_RECEIVED)
 """Until the winner is determined; afterwards the result is challenged."""
@@ -84,8 +84,8 @@ def decide(
             reasons.append(Reason("empty", _("Write the reason."), {}, RECUSAL, "reason"))
         if granted and member is not None and not replaceable(member):
             message = _(
-                "Decisions already rest on this member, who cannot be replaced any more: stop the "
-                "lots concerned instead."
+                "The evaluation with this member is over: nobody is replaced any more, and what "
+                "the member found is challenged with the result."
             )
             reasons.append(Reason("too_late", message, {}, "87号令第四十九条", "member"))
         if reasons:

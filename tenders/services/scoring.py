@@ -13,14 +13,18 @@ from procurement import clock
 from procurement.access import require
 from procurement.audit import journal
 from procurement.errors import Reason, RuleBroken, WrongState
+from procurement.people.services.accounts import system_user
 from procurement.workflow import act, lock, perform
-from tenders.guards.anonymity import Faces, faces_of
+from tenders.guards.anonymity import Faces, faces_of, sheet_complete
 from tenders.guards.checking import findings_of, item_of
 from tenders.guards.evaluation import (
     CORRECTIONS,
     all_locked,
+    counted,
+    fixed_cells,
     items_of,
     members,
+    scored_keys,
     sheets_in_force,
     values_of,
 )
@@ -31,7 +35,7 @@ from tenders.models import Lot, Score, ScoreCorrection, ScoreSheet
 from tenders.permissions.evaluation import may_lock
 from tenders.rules import checking
 from tenders.rules import scoring as rules
-from tenders.rules.scoring import Cell
+from tenders.rules.scoring import Cell, field_of
 
 # The bids that have scores while these may be corrected.
 SCORED = (BidState.CONFORMING, *PLACED)
@@ -42,11 +46,15 @@ def hand_out(lot: Lot, *, actor: Any) -> None:
     if not lot.criteria.exists():
         return
     with act():
-        held = set(lot.sheets.values_list("member_id", flat=True))  # a low price was asked about
+        # Some have theirs: a low price was asked about, or the lot went back.
+        held = set(lot.sheets.values_list("member_id", flat=True))
         ScoreSheet.objects.bulk_create(
             [ScoreSheet(member=one, lot=lot) for one in members(lot) if one.pk not in held]
         )
         journal.add("tenders.lot.hand_out_sheets", lot, actor=actor)
+        for sheet in lot.sheets.in_force().filter(status=SheetState.LOCKED):
+            if any(True for _reason in sheet_complete(sheet)):
+                perform(sheet, "give_back", actor=system_user())
 
 
 def fill(
@@ -62,6 +70,7 @@ def fill(
         sheet = lock(sheet)
         _open(sheet)
         items = {item.key: item for item in items_of(sheet.lot)}
+        handed_in = fixed_cells(sheet)
         faces = faces_of(sheet.lot, scored_bids(sheet.lot))
         wrong: list[Reason] = []
         good: dict[Cell, Decimal | None] = {}
@@ -74,6 +83,10 @@ def fill(
                 if value is None
                 else rules.check_points(items[item], faces.name(cell), cell, value)
             )
+            if cell in handed_in and value != handed_in[cell]:
+                message = _("%(bid)s: these points were handed in and stay.")
+                params = {"bid": faces.name(cell)}
+                reasons = (Reason("handed_in", message, params, CORRECTIONS, field_of(cell)),)
             wrong.extend(faces.shown(one, cell) for one in reasons)
             if not reasons:
                 good[cell] = value
@@ -120,6 +133,9 @@ def hand_in(sheet: ScoreSheet, *, actor: Any) -> ScoreSheet:
     """Lock the sheet with its digest. Raises RuleBroken with every empty or wrong cell."""
     with act():
         lot = lock(sheet.lot)  # the chair ranks before the last sheet or after it
+        if may_lock(actor, sheet) and lot.status != LotState.SCORING:  # it may have gone back
+            message = _("This is not possible now: it stands at “%(state)s”.")
+            raise WrongState(Reason("state", message, {"state": lot.get_status_display()}))
         label = f"{lot.tender.number}/{lot.number}"
         nonce = token_hex(16)
         ScoreSheet.objects.filter(pk=sheet.pk).update(nonce=nonce)  # before the row is logged
@@ -134,7 +150,8 @@ def differing_cells(lot: Lot) -> tuple[Cell, ...]:
     """Objective cells on which the members differ; empty until every sheet is in."""
     if any(True for _reason in all_locked(lot)):
         return ()
-    sheets = [values_of(sheet) for sheet in sheets_in_force(lot)]
+    scored = scored_keys(lot)
+    sheets = [counted(sheet, scored) for sheet in sheets_in_force(lot)]
     return rules.objective_differences(items_of(lot), sheets)
 
 

@@ -23,7 +23,7 @@ from tenders.lifecycle.lot import LotState
 from tenders.models import LowPriceReview
 from tenders.rules import timetable
 from tenders.rules.award import Silence
-from tenders.timeline import challenges, deposits, evaluation, procurement, who
+from tenders.timeline import challenges, committee, deposits, evaluation, procurement, who
 from tenders.timeline.who import NOBODY, Names, names_of
 from tenders.timeline.words import in_words_of
 
@@ -49,12 +49,19 @@ def beside(
     """
     if not inside:
         return Beside(calendar.current())
-    minutes = _minutes(lots, now)
+    minutes, members = _minutes(lots, now), committee.events(lots, now)
     further = registry.road("tenders.lot", lots, now)
     return Beside(
         days=calendar.current(),
         tenders=registry.road("tenders.tender", tenders, now),
-        lots={lot.pk: [*minutes.get(lot.pk, ()), *further.get(lot.pk, ())] for lot in lots},
+        lots={
+            lot.pk: [
+                *minutes.get(lot.pk, ()),
+                *members.get(lot.pk, ()),
+                *further.get(lot.pk, ()),
+            ]
+            for lot in lots
+        },
         names=names,
     )
 

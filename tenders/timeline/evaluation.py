@@ -15,7 +15,7 @@ from procurement.rules.calendar import WorkCalendar
 from procurement.web import formats
 from tenders.guards.tendering import rules_on
 from tenders.lifecycle.lot import FAILED, LotState
-from tenders.rules import challenges, overview, rule_sets, timetable
+from tenders.rules import challenges, overview, replacement, rule_sets, timetable
 from tenders.rules.award import Silence
 from tenders.rules.failures import article_of
 from tenders.rules.rule_sets import RuleSet
@@ -54,6 +54,10 @@ STEPS: tuple[Step, ...] = (
     Step(
         "scoring", _("Conformity reviewed, scoring began"), "87号令第五十条", True, who.COMMITTEE
     ),
+    Step(
+        "set_back", _("Back to the conformity review: opinions of a member are void"),
+        replacement.ARTICLE, True, who.PURCHASER, "set_back",
+    ),
     Step("ranked", _("Bids ranked"), "87号令第五十七条", True, who.COMMITTEE),
     Step(
         "evaluated", _("Evaluation ended, report signed"), "87号令第五十八条", True, who.COMMITTEE
@@ -88,7 +92,7 @@ PERIODS: dict[str, tuple[str, str, Any]] = {
     "announced": ("result", "determined", _("two working days after the decision")),
     "contracted": ("contract", "announced", _("30 days after the award letter")),
 }
-OPTIONAL = ("revived", "reevaluated", "waits", "declined", "voided", "consultation")
+OPTIONAL = ("revived", "set_back", "reevaluated", "waits", "declined", "voided", "consultation")
 OVER = (*FAILED, LotState.TERMINATED)
 # By whose act a lot fails; otherwise the purchaser's.
 FAILED_IN_EVALUATION = (
@@ -283,8 +287,10 @@ def _to_come(history: Mapping[str, list[datetime]], key: str) -> bool:
     taken = history.get(key)
     if not taken:
         return True
-    again = ("reevaluated",)
+    back, again = ("set_back",), ("set_back", "reevaluated")
     before = {
+        "scoring": back,
+        "ranked": back,
         "evaluated": again,
         "received": again,
         "determined": overview.OVERTURNED,

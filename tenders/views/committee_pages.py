@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -10,21 +11,25 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from procurement.access import require, visible_or_404
+from procurement.errors import Reason
 from procurement.people.models import User
 from procurement.web.downloads import open_json
+from procurement.web.forms import ReasonForm
 from procurement.web.parts import Link, blocked_acts
 from procurement.web.views import ActView, ObjectView, PageView
 from tenders.forms.evaluation import ChairForm, CommitteeForm, ReplaceForm, StatementForm
-from tenders.guards.committee import budget_of, composition
+from tenders.guards.committee import budget_of, composition, evaluates
 from tenders.models import Committee, CommitteeMember, Tender
 from tenders.permissions.evaluation import (
     may_evaluate,
+    may_form_anew,
     may_oversee,
     may_work,
 )
+from tenders.rules.replacement import ARTICLE as REPLACING
 from tenders.selectors.committee_page import committee_page, home
 from tenders.services import committee as committees
-from tenders.services import declarations, experts
+from tenders.services import declarations, experts, replacing
 from tenders.services.expert_draw import representatives_of
 from tenders.views.evaluation_base import lit_word
 
@@ -142,10 +147,21 @@ class ReplaceMember(CommitteeAct):
     """Replace a member; an expert by a draw."""
 
     form_class = ReplaceForm
+    template_name = "tenders/evaluation/replacing.html"
     button = _("Replace the member")
     danger = True
-    lead = _("What this member found is void. A replaced member does not come back.")
+    lead = _(
+        "What this member found in lots under evaluation is void and stays on record. A lot that "
+        "came through its conformity review with it goes back there; the others' opinions and "
+        "scores stay. Nothing is evaluated until the new member has stated its conflicts, there is "
+        "a chair, and you convene the committee again. A replaced member does not come back."
+    )
     success_message = _("The member is replaced.")
+
+    def in_the_way(self) -> Iterator[Reason]:
+        if self.member.replaced_at is not None:
+            yield Reason("replaced", _("This member was replaced before."), {}, REPLACING)
+        yield from evaluates(self.object)
 
     @cached_property
     def member(self) -> CommitteeMember:
@@ -169,8 +185,9 @@ class ReplaceMember(CommitteeAct):
 
     def act(self, form: Any) -> None:
         chosen: User | None = form.cleaned_data.get("representative")
-        committees.replace_member(
+        replacing.replace_member(
             self.member,
+            ground=form.cleaned_data["ground"],
             reason=form.cleaned_data["reason"],
             representative=chosen,
             actor=self.user,
@@ -178,7 +195,35 @@ class ReplaceMember(CommitteeAct):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         title = _("Replace %(member)s") % {"member": self.member}
-        return super().get_context_data(title=title, **kwargs)
+        return super().get_context_data(title=title, article=REPLACING, **kwargs)
+
+
+class Dissolve(CommitteeAct):
+    """A second person dissolves a committee that cannot be made up in time."""
+
+    nav_key = "tenders"
+    form_class = ReasonForm
+    template_name = "tenders/evaluation/replacing.html"
+    title = _("Dissolve the committee and form a new one")
+    button = _("Dissolve the committee")
+    danger = True
+    lead = _(
+        "Only where the committee cannot be made up in time. The evaluation stops and everything "
+        "is sealed: no member sees a bid any more, every opinion and score in lots under "
+        "evaluation is void. The officer forms a new committee of other people, which evaluates "
+        "from the conformity review on."
+    )
+    success_message = _("The committee is dissolved.")
+    transition = "dissolve"
+
+    def decision(self) -> Any:
+        return may_form_anew(self.user, self.object)
+
+    def act(self, form: Any) -> None:
+        replacing.dissolve(self.object, reason=form.cleaned_data["reason"], actor=self.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(article=REPLACING, **kwargs)
 
 
 class Statements(CommitteeAct):

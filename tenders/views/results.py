@@ -12,7 +12,7 @@ from procurement.access import Decision, require
 from tenders.forms.evaluation import SignForm
 from tenders.lifecycle.lot import LotState
 from tenders.permissions.evaluation import may_evaluate, may_see_scores, may_work
-from tenders.selectors.comparison import comparison
+from tenders.selectors.comparison import comparison, unsigned
 from tenders.selectors.lot_page import step_of
 from tenders.services import report
 from tenders.views.evaluation_base import LotAct, LotRoom
@@ -34,6 +34,7 @@ class Comparison(LotRoom):
             step=step_of(lot, self.user),
             now=clock.now(),
             signatures=lot.signed.select_related("member__user").order_by("member__number"),
+            unsigned=unsigned(lot, self.user, clock.now()),
             **comparison(lot),
             **kwargs,
         )

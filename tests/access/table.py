@@ -441,6 +441,18 @@ TABLE: dict[str, Row] = {
     "tenders:committee_replace": Row(
         "member", ok="officer", forbidden="approver, auditor, member", outside_forbidden="auditor"
     ),
+    "tenders:committee_dissolve": Row(
+        "committee_at_work",
+        ok="approver",
+        forbidden="officer, auditor, member, chair",
+        outside_forbidden="auditor",
+    ),
+    "tenders:signer_warn": Row(
+        "unsigned", ok="officer, chair", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:signer_deem": Row(
+        "unsigned", ok="officer, chair", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
     "tenders:committee": Row(
         "opened",
         ok="officer, approver, auditor, member, chair",

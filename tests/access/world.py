@@ -276,6 +276,18 @@ def opened() -> Situation:
     return _evaluation(case, "tender")
 
 
+def committee_at_work() -> Situation:
+    """The same committee, by its own address."""
+    return _evaluation(evaluation.to_scoring(), "committee")
+
+
+def unsigned() -> Situation:
+    """A ranked lot whose first member has not signed."""
+    found = _evaluation(evaluation.to_ranked())
+    found.kwargs["number"] = 1
+    return found
+
+
 def experts_drawn() -> Situation:
     """A tender whose experts are drawn: the record of the draw."""
     found = opened()

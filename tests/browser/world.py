@@ -36,6 +36,8 @@ from tenders.services import (
     partners,
     questions,
     recusals,
+    replacing,
+    report,
     scoring,
     signals,
     tendering,
@@ -543,6 +545,7 @@ def _evaluations(city: City) -> None:
     city.look(case.bidders[bidder], "tenders:low_price_explain", review)
     case = evaluation.to_ranked()
     city.acts(case.members[0].user, "tenders", case.lot, "comparison", "report_sign")
+    _incomplete(city, case)
     case = evaluation.to_signed()
     city.look(case.who.officer, "tenders:report_receive", case.lot)
     case = evaluation.to_received()
@@ -564,6 +567,29 @@ def _evaluations(city: City) -> None:
     city.look(case.who.approver, "tenders:tender_again", case.lot)
     case = evaluation.qualify(evaluation.opened(prices=("9500000",)))
     city.look(case.who.officer, "tenders:retender", case.tender)
+
+
+def _incomplete(city: City, case: Any) -> None:
+    """Of a ranked lot: a member who does not sign; then one who is replaced; then all of them."""
+    silent, other, *_rest = (one for one in case.members if not one.is_chair)
+    city.look(case.chair, "tenders:signer_warn", case.lot, other.number)
+    city.stopped(case.chair, "tenders:signer_deem", case.lot, silent.number)
+    warned = report.warn(case.lot, silent, found="不到场签字", actor=case.chair)
+    city.look(silent.user, "tenders:comparison", case.lot)
+    was, city.at = city.at, warned.due_at + timedelta(hours=10)
+    city.look(case.chair, "tenders:signer_deem", case.lot, silent.number)
+    city.look(case.who.officer, "tenders:comparison", case.lot)
+    city.at = was
+    city.look(case.who.approver, "tenders:committee_dissolve", case.committee)
+    case = evaluation.to_scoring()
+    replacing.replace_member(
+        case.members[0], ground="discipline", reason="对外联系投标人", actor=case.who.officer
+    )
+    city.look(case.who.officer, "tenders:committee", case.tender)
+    city.look(case.who.officer, "tenders:lot", case.lot)
+    case = evaluation.to_scoring()
+    replacing.dissolve(case.committee, reason="三人缺席，无法及时补足", actor=case.who.approver)
+    city.look(case.who.officer, "tenders:committee", case.tender)
 
 
 # Challenges ---------------------------------------------------------------------------------------

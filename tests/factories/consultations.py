@@ -20,12 +20,17 @@ def consulting(prices=evaluation.PRICES[:3], **values) -> SimpleNamespace:
     case = evaluation.to_conformity(
         prices=prices, procedure="competitive_consultation", ground="bought_service", **values
     )
+    return evaluation.conform(keyed(case))
+
+
+def keyed(case) -> SimpleNamespace:
+    """With the keys that an approval makes for its offers."""
     key = sealing.new_key()
     wrapped = sealing.wrap(key.secret, sealing.tender_context(case.tender.pk))
     tenders = Tender.objects.filter(pk=case.tender.pk)
     tenders.update(sealing_recipient=key.recipient, sealing_secret=wrapped)
     Bid.objects.filter(lot__tender=case.tender).update(recipient=sealing.new_key().recipient)
-    return evaluation.conform(case)
+    return case
 
 
 def talked(**values) -> SimpleNamespace:

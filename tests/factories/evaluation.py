@@ -228,6 +228,15 @@ def convene(case):
     return refresh(case)
 
 
+def made_up(case):
+    """After a replacement: whoever is new has stated, there is a chair, it is convened again."""
+    refresh(case)
+    new = [one for one in case.members if not one.statements.exists()]
+    elect(declare(case, *new) if new else case)
+    committee.convene(case.committee, actor=case.who.officer)
+    return refresh(case)
+
+
 def conform(case, against=(), lot=None):
     """All members find the bids to conform, but those `against`; the chair closes."""
     lot = lot or case.lot

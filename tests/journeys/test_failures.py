@@ -24,6 +24,7 @@ REACHED = {LotState.CONTRACTED, TenderState.OPENED, AwardState.CONTRACTED}
 NO_ENDINGS = {
     "tenders.tender.send_back": "the draft goes back to its officer before anything is public",
     "tenders.lot.reevaluate": "the same committee checks and signs again before any winner",
+    "tenders.lot.set_back": "a member was replaced: conformity is judged anew, then it goes on",
     "tenders.tender.take_back": "the approved draft is changed before anything is public",
 }
 # A failure stays an ending, though a complaint may declare it void.

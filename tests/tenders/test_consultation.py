@@ -18,9 +18,11 @@ from procurement import clock
 from procurement.audit.models import AuditEntry
 from procurement.errors import NotAllowed, RuleBroken, WrongState
 from procurement.web.desk import desk_for
+from tenders.findings import Opinion
 from tenders.models import Bid, FinalOffer, Lot, Tender
+from tenders.register import sealed_logs
 from tenders.selectors.opening_record import record
-from tenders.services import award, consultation, ranking, report
+from tenders.services import award, conformity, consultation, ranking, replacing, report
 from tenders.services.papers import letter_context, report_context
 from tests.factories import consultations as make
 from tests.factories import evaluation
@@ -442,3 +444,84 @@ def test_what_people_wrote_is_never_put_into_other_words(client):
     title = "示例招标代理服务与评标系统采购"
     case = make.consulting(title=title)
     assert title in seen(client, case.who.officer, case.tender.get_absolute_url())
+
+
+# A member replaced ------------------------------------------------------------------------------
+
+
+def replaced(case):
+    """The second member is replaced, the panel made up and convened again."""
+    new = replacing.replace_member(
+        case.members[1], ground="ill", reason="突发疾病", actor=case.who.officer
+    )
+    case = evaluation.made_up(case)
+    return case, new
+
+
+def speaks(case, new, against=()):
+    opinions = {bid.pk: Opinion(bid not in against, "缺少承诺") for bid in case.bids}
+    conformity.give_opinions(case.lot, opinions, actor=new.user)
+    conformity.close(case.lot, actor=case.chair)
+    return evaluation.refresh(case)
+
+
+def test_before_the_offers_are_opened_the_talks_stay_and_offers_are_asked_for_again():
+    case = make.asked()
+    make.offers(case, 0, "8000")
+    log = f"lot-{case.lot.pk}-offers"
+    assert log in sealed_logs()
+    case, new = replaced(case)
+    assert (case.lot.status, case.lot.offers_due) == ("conformity", None)
+    assert log in sealed_logs(), "nobody learns who has offered while the panel is made up"
+    case = speaks(case, new)
+    assert case.lot.status == "consultation" and case.bids[0].talks.count() == 1
+    consultation.ask_offers(case.lot, due=clock.now() + make.HOUR, actor=case.chair)
+    make.offers(case, 1, "8100")
+    make.offers(case, 2, "8200")
+    assert opened(case).lot.status == "scoring"
+    assert FinalOffer.objects.get(bid=case.bids[0]).version == 1, "what was sealed counts"
+
+
+def test_once_the_offers_are_known_the_lot_goes_on_to_the_scores():
+    case = make.asked()
+    for place, price in enumerate(("8000", "8100", "8200")):
+        make.offers(case, place, price)
+    case = opened(case)
+    prices = [bid.price for bid in case.bids]
+    case, new = replaced(case)
+    assert case.lot.status == "conformity"
+    case = speaks(case, new)
+    assert case.lot.status == "scoring" and [bid.price for bid in case.bids] == prices
+
+
+def test_who_left_the_consultation_does_not_come_back_with_a_new_member():
+    case = make.asked()
+    make.offers(case, 0, "8000")
+    make.offers(case, 1, "8100")
+    case, new = replaced(opened(case))
+    assert [bid.status for bid in case.bids] == ["qualified", "qualified", "not_conforming"]
+    assert speaks(case, new).lot.status == "scoring"
+
+
+def test_who_comes_back_is_consulted_and_everybody_is_asked_for_an_offer_again():
+    values = {"prices": evaluation.PRICES, **CONSULTED}
+    case = evaluation.to_conformity(**values)
+    case = make.keyed(case)
+    last = case.bids[-1]
+    for place, member in enumerate(case.members):
+        opinions = {
+            bid.pk: Opinion(bid != last or place > 3, "缺少承诺")
+            for bid in conformity.in_question(case.lot, "conformity")
+        }
+        conformity.give_opinions(case.lot, opinions, actor=member.user)
+    conformity.close(case.lot, actor=case.chair)
+    case = evaluation.refresh(case)
+    for bid in consultation.partners(case.lot):
+        consultation.record_talk(case.lot, bid, minutes="-", actor=case.chair)
+    consultation.ask_offers(case.lot, due=clock.now() + make.HOUR, actor=case.chair)
+    for place, price in enumerate(("8000", "8100", "8200")):
+        make.offers(case, place, price)
+    case, new = replaced(opened(case))
+    case = speaks(case, new)
+    assert (case.lot.status, case.lot.offers_due) == ("consultation", None)
+    assert case.lot.offers_opened_at is None and case.bids[-1].status == "conforming"

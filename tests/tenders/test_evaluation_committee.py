@@ -19,7 +19,7 @@ from procurement.registry import case_kinds
 from procurement.rules.recompute import recompute
 from tenders.findings import Opinion
 from tenders.models import Bid, Committee, Tender
-from tenders.services import committee, conformity, declarations
+from tenders.services import committee, conformity, declarations, replacing
 from tests.factories import evaluation as make
 from tests.factories.people import person
 
@@ -217,7 +217,7 @@ def test_a_member_with_a_conflict_is_replaced_by_a_draw_and_the_new_one_states_t
     with pytest.raises(RuleBroken) as caught:
         committee.convene(case.committee, actor=case.who.officer)
     assert set(codes(caught)) == {"conflict"}
-    new = committee.replace_member(bad, reason="应当回避", actor=case.who.officer)
+    new = replacing.replace_member(bad, ground="ill", reason="应当回避", actor=case.who.officer)
     assert new.user not in [one.user for one in case.members]
     assert recompute(Committee.objects.get().draws[1], case_kinds).agrees is True
     client.force_login(case.who.officer)
@@ -237,24 +237,28 @@ def test_the_opinions_of_a_replaced_member_are_void():
     for member in case.members:
         conformity.give_opinions(case.lot, opinions, actor=member.user)
     old = case.members[2]
-    new = committee.replace_member(old, reason="突发疾病", actor=case.who.officer)
+    new = replacing.replace_member(old, ground="ill", reason="突发疾病", actor=case.who.officer)
     with pytest.raises(RuleBroken) as caught:
         conformity.close(case.lot, actor=case.chair)
-    assert codes(caught) == ["opinion"]
+    assert codes(caught) == ["committee"]
     with pytest.raises(NotAllowed):
         conformity.give_opinions(case.lot, opinions, actor=old.user)
     with pytest.raises(Http404):
         visible_or_404(Committee, old.user, pk=case.committee.pk)
     make.declare(make.refresh(case), new)
+    committee.convene(case.committee, actor=case.who.officer)
+    with pytest.raises(RuleBroken) as caught:
+        conformity.close(case.lot, actor=case.chair)
+    assert codes(caught) == ["opinion"]
     conformity.give_opinions(case.lot, opinions, actor=new.user)
     assert conformity.close(case.lot, actor=case.chair).status == "scoring"
 
 
-def test_a_replacement_needs_a_reason_and_comes_too_late_once_scores_are_given():
-    case = make.to_scoring()
+def test_a_replacement_needs_a_ground_and_a_reason_and_comes_too_late_once_all_have_signed():
+    case = make.to_signed()
     with pytest.raises(RuleBroken) as caught:
-        committee.replace_member(case.members[1], reason=" ", actor=case.who.officer)
-    assert codes(caught) == ["reason", "too_late"]
+        replacing.replace_member(case.members[1], ground="anew", reason=" ", actor=case.who.officer)
+    assert codes(caught) == ["ground", "reason", "over"]
 
 
 def test_a_representative_is_replaced_by_one_the_purchaser_names():
@@ -262,6 +266,8 @@ def test_a_representative_is_replaced_by_one_the_purchaser_names():
     other = person(Role.EVALUATOR, at=case.who.buyer)
     old = case.members[-1]
     with pytest.raises(RuleBroken):
-        committee.replace_member(old, reason="出差", actor=case.who.officer)
-    new = committee.replace_member(old, reason="出差", representative=other, actor=case.who.officer)
+        replacing.replace_member(old, ground="ill", reason="出差", actor=case.who.officer)
+    new = replacing.replace_member(
+        old, ground="ill", reason="出差", representative=other, actor=case.who.officer
+    )
     assert (new.user, new.kind) == (other, "representative")

@@ -22,7 +22,7 @@ from procurement.rules.recompute import recompute
 from procurement.web.desk import desk_for
 from tenders.models import Employment, ExpertRecord, Lot, ServiceKind, Tender
 from tenders.rules.recusal import look_back
-from tenders.services import committee, experts
+from tenders.services import committee, experts, replacing
 from tests.factories import evaluation as make
 from tests.factories.experts import known
 from tests.factories.people import credit_code, organisation, person
@@ -176,7 +176,9 @@ def test_a_replacement_is_drawn_in_the_field_and_passes_over_too():
     gardener, tied, free = [one for one in who.experts if one.pk not in held]
     ExpertRecord.objects.filter(user=gardener).update(kinds=[GREENING])
     employ(tied, case.suppliers[0].name)
-    new = committee.replace_member(case.members[0], reason="突发疾病", actor=who.officer)
+    new = replacing.replace_member(
+        case.members[0], ground="ill", reason="突发疾病", actor=who.officer
+    )
     assert new.user == free
 
 

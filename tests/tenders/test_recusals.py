@@ -11,7 +11,7 @@ from procurement import clock
 from procurement.errors import NotAllowed, RuleBroken, WrongState
 from procurement.web.desk import desk_for
 from tenders.models import RecusalRequest
-from tenders.services import committee, conformity, recusals
+from tenders.services import committee, conformity, recusals, replacing
 from tests.factories import evaluation as make
 from tests.factories.people import person
 
@@ -58,7 +58,7 @@ def test_a_granted_recusal_keeps_the_committee_from_sitting_until_the_member_is_
     with pytest.raises(RuleBroken) as caught:
         committee.convene(case.committee, actor=case.who.officer)
     assert codes(caught) == ["recusal"]
-    committee.replace_member(member, reason="准予回避", actor=case.who.officer)
+    replacing.replace_member(member, ground="recusal", reason="准予回避", actor=case.who.officer)
     case = make.refresh(case)
     make.elect(make.declare(case, case.members[-1]))
     committee.convene(case.committee, actor=case.who.officer)
@@ -74,8 +74,19 @@ def test_a_committee_that_sits_does_not_close_its_review_with_a_partial_member()
     assert {bid.status for bid in make.refresh(case).bids} == {"qualified"}
 
 
-def test_a_member_on_whom_decisions_rest_is_not_granted_away_but_the_lot_stopped():
+def test_a_recusal_is_granted_while_scores_are_given_and_the_officer_then_replaces_the_member():
     case = make.to_scoring()
+    member = case.members[1]
+    decide(case, ask(case), member=member)
+    page = at("committee_replace", member.pk)
+    assert waits(case.who.officer, page)
+    replacing.replace_member(member, ground="recusal", reason="准予回避", actor=case.who.officer)
+    assert make.refresh(case).lot.status == "conformity"
+    assert not waits(case.who.officer, page)
+
+
+def test_once_the_report_is_signed_a_recusal_of_a_member_is_granted_no_more():
+    case = make.to_signed()
     request = ask(case)
     with pytest.raises(RuleBroken) as caught:
         decide(case, request, member=case.members[1])

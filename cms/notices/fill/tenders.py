@@ -32,6 +32,7 @@ from procurement.calendars.services import calendar
 from procurement.registry import Event
 from procurement.web.parts import Link
 from tenders import timeline
+from tenders.guards.evaluation import members as evaluated_by
 from tenders.guards.invitation import pool_of
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Complaint
@@ -355,7 +356,7 @@ def result(award: Any) -> Draft:
             "service_requirement": lot.requirement,
             "service_time": f"{_term(lot, named=False)}；{amount}为每年金额",
             "service_standard": lot.standard,
-            "evaluator_names": lines(_evaluators(obj)),
+            "evaluator_names": lines(_evaluators(lot)),
             **_decision(award),
             "agency_fee": NO_AGENCY,
             **contacts(obj.purchaser, obj.contact, obj.contact_phone),
@@ -378,12 +379,14 @@ def _decision(award: Any) -> dict[str, str]:
 DECIDED = {"vote": "由采购人定标小组票决", "draw": "由采购人定标小组在候选人中随机抽取"}
 
 
-def _evaluators(obj: Any) -> list[str]:
-    """The names, public from this notice on (87号令第六十九条); representatives are marked."""
-    committee = getattr(obj, "committee", None)
-    if committee is None:
+def _evaluators(lot: Any) -> list[str]:
+    """The names, public from this notice on (87号令第六十九条); representatives are marked.
+
+    Of those who have evaluated this lot: whoever was replaced before has no part in its result.
+    """
+    if not hasattr(lot.tender, "committee"):
         return []
-    members = committee.members.filter(replaced_at=None).select_related("user").order_by("pk")
+    members = evaluated_by(lot).select_related("user").order_by("pk")
     return [
         f"{member.user}（采购人代表）" if member.kind == "representative" else str(member.user)
         for member in members

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.tenders.model.people import CHAIR, SEATS, SUPPLIERS
+from tests.tenders.model.people import CHAIR, LATER, SEATS, SUPPLIERS
 from tests.tenders.model.plain import Say
 
 Act = tuple[str, str, Say]
@@ -76,6 +76,16 @@ ASIDE: tuple[Act, ...] = (
     *(("bid_withdraw", firm, say) for firm, say in ABOUT.items()),
     *(("qualify", "officer2", Say(n, flag=True)) for n in (1, 2, 3, 4)),
     *(("opinion", seat, ODD) for seat in SEATS),
+    *(("replace", who, Say(n)) for who in ("officer", "officer2") for n in (1, 2, 4)),
+    *(("replace", "officer", Say(n)) for n in (6, 7)),
+    # What a committee does that was made up: the newcomers all of it, the others what is void.
+    *((name, seat, GOOD) for seat in LATER for name in ("member_declare", "member_vote")),
+    *(("member_vote", seat, ODD) for seat in SEATS[1:]),
+    ("committee_convene", "officer2", GOOD),
+    *(("opinion", seat, GOOD) for seat in LATER),
+    *((name, seat, ODD) for seat in SEATS[:2] for name in ("conformity_close", "rank")),
+    *(("score", seat, Say(n)) for n, seat in enumerate(LATER, start=6)),
+    *(("sign", seat, ODD) for seat in (*SEATS, *LATER)),
     ("stop_illegal", "approver", GOOD),
     *(("decline", firm, GOOD) for firm in SUPPLIERS),
     ("tender_again", "approver2", GOOD),

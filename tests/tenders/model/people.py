@@ -24,8 +24,9 @@ SUPPLIERS = ("s1", "s2", "s3", "s4")
 UNVERIFIED = "s5"
 SEATS = ("seat1", "seat2", "seat3", "seat4", "seat5")
 CHAIR = "seat1"
-OTHERS = ("stranger", "nobody", "expert")  # an officer elsewhere; no role; in the pool, not drawn
-EVERYBODY = (*STAFF, *SUPPLIERS, UNVERIFIED, *SEATS, *OTHERS)
+LATER = ("seat6", "seat7")  # drawn only where a member is replaced, and nobody is left then
+OTHERS = ("stranger", "nobody", "expert")  # an officer elsewhere; no role; never drawn
+EVERYBODY = (*STAFF, *SUPPLIERS, UNVERIFIED, *SEATS, *LATER, *OTHERS)
 
 # Whoever reads the bids of a running evaluation (87号令第六十六条).
 EVALUATES = {"officer", "approver", "auditor"}

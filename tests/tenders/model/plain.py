@@ -14,8 +14,8 @@ from datetime import date, datetime, timedelta
 from tests.tenders.model import days
 from tests.tenders.model.people import (
     AT_WORK,
-    CHAIR,
     EVALUATES,
+    LATER,
     NAMED_OPENERS,
     QUORUM,
     SEATS,
@@ -58,7 +58,8 @@ class Say:
 
     @property
     def seat(self) -> str:
-        return SEATS[(self.n - 1) % len(SEATS)]
+        places = (*SEATS, *LATER)
+        return places[(self.n - 1) % len(places)]
 
 
 @dataclass
@@ -122,10 +123,13 @@ class Procedure:
     lot: str = ""
     committee: str = ""
     stated: dict[str, set[str]] = field(default_factory=dict)
+    sitting: list[str] = field(default_factory=list)  # in the order of their numbers
+    gone: list[str] = field(default_factory=list)
     votes: set[str] = field(default_factory=set)
-    chaired: bool = False
+    chair: str = ""
     opinions: dict[str, set[str]] = field(default_factory=dict)
     sheets: dict[str, str] = field(default_factory=dict)
+    scored: dict[str, set[str]] = field(default_factory=dict)
     signed: set[str] = field(default_factory=set)
     awards: list[tuple[str, str]] = field(default_factory=list)
     result_day: date | None = None
@@ -150,8 +154,9 @@ class Procedure:
             return bool(self.quarrels)
         if act.startswith("member_") or act == "committee_convene":
             return bool(self.committee)
-        if act in {"score", "hand_in"}:
-            return bool(self.sheets)
+        if act in {"replace", "score", "hand_in"}:
+            known = {*self.sitting, *self.gone} if act == "replace" else set(self.sheets)
+            return say.seat in known
         return act != "question_answer" or bool(self.questions)
 
     def ask(self, act: str, who: str, say: Say) -> Deed:
@@ -169,6 +174,7 @@ class Procedure:
             "corrections": [row.state for row in self.corrections],
             "questions": [state for _who, state in self.questions],
             "committee": self.committee,
+            "members": ([*self.sitting], sorted(self.gone)),
             "sheets": self.sheets,
             "awards": self.awards,
             "challenges": [(row.state, row.holds) for row in self.quarrels],
@@ -187,7 +193,7 @@ class Procedure:
         need(public or self.holds(who, *AT_WORK) or self.sits(who), HIDDEN)
 
     def sits(self, who: str) -> bool:
-        return bool(self.committee) and who in SEATS
+        return bool(self.committee) and who in self.sitting
 
     def is_officer(self, who: str) -> None:
         need(self.holds(who, "officer"), FORBIDDEN)
@@ -581,7 +587,7 @@ class Procedure:
         if self.tender == "published":
             first = days.working_days(days.day_of(self.deadline), -2)
             need(self.today >= first, UNLAWFUL)
-        return lambda: setattr(self, "committee", "forming")
+        return lambda: self.__dict__.update(committee="forming", sitting=[*SEATS])
 
     def judged(self) -> set[str]:
         """The bidders whom members state about: opened, and not out."""
@@ -597,20 +603,54 @@ class Procedure:
 
     def member_vote(self, who: str, say: Say) -> Deed:
         need(self.sits(who), FORBIDDEN)
-        need(not self.chaired, UNLAWFUL)
+        need(not self.chair, UNLAWFUL)
 
         def deed() -> None:
             self.votes.add(who)
-            self.chaired = 2 * len(self.votes) > len(SEATS)
+            if 2 * len(self.votes) > len(SEATS):
+                self.chair = self.sitting[0]
 
         return deed
+
+    def replace(self, who: str, say: Say) -> Deed:
+        """Whoever follows has a number of its own; what the old one found counts nowhere."""
+        self.is_officer(who)
+        need(say.good and say.seat in self.sitting, UNLAWFUL)
+        need(self.lot in {"waiting", *EVALUATING}, UNLAWFUL)
+        need(len(self.gone) < len(LATER), UNLAWFUL)
+
+        def deed() -> None:
+            if self.votes and self.sitting[0] == say.seat:
+                self.votes.clear()  # they were all for this one
+            self.votes.discard(say.seat)
+            if self.chair == say.seat:
+                self.chair = ""
+            self.sitting = [*(seat for seat in self.sitting if seat != say.seat)]
+            self.sitting.append(LATER[len(self.gone)])
+            self.gone.append(say.seat)
+            if self.committee == "convened":
+                self.committee = "forming"
+            self.opinions.pop(say.seat, None)
+            for bid in self.bids.values():
+                bid.out.discard(say.seat)
+            if self.lot in {"scoring", "ranked"}:
+                self._back()
+
+        return deed
+
+    def _back(self) -> None:
+        """To the conformity review: what the others found stays, what followed is void."""
+        for firm in self._left("conforming", "not_conforming", "ranked"):
+            self.bids[firm].state, self.bids[firm].rank = "qualified", 0
+        self.lot = "conformity"
+        self.signed.clear()
 
     def committee_convene(self, who: str, say: Say) -> Deed:
         need(self.holds(who, "officer", "approver", "auditor") or self.sits(who), HIDDEN)
         self.is_officer(who)
         need(self.committee == "forming", WRONG)
-        need(self.tender == "opened" and self.chaired, UNLAWFUL)
-        need(all(self.judged() <= self.stated.get(seat, set()) for seat in SEATS), UNLAWFUL)
+        need(self.tender == "opened" and self.chair, UNLAWFUL)
+        need(all(self.judged() <= self.stated.get(seat, set()) for seat in self.sitting), UNLAWFUL)
         return lambda: setattr(self, "committee", "convened")
 
     # Evaluation ----------------------------------------------------------------------------------
@@ -647,14 +687,14 @@ class Procedure:
         return deed
 
     def _chairs(self, who: str) -> None:
-        need(self.chaired and who == CHAIR, FORBIDDEN)
+        need(self.chair and who == self.chair, FORBIDDEN)
 
     def conformity_close(self, who: str, say: Say) -> Deed:
         self._chairs(who)
         need(self.lot == "conformity", WRONG)
         need(self.committee == "convened", UNLAWFUL)
         firms = set(self._left("qualified"))
-        need(all(firms <= self.opinions.get(seat, set()) for seat in SEATS), UNLAWFUL)
+        need(all(firms <= self.opinions.get(seat, set()) for seat in self.sitting), UNLAWFUL)
 
         def deed() -> None:
             for firm in firms:
@@ -662,23 +702,32 @@ class Procedure:
                 bid.state = "not_conforming" if 2 * len(bid.out) > len(SEATS) else "conforming"
             self._gate("scoring", "failed_conforming", "conforming")
             if self.lot == "scoring":
-                self.sheets = dict.fromkeys(SEATS, "open")
+                left = set(self._left("conforming"))
+                for seat in self.sitting:  # who has scored them all keeps the sheet as it is
+                    if not left <= self.scored.get(seat, set()):
+                        self.sheets[seat] = "open"
 
         return deed
 
     def score(self, who: str, say: Say) -> Deed:
         """Fill the own sheet and hand it in."""
-        need(who == say.seat, FORBIDDEN)
+        need(who == say.seat and self.sits(who), FORBIDDEN)
         need(self.lot == "scoring" and self.sheets[say.seat] == "open", WRONG)
-        return lambda: self.sheets.__setitem__(say.seat, "locked")
+
+        def deed() -> None:
+            self.sheets[say.seat] = "locked"
+            self.scored.setdefault(say.seat, set()).update(self._left("conforming"))
+
+        return deed
 
     def hand_in(self, who: str, say: Say) -> Deed:
         """Without filling it first."""
         ranked = self.lot in SCORES_KNOWN
         ours = self.holds(who, "officer", "approver", "auditor") or self.sits(who)
-        need(who == say.seat or (ranked and ours), HIDDEN)
-        need(who == say.seat, FORBIDDEN)
-        need(self.sheets[say.seat] == "open", WRONG)
+        own = who == say.seat and self.sits(who)
+        need(own or (ranked and ours), HIDDEN)
+        need(own, FORBIDDEN)
+        need(self.lot == "scoring" and self.sheets[say.seat] == "open", WRONG)
         raise Refused(UNLAWFUL)
 
     def rank(self, who: str, say: Say) -> Deed:
@@ -686,7 +735,7 @@ class Procedure:
         self._chairs(who)
         need(self.lot in {"scoring", "ranked"}, WRONG)
         need(self.lot == "scoring", UNLAWFUL)  # again only after a correction, of which it has none
-        need(all(state == "locked" for state in self.sheets.values()), UNLAWFUL)
+        need(all(self.sheets[seat] == "locked" for seat in self.sitting), UNLAWFUL)
 
         def deed() -> None:
             self.lot = "ranked"

@@ -24,6 +24,7 @@ from tenders.models import (
     Bid,
     BidFile,
     Committee,
+    CommitteeMember,
     ContractTextCheck,
     Criterion,
     Lot,
@@ -54,6 +55,7 @@ from tenders.services import (
     qualification,
     questions,
     ranking,
+    replacing,
     report,
     retender,
     scoring,
@@ -65,6 +67,7 @@ from tests.factories.experts import known
 from tests.factories.people import organisation, person
 from tests.factories.tenders import pdf
 from tests.tenders.model.people import (
+    LATER,
     NAMED_OPENERS,
     OTHERS,
     QUORUM,
@@ -87,6 +90,9 @@ UNION ALL SELECT 'bid', b.id, b.status, CAST(b.supplier_id AS text) FROM tenders
 UNION ALL SELECT 'amendment', id, status, '' FROM tenders_amendment WHERE tender_id = %(tender)s
 UNION ALL SELECT 'question', id, status, '' FROM tenders_question WHERE tender_id = %(tender)s
 UNION ALL SELECT 'committee', id, status, '' FROM tenders_committee WHERE tender_id = %(tender)s
+UNION ALL SELECT 'member', m.id, CASE WHEN m.replaced_at IS NULL THEN 'sits' ELSE 'gone' END,
+  CAST(m.number AS text) FROM tenders_committeemember m
+  JOIN tenders_committee c ON c.id = m.committee_id WHERE c.tender_id = %(tender)s
 UNION ALL SELECT 'sheet', s.id, s.status, CAST(m.number AS text) FROM tenders_scoresheet s
   JOIN tenders_lot l ON l.id = s.lot_id JOIN tenders_committeemember m ON m.id = s.member_id
   WHERE l.tender_id = %(tender)s
@@ -113,10 +119,11 @@ class World:
         self.firms = {firm.pk: name for name, firm in firms.items()}
         for name, firm in firms.items():
             self.people[name] = person(Role.SUPPLIER, at=firm)
-        self.pool = [person(Role.EVALUATOR, at=pool) for _ in range(len(SEATS) + 1)]
+        self.pool = [person(Role.EVALUATOR, at=pool) for _ in (*SEATS, *LATER)]
         for expert in self.pool:
             known(expert)
-        self.people |= dict(zip((*SEATS, "expert"), self.pool, strict=True))
+        self.people |= dict(zip((*SEATS, *LATER), self.pool, strict=True))
+        self.people["expert"] = person(Role.EVALUATOR, at=pool)  # without a confirmed record
         self.people["stranger"] = person(Role.OFFICER, at=elsewhere)
         self.people["nobody"] = person()
         assert set(OTHERS) < set(self.people)
@@ -207,7 +214,9 @@ class Product:
     def _sheet(self, say: Say) -> Any:
         return self.row(
             f"sheet {say.seat}",
-            lambda: ScoreSheet.objects.get(lot__tender=self.tender_id, member__number=say.n),
+            lambda: ScoreSheet.objects.get(
+                lot__tender=self.tender_id, member__number=int(say.seat.removeprefix("seat"))
+            ),
         )
 
     def view(self) -> dict[str, object]:
@@ -227,6 +236,10 @@ class Product:
             "corrections": [status for status, _none in rows.get("amendment", ())],
             "questions": [status for status, _none in rows.get("question", ())],
             "committee": rows.get("committee", [("", "")])[0][0],
+            "members": tuple(
+                [f"seat{number}" for state, number in rows.get("member", ()) if state == wanted]
+                for wanted in ("sits", "gone")
+            ),
             "sheets": {f"seat{number}": status for status, number in rows.get("sheet", ())},
             "awards": [(firms[int(firm)], status) for status, firm in rows.get("award", ())],
             "challenges": [(status, holds == "1") for status, holds in rows.get("challenge", ())],
@@ -406,7 +419,18 @@ class Product:
         """Who was drawn sits where the model says so."""
         self.seats = {f"seat{one.number}": one.user for one in made.members.select_related("user")}
         drawn = {user.pk for user in self.seats.values()}
-        self.seats["expert"] = next(user for user in self.world.pool if user.pk not in drawn)
+        left = [user for user in self.world.pool if user.pk not in drawn]
+        self.seats |= dict(zip(LATER, left, strict=True))
+
+    def replace(self, actor: Any, say: Say) -> None:
+        number = int(say.seat.removeprefix("seat"))
+        member = CommitteeMember.objects.get(committee__tender=self.tender_id, number=number)
+        new = replacing.replace_member(
+            member, ground="ill", reason=why(say), actor=actor, public_value="2026089"
+        )
+        place = f"seat{new.number}"
+        was = next(name for name, user in self.seats.items() if user.pk == new.user_id)
+        self.seats[was], self.seats[place] = self.seats[place], new.user
 
     def member_declare(self, actor: Any, say: Say) -> None:
         row = self._committee
@@ -415,7 +439,8 @@ class Product:
 
     def member_vote(self, actor: Any, say: Say) -> None:
         row = self._committee
-        declarations.vote_chair(row, row.members.get(number=1), actor=actor)
+        first = row.members.in_force().order_by("number")[0]
+        declarations.vote_chair(row, first, actor=actor)
 
     def committee_convene(self, actor: Any, say: Say) -> None:
         committee.convene(self._committee, actor=actor)
