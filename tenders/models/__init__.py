@@ -23,6 +23,7 @@ from .deposit import Deposit
 from .evaluation import BidResult, LowPriceReview
 from .expert import Employment, ExpertRecord
 from .lot import Criterion, Lot, LotLine, ServiceKind
+from .opinion import Opinion, OpinionRequest
 from .plan import Plan, PlanReview, SurveyEntry
 from .pool import Candidate, Pool
 from .recusal import RecusalRequest
@@ -66,6 +67,8 @@ __all__ = [
     "LotLine",
     "LowPriceReview",
     "OpeningOfficer",
+    "Opinion",
+    "OpinionRequest",
     "Plan",
     "PlanReview",
     "Pool",

@@ -46,25 +46,11 @@ def helped(helpers: Iterable[str], reviewer: str) -> str:
     | 样本一             | 样本二                  |           |
     | (nobody)           | 样本一                  |           |
     """
-    written = _plain(reviewer)
+    written = plain(reviewer)
     for name in helpers:
-        known = _FORM.sub("", _plain(name))
+        known = _FORM.sub("", plain(name))
         if known and known in written:
             return name.strip()
-    return ""
-
-
-def repeated(reviewers: Iterable[str]) -> str:
-    """The reviewer who stands there a second time; "" if none.
-
-    样本一, 样本二 -> nobody; 样本一, 样本二, 样本 一 -> 样本 一.
-    """
-    seen: set[str] = set()
-    for name in reviewers:
-        written = _plain(name)
-        if written in seen:
-            return name.strip()
-        seen.add(written)
     return ""
 
 
@@ -102,10 +88,10 @@ def same_body(one: Body, other: Body) -> bool:
     | 甲公司 (no code) | 甲公司, code 1      | yes  |
     | 甲公司 (no code) | 甲公司分公司, code 1| no   |
     """
-    codes = _plain(one.credit_code), _plain(other.credit_code)
+    codes = plain(one.credit_code), plain(other.credit_code)
     if all(codes):
         return codes[0] == codes[1]
-    names = _plain(one.name), _plain(other.name)
+    names = plain(one.name), plain(other.name)
     return bool(names[0]) and names[0] == names[1]
 
 
@@ -128,5 +114,6 @@ def tied(tie: Tie, party: Body, day: date) -> bool:
     return within and same_body(tie.body, party)
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """A name without what makes no difference: spaces, width and case of the letters."""
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())
