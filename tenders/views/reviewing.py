@@ -21,7 +21,6 @@ from tenders.forms import reviewing as forms
 from tenders.guards.reviewing import COUNSEL, contract_text
 from tenders.models import OpinionRequest, PlanReview
 from tenders.permissions.planning import may_write
-from tenders.permissions.reviewing import may_answer
 from tenders.selectors import plan_page
 from tenders.selectors import reviewing as selectors
 from tenders.services import reviewing, writing
@@ -72,11 +71,11 @@ class Opinion(ActView):
         """What this person has said before."""
         return selectors.asked([self.object])[0]
 
-    def decision(self) -> Decision:
+    def decision(self) -> None:
+        """For whoever is not asked there is nothing here: only words are chosen."""
         self.title = selectors.CHECK if self.counsel else selectors.GIVE
         self.form_class = forms.CounselForm if self.counsel else forms.OpinionForm
         self.lead = self.object.subject.title
-        return may_answer(self.user, self.object)
 
     def in_the_way(self) -> Iterator[Reason]:
         yield from reviewing.not_to_answer(self.object)
@@ -92,6 +91,8 @@ class Opinion(ActView):
         newest: Any = self.said.newest
         if newest is None:
             return {}
+        if not self.said.current:  # the result on another text is decided anew
+            return {"opinion": newest.opinion}
         initial = {"passed": "yes" if newest.passed else "no", "opinion": newest.opinion}
         return initial if self.counsel else {**initial, "unmet": newest.unmet}
 

@@ -136,6 +136,12 @@ class Procurement:
             actor=request.person,
         )
 
+    def unasked(self, plan: Plan, kind: str) -> Plan:
+        """As if nobody had been asked for this opinion yet."""
+        plan.requests.filter(kind=kind).delete()
+        plan.reviews.filter(kind=kind).delete()
+        return plan
+
     def announced(self) -> Plan:
         """A plan whose intention is public."""
         plan = self.plan()

@@ -25,8 +25,7 @@ def address(name, plan, *args):
 
 
 def test_who_helped_to_write_the_requirement_is_refused_as_its_reviewer(plan):
-    plan.requests.get(kind="finance").delete()
-    plan.reviews.filter(kind="finance").delete()
+    plan.world.unasked(plan, "finance")
     with clock.travel(PLANNED):
         officer = Visitor(plan.world.officer)
         page = officer.is_refused(
