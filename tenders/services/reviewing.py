@@ -4,6 +4,7 @@ signed paper."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -45,6 +46,25 @@ def standing(subject: Plan | Tender, kind: str) -> Standing:
     return guards.on_plan(subject)[kind]
 
 
+# What the log calls each act: on a plan, on a draft contract.
+ASKED = ("tenders.plan.ask_opinion", "tenders.tender.ask_opinion")
+WITHDRAWN = ("tenders.plan.withdraw_request", "tenders.tender.withdraw_request")
+GIVEN = ("tenders.plan.give_opinion", "tenders.tender.give_opinion")
+RECORDED = ("tenders.plan.review", "tenders.tender.check_contract_text")
+
+
+@dataclass(frozen=True)
+class Said:
+    """An opinion before it is kept; with a `paper` the officer records it."""
+
+    name: str
+    day: date
+    passed: bool
+    opinion: str
+    unmet: list[str] = field(default_factory=list)
+    paper: StoredFile | None = None
+
+
 # Asking -------------------------------------------------------------------------------------------
 
 
@@ -69,14 +89,15 @@ def ask(subject: Plan | Tender, *, kind: str, person: User, actor: Any) -> Opini
         row = draft_of(subject, may_write(actor, subject), DRAFT)
         _stop(no_text(row))
         _refuse(ask_problems(row, kind, person))
-        about = {"tender": row} if kind == COUNSEL else {"plan": row}
+        counsel = kind == COUNSEL
         request, _new = OpinionRequest.objects.update_or_create(
-            **about,
+            plan=None if counsel else row,
+            tender=row if counsel else None,
             kind=kind,
             defaults={"person": person, "asked_by": actor, "asked_at": clock.now()},
         )
         facts = {"kind": kind, "person": str(person), "person_id": person.pk}
-        journal.add(_name(row, "ask_opinion"), row, actor=actor, inputs=facts)
+        journal.add(ASKED[kind == COUNSEL], row, actor=actor, inputs=facts)
         return request
 
 
@@ -87,7 +108,7 @@ def withdraw(subject: Plan | Tender, *, kind: str, actor: Any) -> None:
         _stop(not_to_withdraw(row, kind))
         request = row.requests.select_related("person").get(kind=kind)
         facts = {"kind": kind, "person": str(request.person), "person_id": request.person_id}
-        journal.add(_name(row, "withdraw_request"), row, actor=actor, inputs=facts)
+        journal.add(WITHDRAWN[kind == COUNSEL], row, actor=actor, inputs=facts)
         request.delete()
 
 
@@ -131,11 +152,11 @@ def answer(
         row = lock(request.subject)
         found = visible_or_404(OpinionRequest, actor, pk=request.pk)
         _stop(not_to_answer(found))
-        unmet = sorted(unmet)
+        points = sorted(unmet)
         if found.kind != COUNSEL:
-            _refuse(guards.points_against_law(passed, unmet))
-        said = {"passed": passed, "opinion": opinion.strip(), "given_by": actor}
-        return _keep(row, found.kind, str(actor), clock.legal_today(), actor, unmet, said)
+            _refuse(guards.points_against_law(passed, points))
+        said = Said(str(actor), clock.legal_today(), passed, opinion, points)
+        return _keep(row, found.kind, said, actor)
 
 
 # From a signed paper ------------------------------------------------------------------------------
@@ -179,9 +200,10 @@ def record_review(
     unmet: Iterable[str] = (),
 ) -> PlanReview:
     """Record the opinion of somebody without an account, with the paper that was signed."""
-    values = {"reviewer": reviewer, "passed": passed, "unmet": sorted(unmet), "opinion": opinion}
-    values["reviewed_on"] = reviewed_on
-    found: PlanReview = _record(plan, kind, values, paper, actor)
+    points = sorted(unmet)
+    values = {"reviewer": reviewer, "reviewed_on": reviewed_on, "passed": passed, "unmet": points}
+    said = Said(reviewer, reviewed_on, passed, opinion, points)
+    found: PlanReview = _record(plan, kind, values, said, paper, actor)
     return found
 
 
@@ -196,28 +218,22 @@ def record_check(
     actor: Any,
 ) -> ContractTextCheck:
     """Record what counsel without an account says of the draft contract, with the signed paper."""
-    values = {"counsel": counsel, "checked_on": checked_on, "passed": passed, "opinion": opinion}
-    found: ContractTextCheck = _record(tender, COUNSEL, values, paper, actor)
+    values = {"counsel": counsel, "checked_on": checked_on}
+    said = Said(counsel, checked_on, passed, opinion)
+    found: ContractTextCheck = _record(tender, COUNSEL, values, said, paper, actor)
     return found
 
 
-def _record(subject: Any, kind: str, values: dict[str, Any], paper: Any, actor: Any) -> Any:
+def _record(
+    subject: Plan | Tender, kind: str, values: Mapping[str, Any], said: Said, paper: Any, actor: Any
+) -> Any:
     with act():
         row = draft_of(subject, may_write(actor, subject), DRAFT)
         _stop(not_to_record(row, kind))
         _refuse(record_problems(row, kind, values))
-        subject_key = f"{row._meta.label_lower}:{row.pk}"
-        stored = files.store(
-            paper, purpose=PURPOSE, actor=actor, subject=subject_key, allowed=SCANS
-        )
-        name, day = (
-            (values["counsel"], values["checked_on"])
-            if kind == COUNSEL
-            else (values["reviewer"], values["reviewed_on"])
-        )
-        said = {"passed": values["passed"], "opinion": values["opinion"].strip()}
-        said |= {"recorded_by": actor, "paper": stored}
-        return _keep(row, kind, name.strip(), day, actor, values.get("unmet", []), said)
+        about = f"{row._meta.label_lower}:{row.pk}"
+        stored = files.store(paper, purpose=PURPOSE, actor=actor, subject=about, allowed=SCANS)
+        return _keep(row, kind, replace(said, paper=stored), actor)
 
 
 # Both ---------------------------------------------------------------------------------------------
@@ -229,38 +245,43 @@ def no_text(subject: Plan | Tender) -> Iterator[Reason]:
         yield Reason("no_text", _("Write the draft contract first."))
 
 
-def _keep(
-    row: Any,
-    kind: str,
-    name: str,
-    day: date,
-    actor: Any,
-    unmet: list[str],
-    said: dict[str, Any],
-) -> Any:
+def _keep(row: Any, kind: str, said: Said, actor: Any) -> PlanReview | ContractTextCheck:
     """One more opinion on the text as it stands, with its entry in the log."""
+    name, opinion, paper = said.name.strip(), said.opinion.strip(), said.paper
+    given_by, recorded_by = (None, actor) if paper else (actor, None)
     found: PlanReview | ContractTextCheck
     if kind == COUNSEL:
-        digest = text_digest(contract_text(row))
         found = ContractTextCheck.objects.create(
-            tender=row, counsel=name, checked_on=day, digest=digest, **said
+            tender=row,
+            counsel=name,
+            checked_on=said.day,
+            passed=said.passed,
+            opinion=opinion,
+            digest=text_digest(contract_text(row)),
+            given_by=given_by,
+            recorded_by=recorded_by,
+            paper=paper,
         )
     else:
-        digest = row.digest
         found = PlanReview.objects.create(
-            plan=row, kind=kind, reviewer=name, reviewed_on=day, unmet=unmet, digest=digest, **said
+            plan=row,
+            kind=kind,
+            reviewer=name,
+            reviewed_on=said.day,
+            passed=said.passed,
+            unmet=said.unmet,
+            opinion=opinion,
+            digest=row.digest,
+            given_by=given_by,
+            recorded_by=recorded_by,
+            paper=paper,
         )
-    paper: StoredFile | None = said.get("paper")
-    facts = {"kind": kind, "name": name, "day": day, "passed": said["passed"], "unmet": unmet}
-    facts |= {"opinion": said["opinion"], "digest": digest}
-    facts |= {"sha256": paper.sha256} if paper else {}
-    acts = ("review", "check_contract_text") if paper else ("give_opinion", "give_opinion")
-    journal.add(_name(row, acts[kind == COUNSEL]), row, actor=actor, inputs=facts)
+    facts = {"kind": kind, "name": name, "day": said.day, "passed": said.passed}
+    facts |= {"unmet": said.unmet, "opinion": opinion, "digest": found.digest}
+    if paper:
+        facts["sha256"] = paper.sha256
+    journal.add((RECORDED if paper else GIVEN)[kind == COUNSEL], row, actor=actor, inputs=facts)
     return found
-
-
-def _name(row: Plan | Tender, deed: str) -> str:
-    return f"{row._meta.label_lower}.{deed}"
 
 
 def _stop(reasons: Iterable[Reason]) -> None:

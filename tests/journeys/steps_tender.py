@@ -118,7 +118,7 @@ def the_sixteen_contents_are_written(stage: Stage, tender: Tender) -> None:
     stage.officer.does(url("counsel_ask", tender.pk), person=stage.users["counsel"].pk)
     request = tender.requests.get()
     stage.counsel.does(url("opinion", request.pk), passed="yes", opinion="文本合法")
-    stage.counsel.is_kept_out(url("prepare", tender.pk))
+    stage.counsel.is_kept_out(url("contract_text", tender.pk))
     stage.officer.does(
         url("document_add", tender.pk), title="采购需求", file=pdf("采购需求.pdf", "需求")
     )
