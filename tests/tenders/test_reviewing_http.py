@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from procurement import clock
 from procurement.people.roles import Role
 from tenders.models import OpinionRequest, Plan
-from tenders.services import planning, tendering
+from tenders.services import planning, reviewing, tendering
 from tests.factories.people import organisation, person
 from tests.factories.tenders import NOTICE_DAY, PLANNED, pdf
 from tests.journeys.visitors import Visitor
@@ -241,6 +241,33 @@ def test_whom_counsel_is_asked_for_can_be_changed_and_taken_back(draft):
     officer.does(url("counsel_ask_withdraw", draft.pk))
     assert not draft.requests.exists()
     assert officer.see(url("counsel_ask_withdraw", draft.pk), status=409)
+
+
+def test_the_signed_paper_of_counsel_stays_with_those_who_work_on_the_documents(draft):
+    world = draft.world
+    draft.requests.all().delete()
+    draft.text_checks.all().delete()
+    said = reviewing.record_check(
+        draft,
+        counsel="示例律师事务所",
+        checked_on=clock.legal_today(),
+        passed=True,
+        opinion="同意",
+        paper=pdf("审查意见.pdf"),
+        actor=world.officer,
+    )
+    tendering.submit(draft, actor=world.officer)
+    for who in (world.officer, world.approver, world.auditor):
+        assert Visitor(who).fetch(said.paper.get_absolute_url())
+        page = Visitor(who).see(url("prepare", draft.pk))
+        assert said.paper.sha256 in page.text
+        assert "recorded by the officer from a signed paper" in page.text
+    tendering.approve(draft, actor=world.approver)
+    draft.refresh_from_db()
+    type(draft).objects.filter(pk=draft.pk).update(status="published")
+    for who in (world.openers[0], world.counsel, person(Role.SUPPLIER), None):
+        assert status(Visitor(who), url("tender", draft.pk)) == 200
+        assert status(Visitor(who), said.paper.get_absolute_url()) == 404
 
 
 def test_the_public_reads_nothing_of_counsel_in_the_timeline(world):
