@@ -20,6 +20,7 @@ ACTS = {
     "cms.notice.let_go": _("Let go of the notice of a void failure"),
     "cms.notice.publish": _("Publish a notice"),
     "cms.notice.schedule": _("Set the time of a publication"),
+    "cms.notice.supersede": _("Mark a notice whose content is void"),
 }
 
 

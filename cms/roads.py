@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -41,4 +42,5 @@ def _event(row: Notice, today: date) -> Event:
     late = row.published_at.astimezone(clock.LEGAL_ZONE).date() > last
     words = _("its last day was %(day)s") % {"day": formats.day_words(last)} if late else ""
     what = _("Termination notice published")
-    return Event(row.published_at, what, article, True, words, late=late, who=role, last=last)
+    told = Event(row.published_at, what, article, True, words, late=late, who=role, last=last)
+    return replace(told, kept=not late)

@@ -8,7 +8,24 @@ urlpatterns = [
     path("notices/", board.board, name="notices"),
     path("notices/feed/", board.NoticeFeed(), name="feed"),
     path("notices/<str:number>/", notice.notice, name="notice"),
-    path("notices/<str:number>/contract.pdf", notice.contract_pdf, name="contract_pdf"),
+    path(
+        "notices/<str:number>/contract.pdf",
+        notice.attached,
+        {"field": "attachment_contract"},
+        name="contract_pdf",
+    ),
+    path(
+        "notices/<str:number>/documents.pdf",
+        notice.attached,
+        {"field": "attachment_procurement_documents"},
+        name="result_documents",
+    ),
+    path(
+        "notices/<str:number>/declaration.pdf",
+        notice.attached,
+        {"field": "attachment_sme_declaration"},
+        name="result_declaration",
+    ),
     path("api/notices/", board.api, name="api_notices"),
     re_path(r"^media/(?P<path>(?:images|original_images)/[^/]+)$", media.picture, name="picture"),
     # Served by Wagtail; named so that the navigation can lead there.

@@ -6,6 +6,7 @@ Pure: everything comes in as arguments, so that page, desk, reminders and `tick`
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,14 +19,14 @@ from procurement import clock
 from procurement.registry import Event
 from procurement.rules.calendar import WorkCalendar
 from procurement.web.formats import day_short
+from tenders.guards.tendering import rules_on
+from tenders.rules import timetable
 
 GPL_46 = "政府采购法第四十六条"
 GPL_47 = "政府采购法第四十七条"
 IR_50 = "政府采购法实施条例第五十条"
 IR_45 = "政府采购法实施条例第四十五条"
 PAYMENT = "财库〔2019〕38号"
-GPL_42 = "政府采购法第四十二条"
-RETENTION_YEARS = 15
 PURCHASER = pgettext_lazy("who acts", "Purchaser")
 FAR = datetime.max.replace(tzinfo=clock.LEGAL_ZONE)
 
@@ -99,9 +100,9 @@ def _limited(
     late = last is not None and local_day(done_at) > last
     if late and not detail:
         detail = _("Last day: %(day)s") % {"day": day_short(last)} if last else ""
-    return Event(
-        done_at, done, article, done=True, detail=detail, late=late, who=who, code=code, last=last
-    )
+    kept = last is not None and not late
+    row = Event(done_at, done, article, True, detail, who=who, code=code, last=last)
+    return replace(row, late=late, kept=kept)
 
 
 def _signing(contract: Any, calendar: WorkCalendar) -> Iterator[Event]:
@@ -162,8 +163,8 @@ def _term(contract: Any) -> Iterator[Event]:
     if contract.closed_at:
         yield Event(contract.closed_at, _("Closed"), done=True)
         kept = local_day(contract.closed_at)
-        until = kept.replace(year=kept.year + RETENTION_YEARS, day=min(kept.day, 28))
-        yield Event(until, _("The papers are kept until here"), GPL_42)
+        until = timetable.kept_until(kept, rules_on(contract.lot.tender))
+        yield Event(until, _("The papers are kept until here"), timetable.RETENTION, code="P33")
 
 
 def of_lots(contracts: Iterable[Any], calendar: WorkCalendar) -> dict[int, list[Event]]:

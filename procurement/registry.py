@@ -70,7 +70,7 @@ class Event:
     with `done`, that it was done after its last day. A day `begins` where it counts from its
     start; otherwise it ends with the day and comes after what has an hour. `who` acted or has to,
     by name or by role as the reader may know; `last` is the last day of the period that `code`
-    numbers ("P10"), where it is one that can be missed.
+    numbers ("P10"), if it can be missed; `kept` says that what is done kept its period.
     """
 
     when: datetime | date | None
@@ -84,6 +84,7 @@ class Event:
     who: Any = ""
     code: str = ""
     last: date | None = None
+    kept: bool = False
 
     @property
     def past(self) -> bool:

@@ -129,6 +129,10 @@ class Stateful(FSMModelMixin, models.Model):
     class Meta:
         abstract = True
 
+    def worded(self, reason: Reason) -> Reason:
+        """A refusal of one of its acts, in the words of what it belongs to."""
+        return reason
+
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         """Reload without lifting the protection of the state field.
 
@@ -360,7 +364,7 @@ def _reasons(row: Any, custom: dict[str, Any], inputs: dict[str, Any]) -> Iterat
     if custom.get("needs_reason") and not str(inputs.get("reason", "")).strip():
         yield Reason(code="reason", message=_("Write the reason."), field="reason")
     for guard in custom.get("guards", ()):
-        yield from guard(row, **inputs)
+        yield from (row.worded(reason) for reason in guard(row, **inputs))
 
 
 def _wrong_state(field: Any, name: str, state: Any) -> Reason:

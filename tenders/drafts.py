@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
@@ -14,8 +16,12 @@ from procurement.kept_reasons import packed, unpacked
 from tenders import sealing
 from tenders.lifecycle.bid import BidState
 from tenders.models import Bid, BidFile, LotLine, SealAttempt
+from tenders.rules import partners as rules
 from tenders.rules import terms
+from tenders.rules.eligibility import BidderPolicy
 from tenders.rules.pricing import Priced, check_bid_price, total, unpriced
+
+SHORT_NAME = 2
 
 
 @dataclass(frozen=True)
@@ -34,18 +40,29 @@ class FileEntry:
 
 
 @dataclass(frozen=True)
+class Staff:
+    """Somebody the bid names; of a number that was typed only its keyed digest is kept."""
+
+    name: str
+    duty: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True)
 class Draft:
     """A bid while it is prepared. Prices by the key of the lot's line.
 
-    `small`, `share` and `domestic` are what it claims of procurement policy.
+    `small` and `domestic` are what it claims of procurement policy, `partners` the firms it bids
+    with, the bidder first; what small firms do is computed from them.
 
     `revision` counts the saves of the price form, so that nobody overwrites a colleague unseen.
     """
 
     prices: dict[int, Decimal] = field(default_factory=dict)
     small: bool | None = None
-    share: bool = False
     domestic: bool = False
+    partners: tuple[rules.Partner, ...] = ()
+    staff: tuple[Staff, ...] = ()
     files: tuple[FileEntry, ...] = ()
     revision: int = 0
     saved_by: str = ""
@@ -56,13 +73,42 @@ class Draft:
         return {
             "prices": {str(key): format(price, "f") for key, price in sorted(self.prices.items())},
             "small": bool(self.small),
-            **{name: True for name in ("share", "domestic") if getattr(self, name)},
+            **({"domestic": True} if self.domestic else {}),
+            **self.named(),
             "files": [asdict(entry) for entry in self.files],
         }
+
+    def named(self) -> dict[str, Any]:
+        """The firms and the people it names, where it names any."""
+        firms = [{**asdict(one), "share": _plain(one.share)} for one in self.partners]
+        people = [asdict(one) for one in self.staff]
+        said = {"partners": firms, "staff": people}
+        return {name: rows for name, rows in said.items() if rows}
+
+    def others(self) -> list[Any]:
+        """Whom an anonymous part may not name besides the bidder; two signs may be any word."""
+        return [*self.partners, *(one for one in self.staff if len(one.name) > SHORT_NAME)]
 
     def parts(self) -> set[str]:
         """Parts that hold a file."""
         return {entry.part for entry in self.files}
+
+
+def _plain(share: Decimal | None) -> str | None:
+    return None if share is None else format(share, "f")
+
+
+def partners_in(values: dict[str, Any]) -> tuple[rules.Partner, ...]:
+    """The firms of a draft or an envelope; none in one from before there were any."""
+    return tuple(
+        rules.Partner(**{**row, "share": None if row["share"] is None else Decimal(row["share"])})
+        for row in values.get("partners", ())
+    )
+
+
+def staff_in(values: dict[str, Any]) -> tuple[Staff, ...]:
+    """The people of a draft or an envelope."""
+    return tuple(Staff(**row) for row in values.get("staff", ()))
 
 
 def empty_bid(lot: Any, supplier: Any) -> Bid:
@@ -85,8 +131,9 @@ def read(bid: Bid) -> Draft:
     return Draft(
         prices={int(key): Decimal(price) for key, price in values["prices"].items()},
         small=values["small"],
-        share=values.get("share", False),
         domestic=values.get("domestic", False),
+        partners=partners_in(values),
+        staff=staff_in(values),
         files=tuple(FileEntry(**entry) for entry in values["files"]),
         revision=values["revision"],
         saved_by=values["saved_by"],
@@ -148,27 +195,61 @@ def missing(bid: Bid, draft: Draft) -> list[Reason]:
         found += check_bid_price(table.total, lot.budget, lot.max_price)
         if not table.total:
             found.append(Reason("no_price", _("The total is nothing."), {}, "", "prices"))
+    needed = (*BidFile.NEEDED, *((BidFile.Part.AGREEMENT,) if draft.partners else ()))
     found += [
         Reason("no_file", _("“%(part)s” holds no file yet."), {"part": part.label}, "", part.value)
-        for part in BidFile.Part
+        for part in needed
         if part.value not in draft.parts()
     ]
+    found += _against_partners(bid, draft)
     if draft.small is None:
         found.append(
             Reason("no_declaration", _("The declaration is not answered."), {}, "", "declaration")
         )
-    elif lot.reserved_for_small and not draft.small:
-        found.append(
-            Reason(
-                "reserved",
-                _("This lot is reserved for small and micro enterprises."),
-                {},
-                "财库〔2020〕46号第八条",
-                "declaration",
-            )
-        )
+    elif lot.reserved_for_small and not policy(draft).small_micro:
+        message = _("This lot is reserved for small and micro enterprises.")
+        found.append(Reason("reserved", message, {}, "财库〔2020〕46号第八条", "declaration"))
     most = lot.tender.lots_most
     return found if most is None else [*found, *terms.check_lots_of(_elsewhere(bid), most)]
+
+
+def policy(draft: Draft) -> BidderPolicy:
+    """What the draft gets deductions for: declared by the bidder, computed from its firms."""
+    return rules.policy_of(
+        draft.partners, small_claimed=bool(draft.small), domestic_claimed=draft.domestic
+    )
+
+
+def digest_of(firms: Iterable[rules.Partner]) -> str:
+    """The SHA-256 of the firms as they stand: what a member confirms."""
+    rows = [[str(value) for value in asdict(one).values()] for one in firms]
+    return hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()
+
+
+def _against_partners(bid: Bid, draft: Draft) -> list[Reason]:
+    """What the law says of the firms it bids with, and which members have not confirmed them."""
+    tender, size = bid.lot.tender, bid.supplier.size
+    found = list(
+        rules.check_partners(
+            draft.partners,
+            consortia=tender.consortium_allowed,
+            subcontracts=tender.subcontract_allowed,
+        )
+    )
+    if draft.small:
+        found += rules.check_no_larger(draft.partners, size)
+    found += rules.check_reserved_share(draft.partners, size, bid.lot.reserved_share)
+    if draft.partners:
+        now = digest_of(draft.partners)
+        waiting = bid.consents.exclude(digest=now).select_related("supplier")
+        found += [not_confirmed(one.supplier.name) for one in waiting]
+    return [replace(reason, field="partners") for reason in found]
+
+
+def not_confirmed(name: str) -> Reason:
+    """A member that has an account confirms in the system what the agreement says."""
+    message = _("%(name)s has not confirmed yet that it takes part as written here.")
+    return Reason("not_confirmed", message, {"name": name}, rules.CONSORTIUM, "partners")
 
 
 def _elsewhere(bid: Bid) -> int:

@@ -1,4 +1,6 @@
-"""The paper of a version of the tender documents: one file, the same for every supplier.
+"""Papers of the tender documents, and of what a winner has declared.
+
+Of a version of the documents there is one file, the same for every supplier.
 
 It is fixed and printed when the version is published or a correction comes into force, never
 because a supplier asks: when a file was made must not say that somebody reads the documents
@@ -18,20 +20,27 @@ from django.db.models.functions import Cast, Concat
 from procurement.documents.models import Paper, StoredFile, key_of
 from procurement.documents.services import papers
 from procurement.workflow import at_end, each
-from tenders.models import Amendment, DocumentVersion, Tender
-from tenders.selectors.papers import tender_sheet
+from tenders.models import Amendment, Award, DocumentVersion, Tender
+from tenders.selectors.papers import declaration_sheet, tender_sheet
+from tenders.services.ranking import was_favoured
 
 VERSION, OCCASION = "tenders.version", "version"
+DECLARATION, ANNOUNCED = "tenders.declaration", "announced"
 MOST = 50
 """Older papers made up for in one run of `tick`."""
 
 
 def on_performed(sender: Any, obj: Any, name: str, actor: Any, **kwargs: Any) -> None:
-    """At the end of a publication or a correction stands the paper of what is then in force."""
+    """At the end of a publication or a correction stands the paper of what is then in force.
+
+    With a result the declaration of a winner that was favoured as a small firm.
+    """
     if sender is Tender and name == "publish":
         at_end(partial(fix_newest, obj, actor=actor))
     elif sender is Amendment and name == "come_into_force":
         at_end(partial(fix_newest, obj.tender, actor=actor))
+    elif sender is Award and name == "issue" and was_favoured(obj.lot, obj.bid):
+        at_end(partial(fix_declaration, obj, actor=actor))
 
 
 def fix_newest(tender: Tender, *, actor: Any) -> None:
@@ -50,6 +59,24 @@ def _fix(version: DocumentVersion, *, actor: Any, by_system: bool = False) -> Pa
         actor=actor,
         by_system=by_system,
     )
+
+
+def fix_declaration(award: Award, *, actor: Any) -> Paper:
+    """Fix what the winner declared as a small firm, once (财库〔2020〕46号第十三条)."""
+    return papers.fix(award, ANNOUNCED, declaration_sheet, purpose=DECLARATION, actor=actor)
+
+
+def documents_file(tender: Tender) -> StoredFile | None:
+    """The kept file of the documents in force; None while it is made."""
+    readable = DocumentVersion.objects.readable(tender, inside=False)
+    paper = Paper.objects.of(readable[-1]).first() if readable else None
+    return paper.file if paper else None
+
+
+def declaration_file(award: Award) -> StoredFile | None:
+    """The kept file of the winner's declaration; None while it is made."""
+    paper = Paper.objects.of(award).filter(occasion=ANNOUNCED).first()
+    return paper.file if paper else None
 
 
 def _late(version: DocumentVersion) -> Paper:

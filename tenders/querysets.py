@@ -166,6 +166,14 @@ class BidQuerySet(models.QuerySet[Any]):
         )
 
 
+class PartnerConsentQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> PartnerConsentQuerySet:
+        """The firm that is asked, alone: not staff, not auditors, no rival, no count."""
+        if getattr(user, "is_system", False):
+            return self
+        return self.filter(supplier_id__in=_supplier_ids(user))
+
+
 class PoolQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> PoolQuerySet:
         """Announced to everybody; before that, and one never announced, those who work on it."""

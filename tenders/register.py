@@ -14,6 +14,7 @@ from procurement.workflow import performed
 from tenders import papers
 from tenders.desk import challenges as challenge_desk
 from tenders.desk import corrections, deposits, evaluation, experts, invitation, procurement
+from tenders.desk import partners as partner_desk
 from tenders.desk import reviewing as reviewing_desk
 from tenders.guards.opening import MIN_QUORUM
 from tenders.lifecycle.lot import LotState
@@ -154,6 +155,10 @@ ACTS = {
     "tenders.bid.begin": _("Begin a bid"),
     "tenders.bid.prices": _("Write the prices of the bid"),
     "tenders.bid.declare": _("Write the declarations of the bid"),
+    "tenders.bid.partners": _("Write the firms of the bid"),
+    "tenders.bid.staff": _("Write the staff of the bid"),
+    "tenders.bid.consent": _("Confirm to take part in a consortium"),
+    "tenders.bid.look_up": _("Record a look at a credit record"),
     "tenders.bid.file_added": _("Add a file to the bid"),
     "tenders.bid.file_removed": _("Remove a file from the bid"),
     "tenders.candidate.apply": _("Apply to be invited"),
@@ -252,6 +257,7 @@ def procurement_half() -> None:
     registry.register_desk(corrections.items)
     registry.register_desk(deposits.items)
     registry.register_desk(invitation.items)
+    registry.register_desk(partner_desk.items)
     registry.register_sealed_logs(sealed_logs)
     registry.register_log_words(bids_log_words)
     registry.register_tick(

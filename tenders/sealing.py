@@ -12,6 +12,7 @@ docs/decisions/0010-sealed-bids.md.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import os
 from dataclasses import dataclass
@@ -71,9 +72,18 @@ def _root(secret: str) -> bytes:
     return kdf.derive(secret.encode())
 
 
-def _wrapping_key(context: str) -> AESGCM:
+def _derived(context: str) -> bytes:
     hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=context.encode())
-    return AESGCM(hkdf.derive(_root(settings.SECRET_KEY)))
+    return hkdf.derive(_root(settings.SECRET_KEY))
+
+
+def _wrapping_key(context: str) -> AESGCM:
+    return AESGCM(_derived(context))
+
+
+def mark(text: str, context: str) -> str:
+    """A keyed digest: equal texts are seen to be equal, and a short number cannot be guessed."""
+    return hmac.new(_derived(f"mark:{context}"), text.encode(), hashlib.sha256).hexdigest()
 
 
 def wrap(secret: bytes, context: str) -> bytes:

@@ -13,7 +13,7 @@ from typing import Any
 
 from procurement import clock
 from tenders.models import Criterion, Lot, LotLine, Tender
-from tenders.written import CRITERION, LINE, LOT_FACTS, OPTIONS, TENDER_FACTS
+from tenders.written import CRITERION, LINE, LOT_FACTS, LOT_OPTIONS, OPTIONS, TENDER_FACTS
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,12 @@ def take(tender: Tender) -> dict[str, Any]:
     files = row.documents.select_related("file").order_by("title", "version")
     newest = {one.title: one.file.sha256 for one in files}
     return {
-        "facts": _facts(row, TENDER_FACTS) | _chosen(row),
+        "facts": _facts(row, TENDER_FACTS) | _chosen(row, OPTIONS),
         "contents": {key: str(text) for key, text in row.contents.items()},
         "lots": [
             {
                 "number": lot.number,
-                "facts": _facts(lot, LOT_FACTS),
+                "facts": _facts(lot, LOT_FACTS) | _chosen(lot, LOT_OPTIONS),
                 "lines": [_facts(line, LINE) for line in lot.lines.all()],
                 "criteria": [_facts(one, CRITERION) for one in lot.criteria.all()],
             }
@@ -61,9 +61,9 @@ def _facts(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: plain(getattr(row, name)) for name in names}
 
 
-def _chosen(row: Tender) -> dict[str, Any]:
-    said = _facts(row, tuple(OPTIONS))
-    return {name: value for name, value in said.items() if value != OPTIONS[name]}
+def _chosen(row: Any, options: dict[str, object]) -> dict[str, Any]:
+    said = _facts(row, tuple(options))
+    return {name: value for name, value in said.items() if value != options[name]}
 
 
 def typed(model: Any, name: str, value: Any) -> Any:
@@ -83,7 +83,7 @@ def put_back(tender: Tender, text: dict[str, Any]) -> Paper:
     row.contents = text["contents"]
     lots = tuple(
         (
-            _put(Lot(tender=row, number=about["number"]), about["facts"]),
+            _put(Lot(tender=row, number=about["number"]), LOT_OPTIONS | about["facts"]),
             tuple(_put(LotLine(number=n), line) for n, line in enumerate(about["lines"], start=1)),
             tuple(
                 _put(Criterion(number=n), one) for n, one in enumerate(about["criteria"], start=1)

@@ -11,6 +11,7 @@ from tenders.views import (
     lots,
     opening_pages,
     overview,
+    partners,
     plans,
     preparing,
     questions,
@@ -136,6 +137,9 @@ BIDS = [
         bid_pages.Declaration.as_view(),
         name="bid_declaration",
     ),
+    path("lots/<int:lot_pk>/bid/partners/", partners.Partners.as_view(), name="bid_partners"),
+    path("lots/<int:lot_pk>/bid/staff/", partners.StaffList.as_view(), name="bid_staff"),
+    path("consortia/<int:pk>/", partners.Consent.as_view(), name="consent"),
     path("lots/<int:lot_pk>/bid/files/", bid_pages.BidFileAdd.as_view(), name="bid_file_add"),
     path(
         "lots/<int:lot_pk>/bid/files/<uuid:file>/",

@@ -16,6 +16,7 @@ BASICS = (
     "summary",
     "qualification",
     "consortium_allowed",
+    "subcontract_allowed",
     "deposit",
     "bond_percent",
     "lots_most",
@@ -47,6 +48,7 @@ DATES = (
 # same as one that does without.
 OPTIONS: dict[str, object] = {
     "anonymous": False,
+    "subcontract_allowed": False,
     **dict.fromkeys(LOW_RATES),
     **dict.fromkeys(DECISION, ""),
     "candidates_ranked": True,
@@ -82,9 +84,12 @@ LOT_TYPED = (
     "complex",
 )
 RATES = ("small_rate", "share_rate", "domestic_rate")
-LOT = (*LOT_TYPED, *RATES)
-LOT_FACTS = (*LOT, "price_weight")
-LOT_RETENDERED = tuple(name for name in LOT_FACTS if name != "service_starts_on")
+# What is typed in per cent and kept as a share.
+PERCENTAGES = (*RATES, "reserved_share")
+LOT = (*LOT_TYPED, *PERCENTAGES)
+LOT_OPTIONS: dict[str, object] = {"reserved_share": "0"}
+LOT_FACTS = (*(name for name in LOT if name not in LOT_OPTIONS), "price_weight")
+LOT_RETENDERED = tuple(name for name in (*LOT_FACTS, *LOT_OPTIONS) if name != "service_starts_on")
 
 LINE = ("name", "unit", "quantity", "service_class", "remark")
 CRITERION = (

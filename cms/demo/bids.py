@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
-from tenders.models import Bid, BidFile, Lot, Tender
-from tenders.services import bidding, documents, opening, seals
+from tenders import drafts
+from tenders.models import Bid, BidFile, Lot, PartnerConsent, Tender
+from tenders.rules.partners import Partner
+from tenders.services import bidding, documents, opening, partners, seals
 
-from . import material
+from . import material, prose
 from .papers import pdf
 from .playbill import Story
 from .procedure import LotPlan, Offer, TenderPlan, lot_plans
@@ -77,17 +80,75 @@ def seal_bid(stage: Stage, offer: Offer, about: LotPlan, lot: Lot) -> None:
     """A firm prepares its bid and seals it."""
     clerk = stage.clerk(offer.firm)
     bid = bidding.begin(lot, actor=clerk)
-    _price(bid, about, lot, Decimal(offer.level), clerk)
-    for part, (title, lines) in PARTS.items():
+    _price(
+        bid,
+        about,
+        lot,
+        Decimal(offer.level),
+        clerk,
+        stage.die(f"{offer.firm}/{lot.tender.number}/{lot.number}"),
+    )
+    for part, (title, headings) in PARTS.items():
+        die = stage.die(f"{offer.firm}/{part}/{lot.tender.number}/{lot.number}")
+        lines = [*headings, *prose.sentences(die)]
         author = offer.author or f"{bid.supplier.name}投标组"
         upload = pdf(f"{title}.pdf", title, lines, author=author)
         bidding.add_file(bid, upload, part=part, actor=clerk)
     bidding.declare(bid, small=bid.supplier.is_small_or_micro, actor=clerk)
+    if offer.partner:
+        _join(stage, offer, bid, clerk)
     key = uuid5(NAMESPACE_OID, f"{lot.tender.number}/{lot.number}/{offer.firm}")
     seals.seal(bid, actor=clerk, key=str(key))
 
 
-def _price(bid: Bid, about: LotPlan, lot: Lot, level: Decimal, clerk: Any) -> None:
-    by_name = {line.name: line for line in material.bill(about.bill)}
-    prices = {line.pk: by_name[line.name].unit_price(level) for line in lot.lines.all()}
+LED, JOINED = "统筹管理、机械化清扫和垃圾收运", "人行道、绿地和公厕周边的人工保洁"
+
+
+def _join(stage: Stage, offer: Offer, bid: Bid, clerk: Any) -> None:
+    """The firm leads a consortium: both say who does what, and the member confirms."""
+    member, share = stage.bodies[offer.partner], Decimal("0.35")
+    firms = [
+        Partner("leader", task=LED, share=1 - share, profession="环卫作业", grade="first"),
+        Partner(
+            "member",
+            code=member.credit_code,
+            task=JOINED,
+            share=share,
+            size=member.size,
+            profession="环卫作业",
+            grade="second",
+        ),
+    ]
+    partners.set_partners(bid, firms, actor=clerk)
+    lines = [f"牵头人：{bid.supplier.name}，{LED}，65%", f"成员：{member.name}，{JOINED}，35%"]
+    agreement = pdf("联合体协议.pdf", "联合体协议", lines, author=f"{bid.supplier.name}投标组")
+    bidding.add_file(bid, agreement, part=BidFile.Part.AGREEMENT, actor=clerk)
+    staff = [(f"{clerk.display_name[0]}经理样本", "项目经理", "0001"), ("佟样本", "安全员", "0002")]
+    partners.set_staff(bid, staff, actor=clerk)
+    asked = PartnerConsent.objects.get(bid=bid)
+    digest = drafts.digest_of(partners.firms_of(Bid.objects.get(pk=bid.pk)))
+    partners.consent(asked, digest=digest, actor=stage.clerk(offer.partner))
+
+
+def _price(
+    bid: Bid,
+    about: LotPlan,
+    lot: Lot,
+    level: Decimal,
+    clerk: Any,
+    die: random.Random | None = None,
+) -> None:
+    """The prices of the bill at a level; a rival's are its own in each line.
+
+    Each line departs by some per cent, and the whole comes to the level again: prices that are all
+    the same multiple of another's would be a sign of bids made together.
+    """
+    lines = {line.name: line for line in material.bill(about.bill)}
+    levels = dict.fromkeys(lines, level)
+    if die is not None and level != 1:
+        off = {name: Decimal(die.randint(-400, 400)) / 10000 + 1 for name in lines}
+        whole = sum((one.amount(off[name]) for name, one in lines.items()), Decimal(0))
+        back = level * material.total(list(lines.values())) / whole
+        levels = {name: back * share for name, share in off.items()}
+    prices = {line.pk: lines[line.name].unit_price(levels[line.name]) for line in lot.lines.all()}
     bidding.set_prices(bid, prices=prices, revision=0, actor=clerk)

@@ -73,6 +73,8 @@ class Firm:
     username: str
     person: str
     legal_representative: str
+    colleague: tuple[str, str] = ("", "")
+    """A second person of the firm: name to sign in and name."""
 
 
 FIRMS = (
@@ -100,6 +102,8 @@ FIRMS = (
          "tao", "陶样本", "乔样本"),
     Firm("haoda", "示例浩达环境科技有限公司", "Example Haoda Technology Co., Ltd.", Size.SMALL,
          "jiang", "姜样本", "贺样本"),
+    Firm("hechuan", "示例合川保洁服务有限公司", "Example Hechuan Cleaning Co., Ltd.", Size.SMALL,
+         "luo", "罗样本", "邵样本", ("song", "宋样本")),
 )  # fmt: skip
 
 # Registered this week, waiting for an officer to verify it.

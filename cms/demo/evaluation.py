@@ -12,7 +12,7 @@ from tenders.findings import Decision, Opinion
 from tenders.guards.committee import budget_of
 from tenders.guards.decision import recommended
 from tenders.lifecycle.lot import FAILED, LotState
-from tenders.models import Bid, Committee, EvaluationHalt, Lot, ScoreSheet, Tender
+from tenders.models import Bid, BidPartner, Committee, EvaluationHalt, Lot, ScoreSheet, Tender
 from tenders.permissions.decision import eligible
 from tenders.rules import rule_sets
 from tenders.services import (
@@ -113,13 +113,16 @@ def _qualify(
     for place, (about, lot) in enumerate(_going(plans, LotState.QUALIFICATION)):
         yield stage.at_latest(stage.at(day, 14, 20 + 5 * place), 30)
         reasons = {stage.bodies[offer.firm].pk: offer.unqualified for offer in about.offers}
+        credits = {
+            row.pk: row.Credit.CLEAN.value for row in BidPartner.objects.filter(bid__lot=lot)
+        }
         decisions = {
             bid.pk: Decision(not reasons.get(bid.supplier_id), reasons.get(bid.supplier_id, ""))
             for bid in lot.bids.all()
         }
         if wanted.until == "qualification":  # the officer is in the middle of it
             decisions = dict(list(decisions.items())[:1])
-        qualification.decide_all(lot, decisions, actor=officer)
+        qualification.decide_all(lot, decisions, credits=credits, actor=officer)
         if wanted.until != "qualification":
             qualification.close(lot, actor=officer)
 
@@ -215,7 +218,8 @@ def _score(
 ) -> Story:
     """Each member alone; in a lot that stands at scoring some are still at it."""
     ready = wanted.reaches("ranked")
-    for place, person in enumerate(sitting if ready else sitting[1:3]):
+    scoring_now = [] if wanted.lowest else sitting
+    for place, person in enumerate(scoring_now if ready else scoring_now[1:3]):
         minutes = timedelta(minutes=60 * (lot.number - 1) + 6 * place)
         yield stage.at_latest(stage.at(day, 13, 30) + minutes, 20 - place)
         sheet = ScoreSheet.objects.get(lot=lot, member__user=person)

@@ -35,6 +35,13 @@ def choose_procedure(stage: Stage, wanted: Any, tender: Tender) -> None:
             decision_basis=wanted.pilot,
             decision_method="vote",
         )
+    if wanted.lowest:
+        procedures.choose(
+            tender,
+            actor=stage.people[wanted.officer],
+            procedure=wanted.procedure,
+            method=Tender.Method.LOWEST,
+        )
     if wanted.procedure == OPEN_TENDER:
         return
     officer = stage.people[wanted.officer]

@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from procurement.audit import journal
 from procurement.people.demo_accounts import DEMO_ACCOUNTS, MORE_ACCOUNTS, PASSWORD
 from procurement.people.models import Organisation, User
+from procurement.people.roles import Role
 from procurement.people.services import accounts, registration
 from procurement.workflow import act
 from tenders.services import experts
@@ -89,7 +90,7 @@ def _person(person: Person, stage: Stage, actor: Any) -> User:
 
 
 def suppliers_register(stage: Stage) -> Story:
-    """Twelve firms register over a month; the officer compares the licence and verifies."""
+    """Thirteen firms register over a month; the officer compares the licence and verifies."""
     day = stage.working_day(stage.month(11))
     officer = stage.people["zhou"]
     for number, firm in enumerate(FIRMS, start=1):
@@ -97,11 +98,29 @@ def suppliers_register(stage: Stage) -> Story:
         company = _register(firm, number, stage)
         yield stage.at(day, 15, 40)
         registration.verify(company, actor=officer)
+        if firm.colleague[0]:
+            _colleague(firm, company, stage)
         day = stage.working_days(day, 1 + number % 2)
 
 
+def _colleague(firm: Firm, company: Organisation, stage: Stage) -> None:
+    """A second person of the same firm, who works on its bids at the same time."""
+    username, name = firm.colleague
+    with act():
+        user = User.objects.create(
+            username=username,
+            display_name=name,
+            email=f"{username}@supplier.example",
+            phone=company.phone,
+            password=hashed_once(),
+        )
+        journal.add("people.user.open", user, actor=stage.people["secadmin"])
+        accounts.grant(user, company, Role.SUPPLIER, actor=stage.people["secadmin"])
+    stage.people[username] = user
+
+
 def newcomer_registers(stage: Stage) -> Story:
-    """A thirteenth firm registers today and waits for the officer."""
+    """One more firm registers today and waits for the officer."""
     yield stage.at_latest(stage.now - timedelta(hours=3))
     _register(NEWCOMER, len(FIRMS) + 1, stage)
 

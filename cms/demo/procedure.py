@@ -9,6 +9,7 @@ from typing import Any
 
 from tenders.models import Lot, Plan, Tender
 from tenders.rules.procedures import INVITED_TENDER, OPEN_TENDER
+from tenders.rules.requirements import SCORED
 from tenders.services import (
     documents,
     lots,
@@ -47,6 +48,8 @@ class Offer:
     quality: float
     unqualified: str = ""
     author: str = ""
+    partner: str = ""
+    """A firm that joins it as member of a consortium."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,10 @@ class TenderPlan:
     """Its plan is closed once all has failed: nobody tenders it again."""
     procedure: str = OPEN_TENDER
     anonymous: bool = False
+    lowest: bool = False
+    """By the lowest evaluated price: nothing is scored."""
+    joint: bool = False
+    """Consortia are accepted and subcontracting is allowed."""
     pilot: str = ""
     """The document that lets a group decide among the candidates; else the first one wins."""
     ready: bool = False
@@ -113,11 +120,24 @@ class TenderPlan:
         return STAGES.index(self.until) >= STAGES.index(stage)
 
 
-SURVEYED = (
-    ("示例净和环境服务有限公司", "本地机械化作业率约 82%，人工费占成本六成，建议按月考核付费。"),
-    ("示例恒通环卫股份有限公司", "同类项目单价每平方米每年 5 至 9 元，关注付款及时性。"),
-    ("示例省市政养护行业协会", "周边城市多采用 1+1+1 续签和按分扣款，区间扣减以线性为宜。"),
-)
+CUSTOMARY = ("示例省市政养护行业协会", "周边城市多采用 1+1+1 续签和按分扣款，区间扣减以线性为宜。")
+SURVEYED = {
+    "street_cleaning": (
+        ("示例净和环境服务有限公司", "机械化作业率约 82%，人工费占成本六成，建议按月考核付费。"),
+        ("示例恒通环卫股份有限公司", "同类项目单价每平方米每年 5 至 9 元，关注付款及时性。"),
+        CUSTOMARY,
+    ),
+    "greening": (
+        ("示例清源园林绿化有限公司", "一级绿地每平方米每年 8 至 12 元，灌溉用水占成本一成半。"),
+        ("示例绿荫花木有限公司", "补植按季节进行，建议成活率按季考核，死株限期补植。"),
+        CUSTOMARY,
+    ),
+    "road_maintenance": (
+        ("示例平途市政养护有限公司", "坑槽修补按平方米计价，材料费占成本一半以上。"),
+        ("示例安路工程养护有限公司", "应急抢修需常备班组，建议响应时限按小时计。"),
+        CUSTOMARY,
+    ),
+}
 HELPED = "示例咨询有限公司"
 
 
@@ -163,7 +183,7 @@ def plan_story(stage: Stage, wanted: Intention, found: list[Plan] | None = None)
         half_reviewed(stage, plan, actor=author)
         return
     yield stage.at_latest(stage.at(wanted.begin, 16, 10), 40)
-    for player, learnt in SURVEYED:
+    for player, learnt in SURVEYED[wanted.kind]:
         planning.add_survey(
             plan, player=player, finding=learnt, asked_on=wanted.begin, actor=author
         )
@@ -252,6 +272,8 @@ def _write(stage: Stage, wanted: TenderPlan, plan: Plan) -> Tender:
         deposit=Decimal(wanted.deposit),
         qualification="具有独立承担民事责任的能力；具备履行合同所必需的设备和专业技术能力。",
         anonymous=wanted.anonymous,
+        consortium_allowed=wanted.joint,
+        subcontract_allowed=wanted.joint,
     )
     choose_procedure(stage, wanted, tender)
     if wanted.ready:
@@ -293,22 +315,26 @@ def _visit(stage: Stage, wanted: TenderPlan) -> dict[str, Any]:
 def _write_lot(
     tender: Tender, about: LotPlan, wanted: TenderPlan, officer: Any, *, first: bool
 ) -> None:
+    asked = material.requirement(about.service_kind)
     values = {
         "name": about.name,
         "service_kind": about.service_kind,
         "scope": about.scope or f"{about.name}，数量见工程量清单。",
-        "requirement": material.requirement(about.service_kind),
+        "requirement": asked.replace(SCORED, "") if wanted.lowest else asked,
         "standard": "CJJ/T 126-2022、CJJ/T 287-2018、CJJ 36-2016 的相应要求。",
         "budget": Decimal(about.budget),
         "years": about.years,
         "service_starts_on": wanted.service_starts,
         "small_rate": Decimal(about.small_rate),
+        "share_rate": Decimal("0.05") if wanted.joint else Decimal(0),
     }
     if first:
         lot = lots.edit(tender.lots.get(number=1), actor=officer, **values)
     else:
         lot = lots.add(tender, actor=officer, **values)
     lots.set_lines(lot, _lines(about), actor=officer)
+    if wanted.lowest:
+        return
     weight = material.price_weight(about.service_kind)
     criteria = material.criteria(about.service_kind)
     if wanted.anonymous:  # what is judged is the technical part alone, which is read by code

@@ -176,11 +176,12 @@ def _accepting(stage: Stage) -> Iterator[TenderPlan]:
         stage,
         "north",
         "示例市城北片区清扫保洁和绿化养护服务",
-        "城北片区两个标段：道路清扫保洁、公园和行道树养护。",
+        "城北片区两个采购包：道路清扫保洁、公园和行道树养护。",
         (_lot("城北清扫保洁", CLEANING), _lot("城北绿化养护", GREENING)),
         stage.working_day(notice + timedelta(days=27)),
         notice=notice,
         until="published",
+        joint=True,
     )
 
 
@@ -245,6 +246,18 @@ def _under_evaluation(stage: Stage) -> Iterator[TenderPlan]:
             if key == "covers"
             else "",
         )
+    joint = replace(STREET_OFFERS[2], partner="hechuan")
+    yield _tender(
+        stage,
+        "carparks",
+        "示例市公共停车场清扫保洁服务",
+        "公共停车场清扫保洁，标准统一，一年期；采用最低评标价法，接受联合体。",
+        (_lot("公共停车场清扫保洁", CLEANING, *STREET_OFFERS[:2], joint, STREET_OFFERS[3]),),
+        stage.ago(5),
+        until="ranked",
+        lowest=True,
+        joint=True,
+    )
     yield _tender(
         stage,
         "lakes",
@@ -259,7 +272,7 @@ def _under_evaluation(stage: Stage) -> Iterator[TenderPlan]:
         stage,
         "south",
         "示例市城南片区清扫保洁和绿化养护服务",
-        "城南片区两个标段。",
+        "城南片区两个采购包。",
         (
             _lot("城南清扫保洁", CLEANING, *STREET_OFFERS[1:], odd),
             _lot("城南绿化养护", GREENING, *GREEN_OFFERS[:2]),
@@ -302,7 +315,7 @@ def _decided(stage: Stage) -> Iterator[TenderPlan]:
         stage,
         "canal",
         "示例市运河两岸保洁和绿化养护服务",
-        "运河两岸两个标段。",
+        "运河两岸两个采购包。",
         (
             _lot("运河保洁", CLEANING, *STREET_OFFERS, declines=1),
             _lot("运河绿化", GREENING, *GREEN_OFFERS, declines=2),
@@ -336,7 +349,7 @@ def _failed(stage: Stage) -> Iterator[TenderPlan]:
         stage,
         "hillside",
         "示例市山体公园周边养护服务",
-        "山体公园周边保洁、绿化、步道和路灯下绿地养护，五个标段。",
+        "山体公园周边保洁、绿化、步道和路灯下绿地养护，五个采购包。",
         (
             _lot("山体公园保洁", CLEANING, *STREET_OFFERS[:3], ends="conforming"),
             _lot("山体公园绿化", GREENING, *GREEN_OFFERS, ends="illegal"),
@@ -366,7 +379,7 @@ def _fallen(stage: Stage) -> Iterator[TenderPlan]:
         stage,
         "embankment",
         "示例市江堤道路保洁和绿化养护服务",
-        "江堤道路保洁、堤坡绿化养护，两个标段；收取投标保证金。",
+        "江堤道路保洁、堤坡绿化养护，两个采购包；收取投标保证金。",
         (
             _lot("江堤保洁", CLEANING, *STREET_OFFERS),
             _lot("堤坡绿化", GREENING, *GREEN_OFFERS),

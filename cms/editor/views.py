@@ -25,7 +25,9 @@ from cms.notices import review
 from cms.notices.fields import fields_of
 from cms.notices.kinds import Kind
 from cms.notices.publication import texts
+from procurement.audit.models import AuditEntry
 from procurement.errors import DomainError
+from procurement.web import formats
 from procurement.web.reasons import reason_with_article
 from procurement.workflow import act
 
@@ -185,9 +187,30 @@ class NoticeEditView(RefusalMixin, KindMixin, snippets.EditView):
         show_own_review(request, self.object)
         return super().get(request, *args, **kwargs)
 
+    def is_valid(self, form: Any) -> bool:
+        """Who comes second to publish is told who was first, and when."""
+        valid: bool = super().is_valid(form)
+        if not valid and self.produced_error_code == "locked" and self.object.live:
+            self.produced_error_message: Any = published_before(self.object)
+        return valid
+
     def show_draft(self, error: DomainError) -> HttpResponse:
         """The saved draft as a fresh page: its revision and lock are those of now."""
         return fresh_page(self.request, self.object, error.http_status)
+
+
+def published_before(notice: Any) -> str:
+    """That, by whom and when a notice was published."""
+    by = AuditEntry.objects.filter(
+        object_type=notice._meta.label_lower, object_id=str(notice.pk), action="cms.notice.publish"
+    ).last()
+    return gettext(
+        "Not saved: %(person)s has published this notice meanwhile (%(when)s). It stays as it is; "
+        "a correction is a notice of its own."
+    ) % {
+        "person": by.by if by and by.by else gettext("somebody"),
+        "when": formats.stamp(notice.published_at),
+    }
 
 
 def fresh_page(request: Any, notice: Any, status: int) -> HttpResponse:

@@ -128,6 +128,11 @@ class Notice(
         editable=False,
     )
     refusal = models.TextField(_("Why it could not be published"), blank=True, editable=False)
+    # What it says was declared void since; the text stays, and the correction says so.
+    superseded_at = models.DateTimeField(null=True, editable=False)
+    superseded_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, related_name="+", null=True, editable=False
+    )
 
     objects: ClassVar[Any] = NoticeQuerySet.as_manager()
 
@@ -156,6 +161,8 @@ class Notice(
         "closes_at",
         "due_on",
         "due_article",
+        "superseded_at",
+        "superseded_by_id",
     )
 
     class Meta:

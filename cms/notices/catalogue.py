@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from cms.notices.drafts import Draft, Page, Papers
 from cms.notices.fill import (
+    annexes,
     assessments,
     challenges,
     contracts,
@@ -56,8 +58,19 @@ def never(obj: Any) -> bool:
     return False
 
 
-def no_paper(obj: Any) -> StoredFile | None:
-    return None
+def always(obj: Any) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Attached:
+    """An item that is a file: the field, the name of the notice's address that hands it out, the
+    kept file behind it (None while it is made), and whether this object has one."""
+
+    field: str
+    address: str
+    paper: Callable[[Any], StoredFile | None]
+    due: Callable[[Any], bool] = always
 
 
 def freely(values: Mapping[str, Any]) -> Reason | None:
@@ -73,9 +86,8 @@ class Row:
     is needed; empty where publication has no effect beyond itself. `fill` answers None where the
     object needs no notice yet. `page` is what the public may read about the object, `links`
     what else, `papers` the files that go with it and `road` its timeline: all as it is now.
-    `files` are items that are a file: (field, name of the notice's address), and `paper` is the
-    kept file behind it, None while it is made. One of the
-    transitions `dropped_by` takes an unpublished draft away again. Where `by_hand` is given, an
+    `files` are items that are a file. One of the transitions `dropped_by` takes an unpublished
+    draft away again. Where `by_hand` is given, an
     editor may also write such a notice; it answers why one may not be published. `again` says
     that beside one that is published a further one is due.
     """
@@ -91,14 +103,22 @@ class Row:
     links: Callable[[Any], Sequence[Link]] = no_links
     papers: Callable[[Any], Papers | None] = no_papers
     road: Callable[[Any, datetime], Sequence[Event]] = no_road
-    files: tuple[tuple[str, str], ...] = ()
-    paper: Callable[[Any], StoredFile | None] = no_paper
+    files: tuple[Attached, ...] = ()
     dropped_by: tuple[str, ...] = ()
     by_hand: Callable[[Mapping[str, Any]], Reason | None] | None = None
     again: Callable[[Any], bool] = never
 
     def service(self) -> Callable[..., Any] | None:
         return import_string(self.publishes) if self.publishes else None
+
+    def files_of(self, notice: Any) -> dict[str, str]:
+        """By field the addresses of the files that go with a notice, once it has its number."""
+        subject = notice.subject
+        return {
+            one.field: reverse(one.address, args=[notice.number])
+            for one in self.files
+            if subject is not None and one.due(subject)
+        }
 
 
 ROWS: tuple[Row, ...] = (
@@ -193,6 +213,19 @@ ROWS: tuple[Row, ...] = (
         links=trail.result_links,
         road=tenders.lot_road,
         acts_on=tenders.lot_of,
+        files=(
+            Attached(
+                "attachment_procurement_documents",
+                "cms:result_documents",
+                annexes.tender_documents,
+            ),
+            Attached(
+                "attachment_sme_declaration",
+                "cms:result_declaration",
+                annexes.declaration,
+                annexes.is_declared,
+            ),
+        ),
         publishes="tenders.services.award.announce",
         dropped_by=("tenders.award.void",),
     ),
@@ -236,8 +269,11 @@ ROWS: tuple[Row, ...] = (
         page=trail.contract_page,
         links=trail.contract_links,
         road=contracts.road,
-        files=(("attachment_contract", "cms:contract_pdf"),),
-        paper=contracts.paper,
+        files=(
+            Attached(
+                "attachment_contract", "cms:contract_pdf", contracts.paper, contracts.is_public
+            ),
+        ),
         publishes="contracts.services.signing.publish_notice",
     ),
     Row(

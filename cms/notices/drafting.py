@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from django.db import models
-from django.urls import reverse
 
 from cms.models import Notice
 from cms.notices import catalogue
@@ -24,12 +23,16 @@ def on_performed(obj: models.Model, name: str, actor: Any, **kwargs: Any) -> Non
     """Listens to `workflow.performed`; the draft is written at the end of the same act."""
     key = key_of(obj, name)
     unread = key == REVIVING and not _failure_of(obj).exists()
+    if key == REVIVING:
+        release(obj, actor)
     for row in () if unread else catalogue.drafted_by(key):
         at_end(partial(draft_about, row, type(obj), obj.pk, actor))
     for row in catalogue.dropped_by(key):
         at_end(partial(drop, row, obj, actor))
     if key in corrections.MOVING:
         at_end(partial(move_deadline, type(obj), obj.pk))
+    if key in OVERTURNING:
+        at_end(partial(supersede, obj, OVERTURNING[key], actor))
     if key == REVIVING:
         at_end(partial(let_go, obj, actor))
     if key in ENDING:
@@ -44,11 +47,36 @@ REVIVING = "tenders.lot.revive"
 """The failure is void; should the lot fail again, that has a notice of its own."""
 
 
+OVERTURNING = {REVIVING: Kind.TERMINATION, "tenders.award.void": Kind.RESULT}
+"""What a published notice says is void from then on: its page and the lists say so at once."""
+
+
+def supersede(obj: models.Model, kind: Kind, actor: Any) -> None:
+    """Mark what was published, with the correction that is drafted in the same act."""
+    correction = Notice.objects.of(obj).filter(kind=Kind.CORRECTION).order_by("pk").last()
+    for notice in Notice.objects.of(obj).filter(kind=kind, live=True, superseded_at=None):
+        inputs = {"by": correction.number if correction else ""}
+        journal.add("cms.notice.supersede", notice, actor=actor, inputs=inputs)
+        Notice.objects.filter(pk=notice.pk).update(
+            superseded_at=clock.now(), superseded_by=correction
+        )
+
+
+def release(obj: models.Model, actor: Any) -> None:
+    """The correction of an earlier void failure is told: a second one has its own."""
+    for notice in Notice.objects.of(obj).filter(kind=Kind.CORRECTION, live=True):
+        _release(notice, obj, actor)
+
+
+def _release(notice: Notice, obj: models.Model, actor: Any) -> None:
+    journal.add("cms.notice.let_go", notice, actor=actor, inputs={"lot": obj.pk})
+    Notice.objects.filter(pk=notice.pk).update(subject_type="", subject_id="")
+
+
 def let_go(obj: models.Model, actor: Any) -> None:
     """The published notice of the failure stays as it is, and is no longer that of the lot."""
     for notice in _failure_of(obj):
-        journal.add("cms.notice.let_go", notice, actor=actor, inputs={"lot": obj.pk})
-        Notice.objects.filter(pk=notice.pk).update(subject_type="", subject_id="")
+        _release(notice, obj, actor)
 
 
 def _failure_of(obj: models.Model) -> Any:
@@ -101,7 +129,7 @@ def write(row: Row, obj: models.Model, draft: Draft, *, actor: Any) -> Notice:
         notice.has_unpublished_changes = True
         notice.save()
         if row.files:  # their address has the number, which the first save gives
-            notice.fields |= {key: reverse(name, args=[notice.number]) for key, name in row.files}
+            notice.fields |= row.files_of(notice)
             notice.save()
         notice.save_revision(user=actor, clean=False)
         journal.add("cms.notice.draft", notice, actor=actor, inputs={"kind": str(row.kind)})

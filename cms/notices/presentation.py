@@ -138,9 +138,10 @@ def facts(notice: Any) -> list[Facts]:
 def _fact(notice: Any, field: NoticeField, language: str) -> Fact:
     fact = Fact(field.label(language), _value(field, notice.fields[field.key]), field.type)
     row = catalogue.row_of(notice) if field.type == "file" and notice.live else None
-    if row is None or field.key not in dict(row.files) or notice.subject is None:
+    found = [one for one in row.files if one.field == field.key] if row else []
+    if not found or notice.subject is None:
         return fact
-    return replace(fact, paper=row.paper(notice.subject), made=True)
+    return replace(fact, paper=found[0].paper(notice.subject), made=True)
 
 
 def _nothing(section: Section) -> str:
@@ -169,6 +170,8 @@ def _value(field: NoticeField, value: Any) -> Any:
 
 def state(notice: Any, now: Any) -> tuple[str, Any]:
     """Tone and word of the badge."""
+    if notice.superseded_at is not None:
+        return "off", pgettext_lazy("notice", "Void")
     if notice.kind in OPENED_BY_DEADLINE and notice.closes_at:
         if now < notice.closes_at:
             return "on", _("Accepting bids")
@@ -282,6 +285,12 @@ def by_kind(notice: Any, others: list[Any]) -> list[OfKind]:
     ]
 
 
+def _void_by(notice: Any) -> Any:
+    """The published correction that says what is void in it; None while it is written."""
+    correction = notice.superseded_by if notice.superseded_at is not None else None
+    return correction if correction is not None and correction.live else None
+
+
 def notice_page(notice: Any, *, preview: bool = False) -> dict[str, Any]:
     """Everything the page of a notice needs; the preview shows the same."""
     now = clock.now()
@@ -294,6 +303,7 @@ def notice_page(notice: Any, *, preview: bool = False) -> dict[str, Any]:
         "facts": facts(notice),
         "tone": tone,
         "word": word,
+        "void_by": _void_by(notice),
         "others": by_kind(notice, others),
         "crumbs": [
             Link(gettext("Home"), "/"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -118,12 +118,14 @@ def _schedule(
 
 def _go_live(notice: Any, revision: Any, wanted: Any, actor: Any, proceed: Any, kwargs: Any) -> Any:
     now = clock.now()
-    facts = (*departures(notice, wanted), *unlawful_words(wanted))
+    row = catalogue.row_of(notice)
+    files = row.files_of(notice) if row else {}
+    facts = (*departures(notice, wanted, files), *unlawful_words(wanted))
     # Wagtail compares the set time with the machine's clock, which the demonstration moves.
     revision.content = {
         **revision.content,
         "go_live_at": None,
-        "fields": {**wanted.fields, **dated(wanted.kind)},
+        "fields": {**wanted.fields, **dated(wanted.kind), **files},
     }
     _note(notice, published_at=now, approved_by=actor, refusal="")
     result = proceed(revision, user=actor, **kwargs)
@@ -151,13 +153,14 @@ def dated(kind: str) -> dict[str, str]:
     return {field.key: today for field in fields_of(kind) if field.dated}
 
 
-def departures(notice: Any, wanted: Any) -> Iterator[Reason]:
+def departures(notice: Any, wanted: Any, files: Mapping[str, str]) -> Iterator[Reason]:
     """A reason for every fact of the notice that is no longer what the work itself says.
 
     What a second person approved with the work is published as it was approved, or not at all:
     a notice that contradicts its tender, award, contract or assessment would mislead whoever
     relies on it, and its publication cannot be taken back. `WORDING` aside, only what the work
-    leaves open may be written.
+    leaves open may be written. `files` are the addresses of what is attached: one that is left
+    out is put in, another in its place is refused.
     """
     row = catalogue.row_of(notice)
     draft = row.fill(notice.subject) if row and notice.subject is not None else None
@@ -170,6 +173,8 @@ def departures(notice: Any, wanted: Any) -> Iterator[Reason]:
             continue
         true = draft.fields.get(field.key, field.default or None)
         given = wanted.fields.get(field.key)
+        if field.key in files and given not in (None, ""):
+            true = files[field.key]
         if true is None:  # neither the work nor the standard says it
             continue
         if field.required and given in (None, ""):  # `gaps` names it

@@ -109,6 +109,7 @@ def as_data(notice: Notice) -> dict[str, Any]:
         "url": settings.SITE_URL + notice.get_absolute_url(),
         "published_at": notice.published_at and notice.published_at.isoformat(),
         "closes_at": notice.closes_at and notice.closes_at.isoformat(),
+        "void_since": notice.superseded_at and notice.superseded_at.isoformat(),
         "purchaser": notice.purchaser.name if notice.purchaser else None,
         "service": notice.service[0] if len(notice.service) == 1 else Service.OTHER,
         "services": list(notice.service),

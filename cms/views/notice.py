@@ -10,11 +10,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cms.models import Notice
+from cms.notices import catalogue
 from cms.notices.presentation import notice_page
-from contracts import papers
-from contracts.models import Contract
 from procurement.access import visible_or_404
-from procurement.documents.services.papers import kept
+from procurement.documents.services.papers import being_made
 from procurement.documents.views import send
 
 
@@ -32,13 +31,18 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_safe
-def contract_pdf(request: HttpRequest, number: str) -> HttpResponseBase:
-    """The contract as it was signed, public with its notice (政府采购法实施条例第五十条).
+def attached(request: HttpRequest, number: str, field: str) -> HttpResponseBase:
+    """A file that is public with its notice: contract, tender documents, declaration.
 
     The kept file alone: nobody's request here has anything printed.
     """
-    contract = published_or_404(request.user, number).subject
-    if not isinstance(contract, Contract) or not contract.is_public:
+    found = published_or_404(request.user, number)
+    row, subject = catalogue.row_of(found), found.subject
+    files = row.files if row is not None and subject is not None else ()
+    one = next((one for one in files if one.field == field and one.due(subject)), None)
+    if one is None:
         raise Http404
-    stored = kept(papers.signed_paper(contract))
+    stored = one.paper(subject)
+    if stored is None:
+        raise being_made()
     return send(request, stored, public=True)

@@ -169,11 +169,14 @@ def sentences(scheme: Scheme) -> tuple[Sentence, ...]:
 def deduction(rule: str, unit: str, *, score: str, count: str, percent: str) -> Sentence:
     """What one line of a settlement is for; score, count and percent come already formatted.
 
-    percent_per_point, points, 86, 9 -> "Score 86: 9 points short"
+    percent_per_point, points, 86, 9 -> "Score 86: 9 points short";
+    94, 1 -> "Score 94: 1 point short"
     """
     name, _colon, kind = rule.partition(":")
     if unit == PER_POINT:
         message = gettext_noop("Score %(score)s: %(points)s points short")
+        if count == "1":
+            message = gettext_noop("Score %(score)s: %(points)s point short")
         return _say(rule, message, score=score, points=count)
     if unit == PER_EVENT_UNIT:
         return _say(rule, gettext_noop("%(kind)s, %(count)s times"), kind=kind, count=count)

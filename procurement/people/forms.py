@@ -198,6 +198,15 @@ class AccountForm(RoleForm):
     field_order = ("display_name", "username", "email", "role", "organisation")
 
 
+class ColleagueForm(ActForm):
+    """Somebody else who acts for the same company."""
+
+    display_name = forms.CharField(label=_("Full name"), max_length=80)
+    email = forms.EmailField(
+        label=_("E-mail"), help_text=_("The way to choose a password is sent there")
+    )
+
+
 class PeopleFilter(forms.Form):
     """Conditions of the list of people."""
 

@@ -1,8 +1,8 @@
-"""What is asked before somebody registers: by the form for its fields, by the service again."""
+"""What is asked before somebody registers or is given a role: by forms, by the service again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc
 
 from procurement.errors import Reason
-from procurement.people.models import Organisation, User
+from procurement.people.models import Membership, Organisation, User
+from procurement.people.roles import ADMINISTRATORS, Role
 
 PASSWORD = {
     "password_too_short": _("Too short: at least %(min_length)s characters."),
@@ -19,6 +20,62 @@ PASSWORD = {
     "password_entirely_numeric": _("Not only figures."),
     "password_too_similar": _("Too close to your name, user name or e-mail."),
 }
+
+
+RECUSAL = "政府采购法第十二条"
+ONE_BIDDER = "87号令第三十七条"
+
+
+def apart(held: Iterable[tuple[str, int]], role: str, organisation: int) -> Iterator[Reason]:
+    """Every reason why a person who holds these roles cannot have this one too.
+
+    `held` are pairs of a role and the key of its organisation.
+
+    | held            | new                       | refused                                   |
+    | --------------- | ------------------------- | ----------------------------------------- |
+    | officer at 1    | approver at 1             | no                                        |
+    | officer at 1    | supplier at 5             | yes: who buys does not bid                |
+    | supplier at 5   | evaluator at 1            | yes                                       |
+    | supplier at 5   | supplier at 6             | yes: nobody acts for two bidders          |
+    | system admin    | security admin            | yes: three administrators are three people |
+    """
+    pairs = list(held)
+    roles = {name for name, _where in pairs}
+    if role in ADMINISTRATORS and roles & (ADMINISTRATORS - {role}):
+        yield Reason(
+            "three_administrators",
+            _("One person cannot hold two of the three administrators' roles."),
+            field="role",
+        )
+    others = roles - {Role.SUPPLIER}
+    if (role == Role.SUPPLIER and others) or (role != Role.SUPPLIER and others != roles):
+        yield Reason(
+            "bids_or_buys",
+            _("Who acts for a bidder has no other role: nobody buys, judges and bids."),
+            article=RECUSAL,
+            field="role",
+        )
+    bidders = {where for name, where in pairs if name == Role.SUPPLIER}
+    if role == Role.SUPPLIER and bidders - {organisation}:
+        yield Reason(
+            "one_bidder",
+            _("One person acts for one bidder; this one acts for another already."),
+            article=ONE_BIDDER,
+            field="organisation",
+        )
+
+
+def own_people(organisation: Organisation, role: str) -> Iterator[Reason]:
+    """A company's people add their colleagues; for them it is done where nobody is left."""
+    left = Membership.objects.filter(
+        organisation=organisation, role=Role.SUPPLIER, ended_at=None, user__is_active=True
+    )
+    if role == Role.SUPPLIER and left.exists():
+        yield Reason(
+            "own_people",
+            _("This company has people of its own; they add their colleagues themselves."),
+            field="organisation",
+        )
 
 
 def problems(
@@ -44,8 +101,8 @@ def problems(
         yield Reason(
             "registered",
             _(
-                "This company is registered already. Ask the procurement office to open an account"
-                " for you in its name."
+                "This company is registered already. Your colleagues who have an account can add"
+                " you; if nobody has one any more, the security administrator opens one."
             ),
             field="credit_code",
         )

@@ -20,6 +20,13 @@ def may_speak_for(user: Any, organisation: Any) -> Decision:
     return has_role(user, Role.SUPPLIER, organisation_id=organisation.pk)
 
 
+def may_end_colleague(user: Any, membership: Any) -> Decision:
+    """The company's own people, each for the others: so one always stays."""
+    if membership.user_id == user.pk:
+        return deny("self", _("You cannot change your own roles or account."))
+    return may_speak_for(user, membership.organisation)
+
+
 def may_administer(user: Any) -> Decision:
     """People and roles are the security administrator's."""
     return has_role(user, Role.SECURITY_ADMIN)

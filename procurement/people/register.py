@@ -38,6 +38,7 @@ NAV = (
 
 ACTS = {
     "people.user.open": _("Open an account"),
+    "people.user.known": _("Ask for a colleague who has an account"),
     "people.user.change": _("Change personal details"),
     "people.user.rename": _("Change the name of a person"),
     "people.user.close": _("Close the account"),

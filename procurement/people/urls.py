@@ -18,6 +18,12 @@ urlpatterns = [
     path("organisations/<int:pk>/suspend/", organisations.SuspendView.as_view(), name="suspend"),
     path("organisations/<int:pk>/restore/", organisations.RestoreView.as_view(), name="restore"),
     path("organisations/<int:pk>/licence/", organisations.LicenceView.as_view(), name="licence"),
+    path("organisations/<int:pk>/people/", organisations.ColleagueView.as_view(), name="colleague"),
+    path(
+        "organisations/<int:pk>/people/<int:membership>/end/",
+        organisations.EndColleagueView.as_view(),
+        name="end_colleague",
+    ),
     path("", people.PeopleView.as_view(), name="people"),
     path("open/", people.OpenAccountView.as_view(), name="open"),
     path("<int:pk>/", people.PersonView.as_view(), name="person"),

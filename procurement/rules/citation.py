@@ -12,6 +12,7 @@ ACTS = {
     "招标投标法": "Tendering Law",
     "民法典": "Civil Code",
     "财办库": "Caibanku",
+    "国办发": "Guobanfa",
     "财库": "Caiku",
     "财预": "Caiyu",
 }

@@ -97,6 +97,9 @@ class OpenObjectView(OpenPageView, ObjectView):
         return super().dispatch(request, *args, **kwargs)
 
 
+NOT_TYPED = (forms.ChoiceField, forms.BooleanField, forms.FileField)
+
+
 class ActView(ObjectView):
     """One act on one object: GET shows its form, POST does it once and leads on.
 
@@ -165,6 +168,7 @@ class ActView(ObjectView):
     def stopped(self, reasons: Iterable[Reason]) -> HttpResponse:
         """Say why it cannot be done, without a form; what was written can still be copied."""
         posted = self.request.method == "POST"
+        reasons = [self.worded(reason) for reason in reasons]
         self.template_name = "web/stopped.html"
         context = {
             "object": self.object,
@@ -178,11 +182,11 @@ class ActView(ObjectView):
         return self.render_to_response(context, status=409)
 
     def _written(self) -> Iterator[tuple[Any, str]]:
-        """The texts of a POST with their labels."""
+        """What was typed in a POST, with its labels: texts, amounts, days; nothing chosen."""
         for name, field in self.form_class.base_fields.items():  # type: ignore[attr-defined]
             text = self.request.POST.get(name, "").strip()
             secret = field.widget.is_hidden or isinstance(field.widget, forms.PasswordInput)
-            if text and isinstance(field, forms.CharField) and not secret:
+            if text and not isinstance(field, NOT_TYPED) and not secret:
                 yield field.label or name, text
 
     def get_initial(self) -> dict[str, Any]:
@@ -245,6 +249,11 @@ class ActView(ObjectView):
         """
         return ()
 
+    def worded(self, reason: Reason) -> Reason:
+        """A refusal in the words of what the act is about."""
+        say = getattr(self.object, "worded", None)
+        return say(reason) if say is not None else reason
+
     def put_reasons(self, form: Any, reasons: Iterable[Reason]) -> None:
         """Put reasons where they belong: at the field, or on top."""
         place_reasons(form, reasons)
@@ -270,7 +279,8 @@ class ActView(ObjectView):
                 return redirect(taken.url or self.success_url())
             self.ask_state()
             unread = set(form.errors)
-            self.put_reasons(form, [one for one in self.law(form) if one.field not in unread])
+            broken = (one for one in self.law(form) if one.field not in unread)
+            self.put_reasons(form, [self.worded(one) for one in broken])
             return self.refused(form)
         key = form.cleaned_data.get("key")
         try:
@@ -283,7 +293,7 @@ class ActView(ObjectView):
                     submission.url = url
                     submission.save(update_fields=["url"])
         except RuleBroken as error:
-            self.put_reasons(form, error.reasons)
+            self.put_reasons(form, [self.worded(one) for one in error.reasons])
             return self.refused(form)
         except stale.Changed as error:
             place_reasons(form, error.reasons)

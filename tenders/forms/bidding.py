@@ -97,11 +97,6 @@ class DeclarationForm(ActForm):
         widget=forms.RadioSelect,
         help_text=_("A false declaration is punished (Caiku [2020] 46)."),
     )
-    share = forms.BooleanField(
-        label=_("Small firms that are not linked with us do 30 % of the contract or more"),
-        help_text=_("In the consortium or as subcontractors; its agreement is in the bid."),
-        required=False,
-    )
     domestic = forms.BooleanField(
         label=_("We use domestic products as the documents ask for"),
         help_text=_("The declaration of domestic products is in the bid."),
@@ -110,9 +105,8 @@ class DeclarationForm(ActForm):
 
     def __init__(self, *args: Any, lot: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, rate in (("share", lot.share_rate), ("domestic", lot.domestic_rate)):
-            if not rate:
-                del self.fields[name]
+        if not lot.domestic_rate:
+            del self.fields["domestic"]
 
 
 class SealedInput(uploads.KeptFileInput):
@@ -162,3 +156,7 @@ class BidFileForm(ActForm):
     def __init__(self, *args: Any, bid: Bid, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].widget.bid = bid
+        tender = bid.lot.tender
+        if not (tender.consortium_allowed or tender.subcontract_allowed):
+            parts: Any = self.fields["part"]
+            parts.choices = [(part.value, part.label) for part in BidFile.NEEDED]

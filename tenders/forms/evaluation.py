@@ -9,8 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from procurement.web.forms import ActForm, NeededText, ReasonForm, style
+from procurement.web.reasons import reason_with_article
 from tenders.findings import Decision, Opinion
-from tenders.models import Bid, CommitteeMember
+from tenders.models import Bid, BidPartner, CommitteeMember
 
 SIZES = [(number, str(number)) for number in (3, 5, 7, 9, 11)]
 
@@ -65,6 +66,34 @@ class QualificationForm(PerBidForm):
     reason_label = _("Why not qualified")
     choice_required = False
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for bid in self.bids:
+            members = [one for one in bid.partners.all() if one.joins]
+            for one in members if len(members) > 1 else ():
+                self.fields[f"credit_{one.pk}"] = forms.ChoiceField(
+                    label=_("Credit record of %(firm)s") % {"firm": one.name},
+                    choices=BidPartner.Credit.choices,
+                    widget=forms.RadioSelect,
+                    required=False,
+                    initial=one.credit,
+                )
+            bid.credit_fields = [
+                self[f"credit_{one.pk}"] for one in members if f"credit_{one.pk}" in self.fields
+            ]
+            if getattr(bid, "twice", None):
+                self.fields[f"accepted_{bid.pk}"].initial = "no"
+                self.fields[f"reason_{bid.pk}"].initial = reason_with_article(bid.twice)
+        style(self)
+
+    def credits(self) -> dict[int, str]:
+        """What was found on the credit records, by member of a consortium."""
+        return {
+            int(name.removeprefix("credit_")): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith("credit_") and value
+        }
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if not self.errors and not self.chosen():
@@ -106,7 +135,7 @@ class StatementForm(ActForm):
         self.bidders, self.ties = list(bidders), ties
         for bidder in self.bidders:
             self.fields[f"conflict_{bidder.pk}"] = forms.ChoiceField(
-                label=bidder.name,
+                label="、".join([bidder.name, *(one.name for one in bidder.joined)]),
                 choices=[
                     ("no", _("No ground for recusal")),
                     ("yes", _("There is a ground for recusal")),

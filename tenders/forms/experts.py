@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from procurement.web.forms import ActForm, NeededText, style
+from tenders.forms.rows import plain_code, rows_needed
 from tenders.models import Employment, ServiceKind
 
 PARTS = ("name", "credit_code", "capacity", "since", "until")
-LEAST, SPARE, MOST = 3, 1, 30
-"""Rows for employers: at least, empty ones after those that are stored, at most."""
+LEAST, MOST = 3, 30
+"""Rows for employers: at least, at most."""
 
 
 class ExpertForm(ActForm):
@@ -37,7 +37,7 @@ class ExpertForm(ActForm):
 
     def __init__(self, *args: Any, employers: Sequence[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.places = range(rows_needed(len(employers), self.data))
+        self.places = rows_needed(PARTS, len(employers), self.data, LEAST, MOST)
         for place in self.places:
             stored = employers[place] if place < len(employers) else None
             self._add_row(place, stored)
@@ -82,21 +82,6 @@ class ExpertForm(ActForm):
             row["capacity"] = row["capacity"] or ""
             found.append(row)
         return found
-
-
-def rows_needed(stored: int, data: Mapping[str, Any]) -> int:
-    """Rows for what is stored and what was sent, with an empty one to go on."""
-    sent = [0]
-    for name in data:
-        part, _line, place = name.rpartition("_")
-        if part in PARTS and place.isascii() and place.isdigit():
-            sent.append(int(place[:4]) + 1)
-    return min(max(LEAST, stored + SPARE, *sent), MOST)
-
-
-def plain_code(code: str) -> str:
-    """A credit code in capitals of usual width, without spaces."""
-    return "".join(unicodedata.normalize("NFKC", code).upper().split())
 
 
 class ExpertDecisionForm(ActForm):

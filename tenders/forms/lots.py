@@ -15,7 +15,7 @@ from tenders.forms.base import ModelActForm
 from tenders.forms.tendering import area
 from tenders.models import Criterion, Lot
 from tenders.rules.requirements import SCORED, numbered
-from tenders.written import LOT_TYPED, RATES
+from tenders.written import LOT_TYPED, PERCENTAGES
 
 MAX_LINES = 2000
 BLANK_LINES = 3
@@ -58,6 +58,15 @@ class LotForm(ModelActForm):
         required=False,
     )
 
+    reserved_share = PercentField(
+        label=_("Share in per cent that is reserved for small and medium enterprises"),
+        help_text=_(
+            "Done by members of a consortium or as subcontractors (Caiku [2020] 46 art. 8); such "
+            "a lot gives no price deduction for size. 0 for none."
+        ),
+        required=False,
+    )
+
     class Meta:
         model = Lot
         fields = LOT_TYPED
@@ -83,12 +92,12 @@ class LotForm(ModelActForm):
         self.fields["small_rate"].initial = Decimal(10)
         lot = kwargs.get("instance")
         if lot is not None and lot.pk:
-            for name in RATES:
+            for name in PERCENTAGES:
                 share = getattr(lot, name)
                 self.fields[name].initial = format((share * 100).normalize(), "f")
 
     def values(self) -> dict[str, Any]:
-        shares = {name: self._share(name) for name in RATES}
+        shares = {name: self._share(name) for name in PERCENTAGES}
         return {**super().values(), **shares}
 
     def _share(self, name: str) -> Decimal | None:

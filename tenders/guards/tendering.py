@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.functional import lazy
@@ -32,6 +32,13 @@ def rules_on(tender: Any, day: date | None = None) -> RuleSet:
     if tender.rule_set:
         return rule_sets.rule_set(tender.rule_set)
     return rule_sets.rule_set_for(day or tender.notice_day or clock.legal_today())
+
+
+def unusual_opening(tender: Any, deadline: datetime | None) -> list[Reason]:
+    """What to look at again in a deadline that is lawful: nobody is stopped by it."""
+    if deadline is None:
+        return []
+    return [tender.worded(one) for one in timetable.unusual_opening(deadline, calendar.current())]
 
 
 def section_of(lot: Any, part: str) -> str:

@@ -34,6 +34,7 @@ RATE_FIELDS = {
     SMALL_MICRO_SHARE: "share_rate",
     DOMESTIC_PRODUCT: "domestic_rate",
 }
+RESERVED = "财库〔2020〕46号第八条"
 RATE_ARTICLE = "财库〔2022〕19号"
 
 
@@ -159,18 +160,40 @@ def _rates_against_law(lot: Any, tender: Any, rules: RuleSet) -> Iterator[Reason
     """Deductions within their ranges, and none forgotten; a reserved lot has none for its size."""
     for kind, rate in rates_of(lot).items():
         one = eligibility.TenderTerms(
-            budget=Decimal(1), rates={kind: rate}, reserved=lot.reserved_for_small
+            budget=Decimal(1), rates={kind: rate}, reserved=lot.is_reserved
         )
         for reason in eligibility.check_rates(one, rules):
             yield _at_field(reason, RATE_FIELDS[kind], name=RATE_NAMES[kind])
-    if lot.reserved_for_small:
+    yield from _reserved_share(lot, tender)
+    if lot.is_reserved:
         return
     if lot.small_rate is not None and not lot.small_rate:
         message = _("A deduction for small and micro enterprises must be fixed.")
         yield Reason("rate_missing", message, {}, RATE_ARTICLE, "small_rate")
-    if tender.consortium_allowed and lot.share_rate is not None and not lot.share_rate:
-        message = _("Consortia are allowed: fix the deduction where small firms do 30 % or more.")
+    together = tender.consortium_allowed or tender.subcontract_allowed
+    if together and lot.share_rate is not None and not lot.share_rate:
+        message = _(
+            "Consortia or subcontracting are allowed: fix the deduction where small firms do 30 % "
+            "or more."
+        )
         yield Reason("share_rate_missing", message, {}, RATE_ARTICLE, "share_rate")
+
+
+def _reserved_share(lot: Any, tender: Any) -> Iterator[Reason]:
+    """A share can be reserved where others may do a part, and not of a lot that is reserved whole.
+
+    Lots reserve 财库〔2020〕46号第八条 as a whole, by a consortium's share or by a subcontract's.
+    """
+    if not lot.reserved_share:
+        return
+    if lot.reserved_for_small:
+        message = _("The whole lot is reserved already: reserve no share of it beside that.")
+        yield Reason("reserved_twice", message, {}, RESERVED, "reserved_share")
+    if not (tender.consortium_allowed or tender.subcontract_allowed):
+        message = _(
+            "A reserved share is done by a consortium or by subcontractors: allow one of both."
+        )
+        yield Reason("reserved_share_by_nobody", message, {}, RESERVED, "reserved_share")
 
 
 def criteria_against_law(

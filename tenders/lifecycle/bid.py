@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from procurement.workflow import StateField, step
+from tenders.guards import partners
 
 
 class BidState(models.TextChoices):
@@ -62,7 +63,6 @@ class BidLife(models.Model):
     envelope: Any
     damage: Any
     small_claimed: Any
-    share_claimed: Any
     domestic_claimed: Any
     confirmed_at: Any
     withdrawn_at: Any
@@ -104,14 +104,13 @@ class BidLife(models.Model):
         at: datetime,
         price: Decimal,
         small_claimed: bool,
-        share_claimed: bool = False,
         domestic_claimed: bool = False,
         origin: str = "",
     ) -> None:
         """Read out at the opening: name and price (87号令第四十一条)."""
         self.origin = origin or None
         self.opened_at, self.price, self.small_claimed = at, price, small_claimed
-        self.share_claimed, self.domestic_claimed = share_claimed, domestic_claimed
+        self.domestic_claimed = domestic_claimed
 
     @step("status", source=S.SEALED, target=S.DAMAGED, label=_("Record the damage"))
     def find_damaged(self, *, at: datetime, damage: str) -> None:
@@ -140,7 +139,13 @@ class BidLife(models.Model):
         """Fewer bids than the law asks for came to its lot: none is opened (87号令第四十一条)."""
         self.rejection = reason
 
-    @step("status", source=S.OPENED, target=S.QUALIFIED, label=_("Qualified"))
+    @step(
+        "status",
+        source=S.OPENED,
+        target=S.QUALIFIED,
+        label=_("Qualified"),
+        guards=(partners.each_alone, partners.members_looked_up),
+    )
     def qualify(self) -> None:
         """The purchaser finds the bidder qualified (87号令第四十四条)."""
 

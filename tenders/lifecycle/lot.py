@@ -1,4 +1,4 @@
-"""Lot (标段): each lives its own life from the opening on."""
+"""Lot (采购包): each lives its own life from the opening on."""
 
 from __future__ import annotations
 

@@ -24,6 +24,7 @@ from .evaluation import BidResult, LowPriceReview
 from .expert import Employment, ExpertRecord
 from .lot import Criterion, Lot, LotLine, ServiceKind
 from .opinion import Opinion, OpinionRequest
+from .partner import BidPartner, BidStaff, PartnerConsent
 from .plan import Plan, PlanReview, SurveyEntry
 from .pool import Candidate, Pool
 from .recusal import RecusalRequest
@@ -40,8 +41,10 @@ __all__ = [
     "Bid",
     "BidFile",
     "BidLine",
+    "BidPartner",
     "BidResult",
     "BidSignal",
+    "BidStaff",
     "Candidate",
     "CandidateOpinion",
     "Challenge",
@@ -69,6 +72,7 @@ __all__ = [
     "OpeningOfficer",
     "Opinion",
     "OpinionRequest",
+    "PartnerConsent",
     "Plan",
     "PlanReview",
     "Pool",

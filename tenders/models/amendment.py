@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
-from procurement.workflow import Stateful
 from tenders.lifecycle.amendment import PENDING, AmendmentLife
 from tenders.lifecycle.question import QuestionLife
 from tenders.models.tender import bids_log
+from tenders.models.voice import Voiced
 from tenders.querysets import AmendmentQuerySet, QuestionQuerySet
 
 
-class Amendment(AmendmentLife, Stateful):
+class Amendment(AmendmentLife, Voiced):
     """One correction of a published tender.
 
     `changes` holds by place ("tender:deadline", "lot:1:scope") what stands there and what shall
@@ -104,7 +104,7 @@ class AmendmentFile(models.Model):
         return self.title
 
 
-class Question(QuestionLife, Stateful):
+class Question(QuestionLife, Voiced):
     """A question about a published tender. Who asked is secret until the opening.
 
     `text` is as it was asked; `shown_text` is what is published, without anything that would

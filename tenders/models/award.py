@@ -9,12 +9,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
-from procurement.workflow import Stateful
 from tenders.lifecycle.award import ENDED, AwardLife
+from tenders.models.voice import Voiced
 from tenders.querysets import AwardQuerySet
 
 
-class Award(AwardLife, Stateful):
+class Award(AwardLife, Voiced):
     """One determination of a winner; a lot has at most one in force.
 
     `amount` is the bid's price per year in CNY: the evaluated price never becomes the

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
 from procurement.documents.models import private_storage
-from procurement.workflow import Stateful
 from tenders.lifecycle.bid import UNOPENED, BidLife, BidState
 from tenders.models.tender import bids_log
+from tenders.models.voice import Voiced
 from tenders.querysets import BidQuerySet
 
 
-class Bid(BidLife, Stateful):
+class Bid(BidLife, Voiced):
     """One supplier's bid for one lot.
 
     Until the opening everything it says stands in `draft` (the bidder's working copy, readable
@@ -54,9 +54,6 @@ class Bid(BidLife, Stateful):
     # Where the sealed envelope came from; read with it.
     origin = models.GenericIPAddressField(null=True, editable=False)
     small_claimed = models.BooleanField(_("Claims the small enterprise deduction"), default=False)
-    share_claimed = models.BooleanField(
-        _("Claims the deduction for a share of small firms"), default=False
-    )
     domestic_claimed = models.BooleanField(
         _("Claims the deduction for domestic products"), default=False
     )
@@ -139,6 +136,10 @@ class BidFile(models.Model):
         QUALIFICATION = "qualification", _("Qualification papers")
         TECHNICAL = "technical", _("Technical papers")
         BUSINESS = "business", _("Business papers")
+        AGREEMENT = "agreement", _("Agreement of the consortium or on subcontracting")
+
+    # What every bid holds; the agreement belongs to one that names other firms.
+    NEEDED = (Part.QUALIFICATION, Part.TECHNICAL, Part.BUSINESS)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     bid = models.ForeignKey(Bid, on_delete=models.PROTECT, related_name="files")

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from procurement import clock
-from procurement.workflow import Stateful
 from tenders.guards.challenges import GROUNDS
 from tenders.guards.complaints import GROUNDS as REJECTIONS
 from tenders.lifecycle.challenge import ChallengeLife
 from tenders.lifecycle.complaint import ComplaintLife
 from tenders.models.tender import bids_log
+from tenders.models.voice import Voiced
 from tenders.querysets import ChallengeQuerySet, ComplaintQuerySet
 from tenders.rules import challenges as rules
 
@@ -49,7 +49,7 @@ class Consequence(models.TextChoices):
     DAMAGES = rules.DAMAGES, _("The contract is performed: whoever is at fault pays damages")
 
 
-class Challenge(ChallengeLife, Stateful):
+class Challenge(ChallengeLife, Voiced):
     """A supplier's challenge of documents, procedure or result.
 
     `matters` are the single points, a list of texts: a complaint may take up these and no others.
@@ -191,7 +191,7 @@ class ChallengeEvidence(models.Model):
         return str(self.file)
 
 
-class Complaint(ComplaintLife, Stateful):
+class Complaint(ComplaintLife, Voiced):
     """A complaint to the finance department about a challenge; it decides, staff record it here."""
 
     challenge = models.OneToOneField(Challenge, on_delete=models.PROTECT, related_name="complaint")

@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
-from procurement.workflow import Stateful
 from tenders.lifecycle.bid import IN_EVALUATION
 from tenders.lifecycle.committee import CommitteeLife, SheetLife
 from tenders.lifecycle.lot import EVALUATING
+from tenders.models.voice import Voiced
 from tenders.querysets import CommitteeQuerySet, MemberQuerySet, SheetQuerySet
 
 
-class Committee(CommitteeLife, Stateful):
+class Committee(CommitteeLife, Voiced):
     """The evaluation committee of a tender, for all its lots (87号令第四十七条).
 
     `draws` holds every random draw of experts as a case of kind `draw`, the replacements too.
@@ -52,9 +52,16 @@ class Committee(CommitteeLife, Stateful):
         return self.members.in_force().filter(user=user).first()
 
     def bidders(self) -> list[Any]:
-        """The suppliers members state their conflicts about: opened and not yet out."""
-        bids = type(self).bids_under_evaluation(self.tender)
-        found = {bid.supplier_id: bid.supplier for bid in bids.select_related("supplier")}
+        """The suppliers members state their conflicts about: opened and not yet out.
+
+        `joined` are the firms each bids with: a tie to one of them is a tie to the bid.
+        """
+        bids = type(self).bids_under_evaluation(self.tender).select_related("supplier")
+        found: dict[int, Any] = {}
+        for bid in bids.prefetch_related("partners"):
+            supplier = found.setdefault(bid.supplier_id, bid.supplier)
+            others = [one.body for one in bid.partners.all() if one.role != one.Role.LEADER]
+            supplier.joined = list(dict.fromkeys([*getattr(supplier, "joined", ()), *others]))
         return sorted(found.values(), key=lambda supplier: supplier.pk)
 
     @staticmethod
@@ -156,7 +163,7 @@ class ConformityOpinion(models.Model):
         return str(self.pk)
 
 
-class ScoreSheet(SheetLife, Stateful):
+class ScoreSheet(SheetLife, Voiced):
     """One member's scores for one lot; locked and hashed before others' can be seen."""
 
     member = models.ForeignKey(CommitteeMember, on_delete=models.PROTECT, related_name="sheets")

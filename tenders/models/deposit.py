@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
-from procurement.workflow import Stateful
 from tenders.lifecycle.deposit import DepositLife, DepositState
 from tenders.models.tender import Tender, bids_log
+from tenders.models.voice import Voiced
 from tenders.querysets import DepositQuerySet
 
 
-class Deposit(DepositLife, Stateful):
+class Deposit(DepositLife, Voiced):
     """A bidder's deposit for all lots of a tender; `amount` in CNY, never cash.
 
     A trace of a bidder: until the opening only finance, which receives it, and the bidder see it.

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from procurement import clock
-from procurement.workflow import Stateful
 from tenders.lifecycle.lot import LotLife
+from tenders.models.voice import Voiced
 from tenders.querysets import LotQuerySet
 
 
@@ -23,7 +23,7 @@ class ServiceKind(models.TextChoices):
     OTHER = "other", _("Other municipal service")
 
 
-class Lot(LotLife, Stateful):
+class Lot(LotLife, Voiced):
     """One lot of a tender. Budget, ceiling and bid prices are per year, in CNY."""
 
     tender = models.ForeignKey("tenders.Tender", on_delete=models.CASCADE, related_name="lots")
@@ -68,6 +68,13 @@ class Lot(LotLife, Stateful):
     )
     domestic_rate = models.DecimalField(
         _("Price deduction for domestic products"),
+        max_digits=4,
+        decimal_places=2,
+        default=0,
+        help_text=_("A share: 0.10 means 10 %."),
+    )
+    reserved_share = models.DecimalField(
+        _("Share reserved for small and medium enterprises"),
         max_digits=4,
         decimal_places=2,
         default=0,
@@ -120,6 +127,11 @@ class Lot(LotLife, Stateful):
     def ceiling(self) -> Any:
         """The most a bid may ask: the maximum price, the budget where there is none."""
         return self.budget if self.max_price is None else self.max_price
+
+    @property
+    def is_reserved(self) -> bool:
+        """Wholly for small and micro firms, or in part: no deduction for size then (第九条)."""
+        return bool(self.reserved_for_small or self.reserved_share)
 
     @property
     def signed(self) -> Any:

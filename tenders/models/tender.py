@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
-from procurement.workflow import Stateful
 from tenders.lifecycle.tender import TenderLife, TenderState
+from tenders.models.voice import Voiced
 from tenders.querysets import TenderQuerySet
 
 
@@ -30,7 +30,7 @@ def bids_log_words(log: str) -> Any:
 LOW_RATE_HELP = _("A share such as 0.55, at most 0.65; empty: the rate of the law.")
 
 
-class Tender(TenderLife, Stateful):
+class Tender(TenderLife, Voiced):
     """One tender with its lots.
 
     `rule_set` is the code of the rules in force on the day of its notice and never changes
@@ -109,6 +109,7 @@ class Tender(TenderLife, Stateful):
     contents = models.JSONField(_("Contents of the documents"), default=dict)
     qualification = models.TextField(_("Special qualification required"), blank=True)
     consortium_allowed = models.BooleanField(_("Consortia allowed"), default=False)
+    subcontract_allowed = models.BooleanField(_("Subcontracting allowed"), default=False)
     deposit = models.DecimalField(
         _("Bid deposit (CNY)"), max_digits=18, decimal_places=2, default=0
     )

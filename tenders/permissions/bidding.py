@@ -36,6 +36,14 @@ def may_withdraw(user: Any, bid: Any) -> Decision:
     return has_role(user, Role.SUPPLIER, organisation_id=bid.supplier_id)
 
 
+def may_consent(user: Any, asked: Any) -> Decision:
+    """People of the member that a bid names, as long as it is verified."""
+    decision = has_role(user, Role.SUPPLIER, organisation_id=asked.supplier_id)
+    if decision and not asked.supplier.may_bid:
+        return deny("unverified", _("Your company is not verified, or suspended."))
+    return decision
+
+
 TABLE: dict[str, Any] = {
     "tenders.bid.seal": may_bid,
     "tenders.bid.confirm": may_bid,

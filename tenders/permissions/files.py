@@ -16,9 +16,10 @@ NOT_YOURS = _("This file is not open to you.")
 
 
 def may_read_document(user: Any, stored: Any) -> Decision:
-    """Staff of the purchaser, auditors, and suppliers who have taken the documents.
+    """Staff of the purchaser, auditors, suppliers who have taken the documents.
 
-    A file of a correction is theirs once the correction is in force.
+    A file of a correction is theirs once the correction is in force. For everybody they are public
+    with the result (87号令第六十九条), of a tender that everybody sees.
     """
     found = _subject(stored)
     if found is None:
@@ -28,6 +29,8 @@ def may_read_document(user: Any, stored: Any) -> Decision:
         return allow()
     if getattr(found, "in_force_at", tender) is None:
         return deny("file", NOT_YOURS)
+    if any(lot.reached_at("announced") is not None for lot in tender.lots.all()):
+        return allow()
     held = getattr(user, "organisations_as", None)
     suppliers = held(Role.SUPPLIER) if held else frozenset()
     taken = bool(suppliers) and tender.takings.filter(supplier__in=suppliers).exists()

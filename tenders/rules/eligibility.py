@@ -11,7 +11,7 @@ from procurement.errors import Amount, Reason, Share, gettext_noop
 from procurement.rules.money import exact
 from tenders.rules.evaluation import COMPREHENSIVE
 from tenders.rules.forbidden import check_items
-from tenders.rules.procedures import OPEN_TENDER, SERVICES
+from tenders.rules.procedures import OPEN_TENDER, SERVICES, RateRange
 from tenders.rules.rule_sets import (
     DOMESTIC_PRODUCT,
     SMALL_MICRO,
@@ -20,6 +20,11 @@ from tenders.rules.rule_sets import (
 )
 
 SHARE_FROM = Decimal("0.30")  # 财库〔2020〕46号第九条: share of small firms that counts
+RATE_ARTICLES = {
+    SMALL_MICRO: "财库〔2022〕19号",
+    SMALL_MICRO_SHARE: "财库〔2022〕19号",
+    DOMESTIC_PRODUCT: "国办发〔2025〕34号",
+}
 DOMESTIC_FROM = Decimal("0.80")  # 国办发〔2025〕34号: share of domestic cost that counts
 
 
@@ -144,15 +149,22 @@ def check_rates(terms: TenderTerms, rule_set: RuleSet) -> tuple[Reason, ...]:
         if allowed is None or (terms.reserved and name != DOMESTIC_PRODUCT):
             message = gettext_noop("The deduction %(name)s does not apply here.")
             params: dict[str, object] = {"name": name}
-            reasons.append(Reason("rate_unknown", message, params, "财库〔2020〕46号", "rates"))
+            article = "财库〔2020〕46号" if name != DOMESTIC_PRODUCT else RATE_ARTICLES[name]
+            reasons.append(Reason("rate_unknown", message, params, article, "rates"))
         elif rate not in allowed:
-            message = gettext_noop("The deduction %(name)s lies from %(lowest)s to %(highest)s.")
-            lowest, highest = Share(allowed.lowest), Share(allowed.highest)
-            params = {"name": name, "lowest": lowest, "highest": highest}
-            reasons.append(
-                Reason("rate_out_of_range", message, params, "财库〔2022〕19号", "rates")
-            )
+            reasons.append(_rate_out_of_range(name, allowed))
     return tuple(reasons)
+
+
+def _rate_out_of_range(name: str, allowed: RateRange) -> Reason:
+    """Of a rate that the law fixes to one figure it says that figure, not a range of it."""
+    lowest, highest = Share(allowed.lowest), Share(allowed.highest)
+    params: dict[str, object] = {"name": name, "lowest": lowest, "highest": highest}
+    if lowest == highest:
+        message = gettext_noop("The deduction %(name)s is %(lowest)s, neither more nor less.")
+    else:
+        message = gettext_noop("The deduction %(name)s lies from %(lowest)s to %(highest)s.")
+    return Reason("rate_out_of_range", message, params, RATE_ARTICLES[name], "rates")
 
 
 def check_terms(terms: TenderTerms, rule_set: RuleSet) -> tuple[Reason, ...]:
@@ -199,6 +211,24 @@ def policy_deductions(
     if policy.domestic_cost_share >= DOMESTIC_FROM:
         found.append(rates.get(DOMESTIC_PRODUCT, Decimal(0)))
     return tuple(rate for rate in found if rate)
+
+
+def favoured(policy: BidderPolicy, rates: Mapping[str, Decimal], *, reserved: bool = False) -> bool:
+    """Tell whether a bid has had an advantage of small firms (财库〔2020〕46号第十三条).
+
+    Then its declaration is published with the result. `reserved`: the lot was for small firms
+    alone, which is an advantage without any deduction.
+
+    | bidder                       | rates fixed            |     |
+    | ---------------------------- | ---------------------- | --- |
+    | small                        | 0.10                   | yes |
+    | small                        | none                   | no  |
+    | small, in a reserved lot     | none                   | yes |
+    | 30 % done by small firms     | share 0.04             | yes |
+    | large, 80 % domestic cost    | 0.10, domestic 0.20    | no  |
+    """
+    of_small = {name: rate for name, rate in rates.items() if name != DOMESTIC_PRODUCT}
+    return reserved or bool(policy_deductions(policy, of_small))
 
 
 # The lot fails at each gate that fewer than three bids pass (Order 87 art. 43, 44; GPL art. 36).

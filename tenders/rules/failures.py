@@ -5,12 +5,55 @@ art. 16. Of a consultation 财库〔2014〕214号 art. 16 and 34 with 财库〔2
 are not confirmed (decision 0064).
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
+from procurement.errors import gettext_noop
 from procurement.rules.calendar import WorkCalendar
 from tenders.rules.procedures import CONSULTATION
+
+# What the product itself writes as the reason of a failure. It is kept in Chinese, as the law has
+# it announced; whoever reads in another language gets the same facts from the same text.
+_SENTENCES = (
+    (
+        r"投标截止时提交投标的供应商 (\d+) 家，不足 (\d+) 家，不予开启",
+        gettext_noop("At the deadline %(left)s had bid, fewer than %(least)s: none is opened."),
+    ),
+    (
+        r"能够开启的投标 (\d+) 家，不足 (\d+) 家",
+        gettext_noop("%(left)s bids could be opened, fewer than %(least)s."),
+    ),
+    (
+        r"通过资格审查的投标人 (\d+) 家，不足 (\d+) 家",
+        gettext_noop("%(left)s bidders are qualified, fewer than %(least)s."),
+    ),
+    (
+        r"符合要求的投标人 (\d+) 家，不足 (\d+) 家",
+        gettext_noop("%(left)s bids conform, fewer than %(least)s."),
+    ),
+    (
+        r"投标人的报价均超过 ([\d,.]+) 元，采购人不能支付",
+        gettext_noop("All prices are above CNY %(left)s, which the purchaser cannot pay."),
+    ),
+)
+
+
+def facts_of(text: str) -> tuple[str, dict[str, str]] | None:
+    """Return the message and its figures behind a reason that the product wrote; else None.
+
+    | reason                                                    | message          | figures |
+    | --------------------------------------------------------- | ---------------- | ------- |
+    | 通过资格审查的投标人 2 家，不足 3 家（87号令第四十四条）。 | ... qualified ...| 2, 3    |
+    | 疑似串通                                                  | None             |         |
+    """
+    for pattern, message in _SENTENCES:
+        found = re.fullmatch(rf"{pattern}(?:（[^）]*）)?。", text)
+        if found:
+            return message, dict(zip(("left", "least"), found.groups(), strict=False))
+    return None
+
 
 # The law says 及时 (87号令第二十九条) and names no day: the product takes that of a result (P12).
 NOTICE_WORKING_DAYS = 2

@@ -10,12 +10,22 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
+from itertools import combinations
 from typing import NamedTuple
 
 from procurement.rules.days import clipped
 
 LOOK_BACK_YEARS = 3
 _FORM = re.compile(r"(?:股份有限|有限责任|有限)?公司$")
+# Where one name ends and another begins: at a mark or a gap, and after the word for a body.
+_MARKS = re.compile(r"[\W_]+")
+_BODY_END = re.compile(
+    r"(?<=公司|大学|学院|中心|协会|学会)|(?<=事务所|研究院|研究所|委员会)|(?<=局)"
+)
+_TITLE = re.compile(
+    r"(?:副?教授|副?研究员|(?:正高级|高级|助理)?工程师|律师|(?:高级)?会计师|副?主任|副?处长"
+    r"|副?科长|副?局长|专家|先生|女士|老师)$"
+)
 
 
 class Body(NamedTuple):
@@ -36,22 +46,35 @@ class Tie(NamedTuple):
 def helped(helpers: Iterable[str], reviewer: str) -> str:
     """The helper who is named as the reviewer, or whose office the reviewer names; "" if none.
 
-    Spaces, width, case of the letters and the form of a company are no difference.
+    Whole names are compared. Spaces, width, case of the letters, titles and the form of a company
+    are no difference; a mark, a gap or the word for a body (局, 公司, 大学) parts two names.
 
     | helpers            | reviewer                | helped    |
     | ------------------ | ----------------------- | --------- |
     | 样本一、示例甲咨询 | 样本一                  | 样本一    |
+    | 张三               | 张三丰                  |           |
+    | 张三               | 示例市财政局张三教授    | 张三      |
     | 示例甲咨询         | 示例甲咨询 张样本       | 示例甲咨询|
     | 示例甲咨询有限公司 | 示例甲咨询公司          | 示例甲咨询有限公司 |
     | 样本一             | 样本二                  |           |
     | (nobody)           | 样本一                  |           |
     """
-    written = plain(reviewer)
+    written = _names(reviewer)
+    places = range(len(written) + 1)
+    known = {_FORM.sub("", "".join(written[a:b])) for a, b in combinations(places, 2)}
     for name in helpers:
-        known = _FORM.sub("", plain(name))
-        if known and known in written:
+        whole = _FORM.sub("", "".join(_names(name)))
+        if whole and whole in known:
             return name.strip()
     return ""
+
+
+def _names(text: str) -> list[str]:
+    """The names in a text, in their order, without marks and titles."""
+    found: list[str] = []
+    for part in _MARKS.split(unicodedata.normalize("NFKC", text).casefold()):
+        found += (_TITLE.sub("", name) for name in _BODY_END.split(part))
+    return [name for name in found if name]
 
 
 def survey_from(day: date) -> date:

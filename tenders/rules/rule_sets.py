@@ -91,6 +91,7 @@ class RuleSet:
     bond_max_percent: Decimal = Decimal(10)
     supplements_max_percent: Decimal = Decimal(10)
     service_years_max: int = 3
+    retention_years: int = 15  # P33, 政府采购法第四十二条
     open_tender_from: Decimal = OPEN_TENDER_FROM
     demand_survey_from: Decimal = Decimal(10_000_000)
     reserve_up_to: Decimal = Decimal(2_000_000)

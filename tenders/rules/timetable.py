@@ -4,13 +4,14 @@ Days are local days in the legal zone (UTC+8, no summer time); a deadline is an 
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 
 from procurement.errors import Reason, gettext_noop
 from procurement.rules.calendar import Dated, WorkCalendar
 from tenders.rules.procedures import OPEN_TENDER
 from tenders.rules.rule_sets import WORKING_DAYS, Period, RuleSet
 
+OPENING = "87号令第三十九条"
 LEGAL_ZONE = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 # What falls due -> number of its period, counted from the event in the comment.
@@ -217,7 +218,45 @@ def _documents_late(deadline: datetime) -> Reason:
 def _opening_apart(deadline: datetime) -> Reason:
     message = gettext_noop("Bids are opened at the moment of the deadline, %(earliest)s.")
     params = {"earliest": deadline}
-    return Reason("opening_apart", message, params, "87号令第三十九条", "opening")
+    return Reason("opening_apart", message, params, OPENING, "opening")
+
+
+OFFICE_OPENS, OFFICE_CLOSES = time(9), time(17)
+"""No figure of the law: when offices work here, and people can come to an opening."""
+
+
+def unusual_opening(deadline: datetime, calendar: WorkCalendar) -> tuple[Reason, ...]:
+    """Warn of a deadline at which hardly anybody can open bids or be there; nothing is refused.
+
+    Bids are opened in public at the moment of the deadline, with bidders and officers present.
+
+    | deadline            | warns of                    |
+    | ------------------- | --------------------------- |
+    | Mon 2026-03-23 9:00 |                             |
+    | Mon 2026-03-23 3:00 | hour (before 9:00)          |
+    | Mon 2026-03-23 17:00| hour (offices are closed)   |
+    | Sat 2026-03-21 9:30 | day                         |
+    | Sat 2026-10-10 9:30 | (a make-up day, works)      |
+    | Thu 2026-10-01 3:00 | day, hour                   |
+    """
+    local = deadline.astimezone(LEGAL_ZONE)
+    reasons = []
+    if not calendar.is_working_day(local.date()):
+        message = gettext_noop(
+            "The deadline lies on a day off, %(day)s: bids are opened at that moment, in public, "
+            "by officers who would have to come. Choose a working day."
+        )
+        params: dict[str, object] = {"day": local.date()}
+        reasons.append(Reason("opening_day_off", message, params, OPENING, "deadline"))
+    if not OFFICE_OPENS <= local.time() < OFFICE_CLOSES:
+        message = gettext_noop(
+            "The deadline lies outside office hours (%(opens)s to %(closes)s), at %(hour)s: bids "
+            "are opened at that moment, in public, with the bidders. Choose an hour between."
+        )
+        hours = {"opens": OFFICE_OPENS, "closes": OFFICE_CLOSES, "hour": local.time()}
+        params = {name: f"{hour:%H:%M}" for name, hour in hours.items()}
+        reasons.append(Reason("opening_hour", message, params, OPENING, "deadline"))
+    return tuple(reasons)
 
 
 def check_intention(
@@ -290,6 +329,28 @@ def due(key: str, start: date, rule_set: RuleSet, calendar: WorkCalendar) -> Dat
 def due_article(key: str, rule_set: RuleSet) -> str:
     """Return the article behind a due day."""
     return rule_set.period(DUE[key]).article
+
+
+RETENTION = "政府采购法第四十二条"
+
+
+def kept_until(ended: date, rule_set: RuleSet) -> date:
+    """Return the day until which the files of a procurement are kept at least (P33).
+
+    Ended on 2026-04-03 -> 2041-04-03; on 2028-02-29 -> 2043-03-01.
+    """
+    year = ended.year + rule_set.retention_years
+    if (ended.month, ended.day) == (2, 29):
+        return date(year, 3, 1)
+    return ended.replace(year=year)
+
+
+def lasted(period: Period | None, since: date, until: date, calendar: WorkCalendar) -> bool:
+    """Tell whether something lasted as long as a period asks; nothing is asked without one.
+
+    P3 (5 working days) from 2026-03-02: until 2026-03-09 -> yes, until 2026-03-06 -> no.
+    """
+    return period is None or end_of(period, since, calendar).day <= until
 
 
 def challenge_until(result_notice_day: date, rule_set: RuleSet, calendar: WorkCalendar) -> Dated:

@@ -15,7 +15,7 @@ from procurement.errors import Reason
 from procurement.web.parts import Blocked, Fact, Link, NextStep
 from procurement.workflow import blockers, may
 from tenders.guards import amending as guards
-from tenders.guards.tendering import rules_on
+from tenders.guards.tendering import rules_on, unusual_opening
 from tenders.lifecycle.amendment import WRITABLE, AmendmentState
 from tenders.models import Amendment
 from tenders.permissions.amending import may_correct
@@ -88,6 +88,13 @@ def places(amendment: Amendment, found: Any) -> list[Group]:
         url = reverse("tenders:amendment_text", args=[amendment.pk, place])
         group.places.append(Place(names.of(place), url, place in amendment.changes))
     return list(groups.values())
+
+
+def hints(amendment: Amendment) -> list[Reason]:
+    """What is lawful in the new deadline, but worth a second look."""
+    moved = amendment.changes.get("tender:deadline")
+    new = datetime.fromisoformat(moved["new"]) if moved else None
+    return unusual_opening(amendment.tender, new)
 
 
 def next_step(amendment: Amendment, user: Any, now: datetime) -> NextStep | None:

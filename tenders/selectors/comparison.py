@@ -51,9 +51,9 @@ def comparison(lot: Lot) -> dict[str, Any]:
     """Everything the page of the result shows to those inside."""
     case = lot.evaluation or {}
     bids = list(
-        lot.bids.exclude(status__in=UNOPENED).select_related(
-            "supplier", "result", "low_price_review"
-        )
+        lot.bids.exclude(status__in=UNOPENED)
+        .select_related("supplier", "result", "low_price_review")
+        .prefetch_related("partners")
     )
     placed = sorted((b for b in bids if hasattr(b, "result")), key=lambda b: (b.rank, b.pk))
     sheets = sorted(sheets_in_force(lot), key=lambda one: one.member.number)

@@ -15,6 +15,7 @@ from tenders.lifecycle.lot import FAILED, LotState
 from tenders.rules.failures import article_of, notice_due
 from tenders.rules.timetable import local_day
 from tenders.rules.vocabulary import governing
+from tenders.timeline.words import failure_words
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def ending(lot: Any, *, inside: bool) -> Ending | None:
     if again is not None and not inside and again.published_at is None:
         again = None
     article = article_of(lot.status, tender.procedure)
-    return Ending(lot.get_status_display(), lot.failure_reason, article, again)
+    return Ending(lot.get_status_display(), failure_words(lot.failure_reason), article, again)
 
 
 def ended_at(obj: Any) -> Any:

@@ -9,6 +9,7 @@ from tenders.lifecycle.bid import UNOPENED, BidState
 from tenders.models import Bid, Lot, Tender
 from tenders.querysets import sees_all
 from tenders.selectors.standing import lot_state
+from tenders.timeline.words import failure_words
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,11 @@ class OpenedLot:
     bids: list[Opened]
 
     @property
+    def why(self) -> Any:
+        """Why it failed, in the reader's language where the product wrote it."""
+        return failure_words(self.lot.failure_reason)
+
+    @property
     def state(self) -> Any:
         """How far the lot has come, in the words everybody may hear."""
         return lot_state(self.lot, inside=False)[0]
@@ -41,6 +47,7 @@ def record(tender: Tender, user: Any) -> list[OpenedLot]:
         Bid.objects.filter(lot__tender=tender)
         .exclude(status__in=UNOPENED)
         .select_related("supplier")
+        .prefetch_related("partners")
         .order_by("sealed_at", "pk")
     )
     links = bids.visible_to(user) if user is not None else bids.none()

@@ -13,7 +13,7 @@ from procurement.documents.services.papers import Sheet
 from procurement.web import formats
 from tenders import snapshots
 from tenders.guards.tendering import content_name
-from tenders.models import DocumentVersion, Plan, PlanReview, SealAttempt, Tender
+from tenders.models import Award, DocumentVersion, Plan, PlanReview, SealAttempt, Tender
 from tenders.rules.contents import CONTENTS
 from tenders.rules.vocabulary import speak
 from tenders.selectors.changes import notice_lines
@@ -85,6 +85,24 @@ def plan_record_pdf(plan: Plan) -> bytes:
     created = plan.approved_at or plan.created_at
     title = f"采购需求管理记录 {plan.number}"
     return render_pdf("tenders/documents/plan_record.html", context, title=title, created=created)
+
+
+@translation.override("zh-hans")
+def declaration_sheet(award: Award) -> Sheet:
+    """中小企业声明函 of a winner, as it declared with its bid; public with the result."""
+    bid, lot, tender = award.bid, award.lot, award.lot.tender
+    context = {
+        "award": award,
+        "bid": bid,
+        "lot": lot,
+        "tender": tender,
+        "small": bid.small_claimed or lot.reserved_for_small,
+        "number": f"{tender.number}-{lot.number}-{award.pk}",
+    }
+    title = f"中小企业声明函 {tender.number}"
+    name = f"declaration-{award.pk}.pdf"
+    created = award.issued_at or award.determined_at
+    return Sheet("tenders/documents/declaration.html", context, title, created, name)
 
 
 RECEIPTS = {

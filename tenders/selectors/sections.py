@@ -44,7 +44,7 @@ class Overview:
 
 def overview(tender: Tender) -> Overview:
     """The sections of a draft with one list of what is missing or unlawful."""
-    reasons = [
+    found_out = [
         *guards.complete(tender),
         *procedure.lawful_procedure(tender),
         *invitation.pool_planned(tender),
@@ -52,6 +52,7 @@ def overview(tender: Tender) -> Overview:
         *terms.lawful_terms(tender),
         *guards.lawful_dates(tender),
     ]
+    reasons = [tender.worded(reason) for reason in found_out]
     facts, lots, contents = _facts(tender), _lots(tender), _contents(tender)
     every = [*facts, *(section for lot in lots for section in lot), *contents]
     by_key = {section.key: section for section in every}

@@ -53,6 +53,9 @@ def _addressees(lot: Lot) -> Any:
     """Who may bid, and what small and micro enterprises get."""
     if lot.reserved_for_small:
         return _("Small and micro enterprises only; no price deduction")
+    if lot.reserved_share:
+        words = {"share": percent(lot.reserved_share)}
+        return _("%(share)s for small and medium enterprises; no price deduction") % words
     if lot.small_rate:
         return _("Open; small and micro enterprises minus %(rate)s") % {
             "rate": percent(lot.small_rate)
@@ -97,6 +100,14 @@ def lot_table(tender: Tender, *, inside: bool = False) -> Table:
     )
 
 
+def _subcontracting(tender: Tender) -> list[Fact]:
+    """Said where it is allowed: what nobody allows may not be passed on (第三十五条)."""
+    if not tender.subcontract_allowed:
+        return []
+    note = _("of what is not the core of the work; named in the bid with its share")
+    return [Fact(_("Subcontracting"), _("allowed"), note)]
+
+
 def public_facts(tender: Tender) -> list[Fact]:
     """What the law makes public with the notice (87号令第十三条)."""
     offer = "—"
@@ -110,6 +121,7 @@ def public_facts(tender: Tender) -> list[Fact]:
         Fact(_("Requirement in brief"), tender.summary),
         Fact(_("Special qualification required"), tender.qualification or _("none")),
         Fact(_("Consortia"), _("allowed") if tender.consortium_allowed else _("not allowed")),
+        *_subcontracting(tender),
         Fact(_("Bid deposit (CNY)"), deposit),
         Fact(_("Performance bond"), _bond(tender)),
         *_lots_most(tender),

@@ -113,7 +113,7 @@ def _items(bid: Bid, draft: drafts.Draft, reasons: list[Reason]) -> list[Item]:
             by_part.get("prices", []),
         )
     ]
-    for part in BidFile.Part:
+    for part in (*BidFile.NEEDED, *((BidFile.Part.AGREEMENT,) if draft.partners else ())):
         held = tuple(entry for entry in draft.files if entry.part == part.value)
         items.append(
             Item(
@@ -126,6 +126,7 @@ def _items(bid: Bid, draft: drafts.Draft, reasons: list[Reason]) -> list[Item]:
                 held,
             )
         )
+    items += _named(bid, draft, by_part.get("partners", []))
     items.append(
         Item(
             "declaration",
@@ -137,6 +138,45 @@ def _items(bid: Bid, draft: drafts.Draft, reasons: list[Reason]) -> list[Item]:
         )
     )
     return items
+
+
+def _named(bid: Bid, draft: drafts.Draft, reasons: list[Reason]) -> list[Item]:
+    """Whom the bid names: firms where the documents let others take part, and staff."""
+    tender, key = bid.lot.tender, [bid.lot_id]
+    firms = Item(
+        "partners",
+        _("Consortium and subcontractors"),
+        _firms(draft),
+        reverse("tenders:bid_partners", args=key),
+        _("Name the firms"),
+        reasons,
+    )
+    staff = Item(
+        "staff",
+        _("Staff for the work"),
+        _people(draft),
+        reverse("tenders:bid_staff", args=key),
+        _("Name the staff"),
+        [],
+    )
+    together = tender.consortium_allowed or tender.subcontract_allowed
+    return [firms, staff] if together else [staff]
+
+
+def _firms(draft: drafts.Draft) -> Any:
+    """Who bids, with what small firms do of it."""
+    if not draft.partners:
+        return _("Your company bids alone. Where others take part, name them here.")
+    share = drafts.policy(draft).small_micro_share
+    names = "、".join(one.name for one in draft.partners)
+    words = {"names": names, "share": percent(share)}
+    return _("%(names)s; small and micro firms do %(share)s") % words
+
+
+def _people(draft: drafts.Draft) -> Any:
+    if not draft.staff:
+        return _("Nobody is named yet; where the documents ask for staff, name it here.")
+    return _("People named: %(count)s") % {"count": len(draft.staff)}
 
 
 def _part_text(lot: Lot, part: BidFile.Part) -> Any:
@@ -159,14 +199,13 @@ PART_TEXTS = {
     ),
     BidFile.Part.TECHNICAL: _("How the service is done: plan, people, machines, emergencies"),
     BidFile.Part.BUSINESS: _("Letter of bid, authorisation, similar contracts"),
+    BidFile.Part.AGREEMENT: _("Signed by every firm named: who does what, and which share"),
 }
 
 
 def _declared(lot: Lot, draft: drafts.Draft) -> str:
     """What is declared, in the order of the form."""
     said = [_declared_size(lot, draft.small)]
-    if draft.share:
-        said.append(_("small firms do 30 % or more"))
     if draft.domestic:
         said.append(_("domestic products"))
     return " · ".join(map(str, said))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO, cast
 
 from django.utils.translation import gettext_lazy as _
@@ -58,8 +58,10 @@ def draw_codes(lot: Lot, *, actor: Any) -> CodeDraw | None:
 # Files ------------------------------------------------------------------------------------------
 
 
-def refused(upload: Any, kind: str, supplier: Any) -> tuple[Reason, ...]:
+def refused(upload: Any, kind: str, named: Iterable[Any]) -> tuple[Reason, ...]:
     """Why a file cannot be an anonymous part: no PDF, not readable, or it names its bidder.
+
+    `named` are the bidder, the firms it bids with and the people it names.
 
     Asked when the bidder adds it, the last moment at which it can be put right. What is drawn or
     scanned is not read: the committee judges it.
@@ -75,14 +77,22 @@ def refused(upload: Any, kind: str, supplier: Any) -> tuple[Reason, ...]:
         return (Reason("unreadable", message, name, rules.ARTICLE, "file"),)
     finally:
         upload.seek(0)
-    text = _plain(reading.read(cast(BinaryIO, upload), kind).text)
-    told = (supplier.name, supplier.credit_code)
+    return tuple(telling(upload, kind, named))
+
+
+def telling(content: Any, kind: str, named: Iterable[Any]) -> Iterator[Reason]:
+    """Which of these names or credit codes stands in the text of an anonymous part."""
+    text = _plain(reading.read(cast(BinaryIO, content), kind).text)
+    told = [
+        word
+        for one in named
+        for word in (one.name, getattr(one, "credit_code", ""), getattr(one, "code", ""))
+    ]
     found = next((one for one in told if one and _plain(one) in text), "")
     if found:
         message = _("“%(name)s” names you: “%(found)s” stands in it.")
-        params = {**name, "found": found}
-        return (Reason("names_bidder", message, params, rules.INVALID, "file"),)
-    return ()
+        params = {"name": getattr(content, "name", ""), "found": found}
+        yield Reason("names_bidder", message, params, rules.INVALID, "file")
 
 
 def _plain(text: str) -> str:

@@ -75,7 +75,7 @@ def set_prices(
     typed to compare differs from the sum of the lines.
     """
     with act():
-        row, draft = _open_draft(bid, actor)
+        row, draft = open_draft(bid, actor)
         if draft.revision != revision:
             raise RuleBroken(_overtaken(draft))
         table = drafts.price_table(row.lot.lines.all(), prices)
@@ -90,19 +90,18 @@ def set_prices(
             saved_by=str(actor),
             saved_at=clock.now().isoformat(),
         )
-        return _keep(row, draft, "tenders.bid.prices", actor)
+        return keep(row, draft, "tenders.bid.prices", actor)
 
 
-def declare(
-    bid: Bid, *, small: bool, share: bool = False, domestic: bool = False, actor: Any
-) -> Bid:
+def declare(bid: Bid, *, small: bool, domestic: bool = False, actor: Any) -> Bid:
     """Say which deductions the company claims (中小企业声明函, 本国产品声明函).
 
-    `small`: it is small or micro itself; `share`: small firms do 30 % or more of the contract;
-    `domestic`: the products are domestic. What the lot grants no deduction for is not kept.
+    `small`: it is small or micro itself; `domestic`: the products are domestic. What the lot
+    grants no deduction for is not kept. The share of other small firms follows from the firms it
+    names, see `services.partners`.
     """
     with act():
-        row, draft = _open_draft(bid, actor)
+        row, draft = open_draft(bid, actor)
         if small and not row.supplier.is_small_or_micro:
             raise RuleBroken(
                 Reason(
@@ -116,10 +115,9 @@ def declare(
         claims = replace(
             draft,
             small=small,
-            share=share and row.lot.share_rate > 0,
             domestic=domestic and row.lot.domestic_rate > 0,
         )
-        return _keep(row, claims, "tenders.bid.declare", actor)
+        return keep(row, claims, "tenders.bid.declare", actor)
 
 
 def add_file(bid: Bid, upload: Any, *, part: str, actor: Any) -> BidFile:
@@ -130,7 +128,7 @@ def add_file(bid: Bid, upload: Any, *, part: str, actor: Any) -> BidFile:
     bid_id = uuid.uuid4()
     tender = bid.lot.tender
     if tender.anonymous and part == PARTS.TECHNICAL:
-        reasons = anonymity.refused(upload, kind, bid.supplier)
+        reasons = anonymity.refused(upload, kind, [bid.supplier, *drafts.read(bid).others()])
         if reasons:
             raise RuleBroken(*reasons)
     with SpooledTemporaryFile(max_size=4 * 1024**2) as spool:
@@ -139,7 +137,7 @@ def add_file(bid: Bid, upload: Any, *, part: str, actor: Any) -> BidFile:
         size = secret.tell()
         secret_digest = sealing.digest_of(secret)
         with act():
-            row, draft = _open_draft(bid, actor)
+            row, draft = open_draft(bid, actor)
             _refuse_overweight(row, size, upload.name)
             kept = BidFile(id=bid_id, bid=row, size=size, sha256=secret_digest)
             kept.secret.save(str(bid_id), File(secret), save=False)
@@ -155,17 +153,17 @@ def add_file(bid: Bid, upload: Any, *, part: str, actor: Any) -> BidFile:
                 by=str(actor),
                 at=clock.now().isoformat(),
             )
-            _keep(row, drafts.with_file(draft, entry), "tenders.bid.file_added", actor)
+            keep(row, drafts.with_file(draft, entry), "tenders.bid.file_added", actor)
             return kept
 
 
 def remove_file(bid: Bid, file_id: Any, *, actor: Any) -> None:
     """Take a file out of the draft; what was sealed with it stays sealed with it."""
     with act():
-        row, draft = _open_draft(bid, actor)
+        row, draft = open_draft(bid, actor)
         row.files.filter(pk=file_id).update(removed=True)
         draft = drafts.without_file(draft, str(file_id))
-        _keep(row, draft, "tenders.bid.file_removed", actor)
+        keep(row, draft, "tenders.bid.file_removed", actor)
 
 
 def fetch_file(bid: Bid, file_id: Any, *, actor: Any) -> tuple[drafts.FileEntry, bytes] | None:
@@ -182,14 +180,16 @@ def fetch_file(bid: Bid, file_id: Any, *, actor: Any) -> tuple[drafts.FileEntry,
 # Inside -----------------------------------------------------------------------------------------
 
 
-def _open_draft(bid: Bid, actor: Any) -> tuple[Bid, drafts.Draft]:
+def open_draft(bid: Bid, actor: Any) -> tuple[Bid, drafts.Draft]:
+    """The bid, locked, and its draft, where this person may change it now."""
     require(permissions.may_bid(actor, bid))
     row = lock(bid)
     _accepting(row.lot.tender)
     return row, drafts.read(row)
 
 
-def _keep(row: Bid, draft: drafts.Draft, action: str, actor: Any) -> Bid:
+def keep(row: Bid, draft: drafts.Draft, action: str, actor: Any) -> Bid:
+    """Put the draft back, encrypted, and say in the sealed log that it was changed."""
     drafts.put(row, draft)
     row.save(update_fields=["draft"])
     journal.add(action, row, actor=actor)

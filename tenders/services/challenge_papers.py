@@ -74,7 +74,7 @@ def answer_context(challenge: Challenge) -> dict[str, Any]:
         Fact("项目", f"{tender.title}（{tender.number}）"),
     ]
     if lot is not None:
-        facts.append(Fact("标段", f"第 {lot.number} 标段　{lot.name}"))
+        facts.append(Fact("采购包", f"第 {lot.number} 采购包　{lot.name}"))
     facts.append(Fact("质疑对象", what))
     return {
         "number": challenge.number,

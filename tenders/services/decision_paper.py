@@ -35,7 +35,7 @@ def make_decision_record(decision_id: int, actor_id: int) -> None:
         data = render_pdf(
             "tenders/documents/decision_record.html",
             record_context(decision),
-            title=f"定标记录：{tender.title}（第 {number} 标段）",
+            title=f"定标记录：{tender.title}（第 {number} 采购包）",
             created=decision.closed_at,
         )
     with act():
@@ -95,7 +95,7 @@ def _facts(lot: Lot, tender: Any, ground: Any) -> list[Fact]:
     return [
         Fact("采购人", tender.purchaser.name),
         Fact("项目", f"{tender.title}（{tender.number}）"),
-        Fact("标段", f"第 {lot.number} 标段　{lot.name}"),
+        Fact("采购包", f"第 {lot.number} 采购包　{lot.name}"),
         Fact("评定分离的依据", f"{tender.decision_basis}（{ground.article if ground else '—'}）"),
         Fact("定标方法", tender.get_decision_method_display()),
         Fact("中标候选人", order),

@@ -98,6 +98,11 @@ def has_taken(tender: Tender, user: Any) -> bool:
     )
 
 
+def are_public(tender: Tender) -> bool:
+    """With the first result everybody may read the documents (87号令第六十九条)."""
+    return any(lot.reached_at("announced") is not None for lot in tender.lots.all())
+
+
 def _on_offer(tender: Tender) -> None:
     reason = not_on_offer(tender)
     if reason is not None:

@@ -14,10 +14,10 @@ from procurement.people.models import Membership, Organisation, User
 from procurement.people.roles import Role
 from procurement.rules.draw import Unit, draw
 from tenders.lifecycle.tender import TenderState
-from tenders.models import Committee, Tender
+from tenders.models import BidPartner, Committee, Tender
 from tenders.models.expert import BETWEEN, field_of, in_words
-from tenders.rules.recusal import look_back
-from tenders.services.experts import tied_experts
+from tenders.rules.recusal import Body, look_back
+from tenders.services.experts import bodies, tied_experts
 
 
 def expert_pool() -> Any:
@@ -65,14 +65,19 @@ def recused(tender: Tender) -> set[int]:
     whom a draw passes over would tell who bids. Then the statements made after the opening find
     the conflicts.
     """
-    organisations = {tender.purchaser_id}
+    organisations: set[int] = {tender.purchaser_id}
+    joined: list[Body] = []
     if tender.status == TenderState.OPENED:
         bids = Committee.bids_under_evaluation(tender)
         organisations |= set(bids.values_list("supplier_id", flat=True))
+        for one in BidPartner.objects.filter(bid__in=bids):
+            joined.append(one.body)
+            organisations |= {one.supplier_id} if one.supplier_id else set()
     since = clock.legal(look_back(clock.legal_today()))
     rows = Membership.objects.filter(organisation_id__in=organisations).exclude(ended_at__lt=since)
     parties = Organisation.objects.filter(pk__in=organisations)
-    return set(rows.values_list("user_id", flat=True)) | tied_experts(parties)
+    known = [*bodies(parties), *joined]
+    return set(rows.values_list("user_id", flat=True)) | tied_experts(known)
 
 
 def draw_experts(

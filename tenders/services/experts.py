@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -151,9 +151,9 @@ def bodies(organisations: Iterable[Organisation]) -> list[Body]:
     return [Body(one.name, one.credit_code) for one in organisations]
 
 
-def tied_experts(parties: Iterable[Organisation]) -> set[int]:
-    """Users who stated a tie to one of the parties that counts today."""
-    known, today = bodies(parties), clock.legal_today()
+def tied_experts(known: Collection[Body]) -> set[int]:
+    """Users who stated a tie to one of these that counts today."""
+    today = clock.legal_today()
     rows = Employment.objects.values_list(
         "record__user_id", "name", "credit_code", "since", "until"
     )
@@ -165,10 +165,20 @@ def tied_experts(parties: Iterable[Organisation]) -> set[int]:
 
 
 def own_ties(user: Any, parties: Iterable[Organisation]) -> dict[int, list[Employment]]:
-    """By party, what this expert stated to have been there within the three years."""
+    """By party, what this expert stated to have been there within the three years.
+
+    There is also where a firm that bids with the party is (`Committee.bidders`).
+    """
     own = list(Employment.objects.filter(record__user=user))
     today = clock.legal_today()
     return {
-        party.pk: [one for one in own if tied(one.tie, body, today)]
-        for party, body in ((party, bodies([party])[0]) for party in parties)
+        party.pk: [
+            one
+            for one in own
+            if any(
+                tied(one.tie, body, today)
+                for body in [*bodies([party]), *getattr(party, "joined", ())]
+            )
+        ]
+        for party in parties
     }

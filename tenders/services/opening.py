@@ -23,7 +23,7 @@ from procurement.people.models import User
 from procurement.people.roles import Role
 from procurement.web import formats
 from procurement.workflow import act, lock, perform
-from tenders import sealing
+from tenders import drafts, sealing
 from tenders.guards import opening as guards
 from tenders.guards.tendering import rules_on
 from tenders.lifecycle.bid import BidState
@@ -33,8 +33,9 @@ from tenders.permissions import opening as permissions
 from tenders.permissions import planning as writing
 from tenders.rules.eligibility import GATES, gate_failure
 from tenders.rules.failures import article_of
+from tenders.rules.partners import Partner
 from tenders.rules.procedures import RECEIVED
-from tenders.services import failure
+from tenders.services import failure, partners
 from tenders.services.anonymity import draw_codes
 from tenders.services.opening_paper import make_opening_record
 from tenders.services.signals import compare_bids
@@ -184,7 +185,7 @@ def _why_too_few(tender: Tender, received: int, opened: int = 0) -> str:
 # One bid ----------------------------------------------------------------------------------------
 
 
-CLAIMS = ("small", "share", "domestic")
+CLAIMS = ("small", "domestic")
 
 
 @dataclass(frozen=True)
@@ -196,6 +197,8 @@ class Content:
     origin: str
     lines: tuple[tuple[int, Decimal, Decimal], ...]
     files: tuple[tuple[BidFile, dict[str, Any]], ...]
+    partners: tuple[Partner, ...]
+    staff: tuple[drafts.Staff, ...]
 
 
 def _leave_unopened(bid: Bid, at: datetime, actor: Any) -> None:
@@ -228,6 +231,7 @@ def _open_one(bid: Bid, secret: bytes, at: datetime, actor: Any) -> bool:
             for line, price, amount in content.lines
         ]
     )
+    partners.unseal(bid, content.partners, content.staff)
     for kept, entry in content.files:
         with kept.secret.open("rb") as stream:
             data = sealing.decrypt_file(stream, secret)
@@ -270,7 +274,8 @@ def examine(bid: Bid, secret: bytes) -> Content:
     )
     claims = {f"{name}_claimed": bool(values.get(name)) for name in CLAIMS}
     origin = values.get("origin", "")
-    return Content(Decimal(values["total"]), claims, origin, lines, tuple(pairs))
+    named = (drafts.partners_in(values), drafts.staff_in(values))
+    return Content(Decimal(values["total"]), claims, origin, lines, tuple(pairs), *named)
 
 
 def _examine_file(kept: BidFile, entry: dict[str, Any], secret: bytes) -> None:

@@ -48,7 +48,9 @@ def opening_context(tender: Tender) -> dict[str, Any]:
     """Lot by lot every bid with name, price and the state of its seal, in the order of seals."""
     bids: dict[int, list[Bid]] = {}
     opened = Bid.objects.filter(lot__tender=tender).exclude(status__in=UNOPENED)
-    for bid in opened.select_related("supplier").order_by("sealed_at", "pk"):
+    for bid in (
+        opened.select_related("supplier").prefetch_related("partners").order_by("sealed_at", "pk")
+    ):
         bids.setdefault(bid.lot_id, []).append(bid)
     officers = list(tender.opening_officers.exclude(present_at=None).select_related("user"))
     return {

@@ -45,7 +45,7 @@ def make_report(lot_id: int, actor_id: int) -> None:
     if lot.report_id:
         return
     paper = speak("评标报告", lot.tender.procedure)
-    title = f"{paper}：{lot.tender.title}（第 {lot.number} 标段）"
+    title = f"{paper}：{lot.tender.title}（第 {lot.number} 采购包）"
     signed = lot.signed.order_by("at").last()
     created = signed.at if signed else lot.status_since
     with translation.override("zh-hans"):
@@ -72,7 +72,7 @@ def make_letter(award_id: int, actor_id: int) -> None:
     if award.letter_id or award.issued_at is None:
         return
     paper = speak("中标通知书", award.lot.tender.procedure)
-    title = f"{paper}：{award.lot.tender.title}（第 {award.lot.number} 标段）"
+    title = f"{paper}：{award.lot.tender.title}（第 {award.lot.number} 采购包）"
     data = render_pdf(
         "tenders/documents/letter.html", letter_context(award), title=title, created=award.issued_at
     )
@@ -208,7 +208,7 @@ def _facts(lot: Lot, tender: Any) -> list[Fact]:
     return [
         Fact("采购人", tender.purchaser.name),
         Fact("项目", f"{tender.title}（{tender.number}）"),
-        Fact("标段", f"第 {lot.number} 标段　{lot.name}"),
+        Fact("采购包", f"第 {lot.number} 采购包　{lot.name}"),
         Fact(speak("招标公告", tender.procedure), f"{published}，{MEDIA}"),
         Fact(speak("开标", tender.procedure), f"{opened}，{tender.place or '—'}"),
         Fact(ceiling, f"{lot.ceiling:,.2f} 元/年"),
@@ -290,7 +290,7 @@ def letter_context(award: Award) -> dict[str, Any]:
         "tender": tender,
         "facts": [
             Fact("项目", f"{tender.title}（{tender.number}）"),
-            Fact("标段", f"第 {lot.number} 标段　{lot.name}"),
+            Fact("采购包", f"第 {lot.number} 采购包　{lot.name}"),
             Fact(speak("中标人", tender.procedure), award.supplier.name),
             Fact("合同期限", f"{award.years} 年"),
         ],

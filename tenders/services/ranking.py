@@ -13,17 +13,14 @@ from procurement import clock
 from procurement.errors import Reason, RuleBroken
 from procurement.workflow import act, blockers, lock, perform
 from tenders.guards.evaluation import min_bids, sheets_in_force
+from tenders.guards.partners import partners_of
 from tenders.guards.terms import low_price_rates, rates_of
 from tenders.lifecycle.bid import PLACED, UNOPENED, BidState
 from tenders.lifecycle.lot import LotState
 from tenders.models import Bid, BidResult, Lot
 from tenders.rules.checking import ARTICLE
-from tenders.rules.eligibility import (
-    DOMESTIC_FROM,
-    SHARE_FROM,
-    BidderPolicy,
-    policy_deductions,
-)
+from tenders.rules.eligibility import BidderPolicy, favoured, policy_deductions
+from tenders.rules.partners import policy_of
 from tenders.rules.procedures import CONFORMING
 from tenders.rules.published import Candidate, Terms, full_case
 
@@ -92,7 +89,8 @@ def _scores_of(case: dict[str, Any]) -> list[Any]:
 def _bids(lot: Lot) -> dict[str, Bid]:
     """Opened bids by the name they have in the case; two of one name are told apart."""
     opened = lot.bids.exclude(status__in=UNOPENED).filter(price__gt=0)
-    bids = list(opened.select_related("supplier", "lot__tender", "result").order_by("pk"))
+    rows = opened.select_related("supplier", "lot__tender", "result")
+    bids = list(rows.prefetch_related("partners__supplier").order_by("pk"))
     held = Counter(bid.supplier.name for bid in bids)
     found = {}
     for bid in bids:
@@ -123,13 +121,23 @@ def _candidate(lot: Lot, bid: Any, name: str) -> Candidate:
 
 
 def deductions(lot: Lot, bid: Bid) -> tuple[Decimal, ...]:
-    """The policy deductions: claimed, and for small firms only who is one (财库〔2020〕46号)."""
-    policy = BidderPolicy(
-        small_micro=bid.small_claimed and bid.supplier.is_small_or_micro,
-        small_micro_share=SHARE_FROM if bid.share_claimed else Decimal(0),
-        domestic_cost_share=DOMESTIC_FROM if bid.domestic_claimed else Decimal(0),
+    """The policy deductions: for small firms only who is one, for shares by the bid's own firms."""
+    return policy_deductions(_policy(bid), rates_of(lot), reserved=lot.is_reserved)
+
+
+def was_favoured(lot: Lot, bid: Bid) -> bool:
+    """Whether the bid had an advantage of small firms: then its declaration is published."""
+    policy = _policy(bid)
+    small = bid.supplier.is_small_or_micro or policy.small_micro_share > 0
+    return favoured(policy, rates_of(lot), reserved=lot.is_reserved and small)
+
+
+def _policy(bid: Bid) -> BidderPolicy:
+    return policy_of(
+        partners_of(bid),
+        small_claimed=bid.small_claimed and bid.supplier.is_small_or_micro,
+        domestic_claimed=bid.domestic_claimed,
     )
-    return policy_deductions(policy, rates_of(lot), reserved=lot.reserved_for_small)
 
 
 def _judges(lot: Lot, bid: Bid) -> list[dict[str, Decimal]]:

@@ -16,7 +16,6 @@ from procurement import clock
 from procurement.access import visible_or_404
 from procurement.errors import DomainError, Reason, RuleBroken
 from procurement.web import formats
-from procurement.web.reasons import reason_text
 from procurement.workflow import act, lock, perform
 from tenders import drafts, sealing
 from tenders.lifecycle.bid import BidState
@@ -63,10 +62,8 @@ def _attempt(bid: Bid, name: str, actor: Any, key: str, origin: str = "") -> Sea
         _record_refused(bid, name, actor, key, error)
         raise
     if not known.taken:
-        why = "; ".join(map(reason_text, drafts.refused_for(bid, known)))
-        raise RuleBroken(
-            Reason("refused_before", _("This was already refused: %(why)s"), {"why": why})
-        )
+        again = Reason("refused_before", _("This was refused before, and still is, because:"))
+        raise RuleBroken(again, *drafts.refused_for(bid, known))
     return known
 
 
@@ -157,8 +154,8 @@ def _envelope(bid: Bid, draft: drafts.Draft, tender: Tender, origin: str) -> byt
         ],
         "total": format(table.total, "f"),
         "small": bool(draft.small),
-        "share": draft.share,
         "domestic": draft.domestic,
+        **draft.named(),
         "files": [asdict(entry) for entry in draft.files],
         "content": draft.content(),
         "origin": origin,

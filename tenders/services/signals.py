@@ -6,6 +6,7 @@ no review waits (87号令第三十七条 leaves the judgement to the committee).
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, cast
 
 from django.utils.translation import gettext_lazy as _
@@ -47,9 +48,12 @@ def compare(lot: Lot) -> SignalCheck:
     """Read the bids, ask the rules, keep each signal; a second call changes nothing."""
     unread: list[tuple[str, str]] = []
     opened = lot.bids.exclude(status__in=UNCOMPARED).select_related("supplier")
-    bids = {str(bid.pk): bid for bid in opened.prefetch_related("lines__lot_line", "files__opened")}
+    with_parts = opened.prefetch_related(
+        "lines__lot_line", "files__opened", "staff", "attempts__user"
+    )
+    bids = {str(bid.pk): bid for bid in with_parts}
     facts = [_facts(name, bid, unread) for name, bid in bids.items()]
-    found = rules.signals(facts, _own_words(lot))
+    found = rules.signals(facts, _given(lot))
     with act():
         lot = lock(lot)
         check, made = SignalCheck.objects.get_or_create(
@@ -74,10 +78,26 @@ def _facts(name: str, bid: Any, unread: list[tuple[str, str]]) -> rules.BidFacts
         prices={line.lot_line.number: line.unit_price for line in bid.lines.all()},
         text="\n".join(one.text for one in said),
         authors=frozenset().union(*(one.authors for one in said)),
-        people=_stated(firm.contact, firm.legal_representative),
-        contacts=_stated(firm.phone, firm.address, firm.bank_account),
+        makings=_makings(said),
+        people=frozenset(
+            [
+                *(rules.Person(name) for name in _stated(firm.contact, firm.legal_representative)),
+                *(rules.Person(one.name, one.mark) for one in bid.staff.all()),
+            ]
+        ),
+        contacts=_stated(firm.phone, firm.address, firm.bank_account, *_handlers(bid)),
         origins=_stated(bid.origin or ""),
     )
+
+
+def _handlers(bid: Any) -> Iterator[str]:
+    """Where those who sealed the bid are reached."""
+    for user in {attempt.user for attempt in bid.attempts.all()}:
+        yield from (user.phone, user.email)
+
+
+def _makings(said: Iterable[reading.Said]) -> frozenset[rules.Making]:
+    return frozenset(rules.Making(*one) for text in said for one in text.makings)
 
 
 def _stated(*values: str) -> frozenset[str]:
@@ -97,15 +117,21 @@ def _said(file: StoredFile) -> reading.Said:
         return reading.read(cast(BinaryIO, stream), file.content_type)
 
 
-def _own_words(lot: Lot) -> str:
-    """What every bid may repeat: the tender's own contents, bill, criteria and files."""
+def _given(lot: Lot) -> rules.Given:
+    """What every bid may repeat: the tender's own contents, bill, criteria and files.
+
+    Who fills in a form of the purchaser keeps its author and the moment it was made.
+    """
     tender = lot.tender
     parts = [tender.title, tender.summary, lot.name, lot.scope, *map(str, tender.contents.values())]
     parts += [line.name for line in lot.lines.all()]
     parts += [f"{one.name}{one.description}" for one in lot.criteria.all()]
-    for document in tender.documents.select_related("file"):
-        parts.append(_said(document.file).text)
-    return "\n".join(parts)
+    said = [_said(one.file) for one in tender.documents.select_related("file")]
+    return rules.Given(
+        "\n".join([*parts, *(one.text for one in said)]),
+        frozenset().union(*(one.authors for one in said)),
+        _makings(said),
+    )
 
 
 def write_finding(signal: BidSignal, text: str, *, actor: Any) -> BidSignal:

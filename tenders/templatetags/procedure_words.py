@@ -6,15 +6,26 @@ through `rules.vocabulary.speak`; variables, and what other templates bring in, 
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from django import template
-from django.template.base import FilterExpression, Node, NodeList, Parser, TextNode, Token
+from django.template.base import (
+    FilterExpression,
+    Node,
+    NodeList,
+    Parser,
+    TextNode,
+    Token,
+    TokenType,
+    render_value_in_context,
+)
 from django.template.context import Context
 from django.template.defaulttags import IfNode
-from django.templatetags.i18n import TranslateNode
+from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+from django.utils.safestring import mark_safe
 
-from tenders.rules.vocabulary import governing, speak
+from tenders.rules.vocabulary import WORDS, governing, speak
 
 register = template.Library()
 KEY = "procedure whose words are spoken"
@@ -32,6 +43,35 @@ class Spoken(Node):
         if kept:
             context[kept] = speak(str(context[kept]), procedure)
         return type(text)(speak(text, procedure)) if procedure else text
+
+
+class SpokenBlock(Node):
+    """A translated text with variables: it speaks, and what they hold is put in afterwards."""
+
+    def __init__(self, node: BlockTranslateNode) -> None:
+        self.node, self.token, self.origin = node, node.token, node.origin
+        self.plain = copy(node)
+        self.plain.extra_context, self.plain.asvar = {}, None
+        tokens = (*node.singular, *(node.plural or ()))
+        names = {one.contents for one in tokens if one.token_type == TokenType.VAR}
+        self.names = sorted(names - {node.countervar})
+
+    def render(self, context: Context) -> Any:
+        procedure = str(context.get(KEY) or "")
+        if procedure not in WORDS:
+            return self.node.render(context)
+        given = {name: one.resolve(context) for name, one in self.node.extra_context.items()}
+        values = {name: given.get(name, context.get(name, "")) for name in self.names}
+        # Signs that no text of ours has stand for them.
+        marks = {name: f"\ue000{place}\ue001" for place, name in enumerate(self.names)}
+        with context.push(**marks):
+            text = speak(str(self.plain.render(context)), procedure)
+        for name, mark in marks.items():
+            text = text.replace(mark, render_value_in_context(values[name], context))
+        if self.node.asvar:
+            context[self.node.asvar] = mark_safe(text)  # noqa: S308  (escaped as it was put in)
+            return ""
+        return text
 
 
 class InWordsOf(Node):
@@ -52,6 +92,9 @@ def _wrap(nodes: NodeList) -> None:
     for place, node in enumerate(nodes):
         if isinstance(node, TextNode | TranslateNode):
             nodes[place] = Spoken(node)
+            continue
+        if isinstance(node, BlockTranslateNode):
+            nodes[place] = SpokenBlock(node)
             continue
         inner = (getattr(node, name, None) for name in node.child_nodelists)
         parts = (

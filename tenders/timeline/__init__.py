@@ -66,11 +66,10 @@ def _minutes(lots: Sequence[Any], now: datetime) -> dict[int, list[Event]]:
     for lot, due in rows.values_list("bid__lot", "due_at") if asked else ():
         found.setdefault(lot, Counter())[due] += 1
     what, article = _("Explanations of low prices are due: %(count)s"), "87号令第六十条"
+    plain = Event(None, what, article, who=who.BIDDERS, code="P31")
     return {
         lot: [
-            Event(
-                due, what % {"count": count}, article, done=due <= now, who=who.BIDDERS, code="P31"
-            )
+            replace(plain, when=due, what=what % {"count": count}, done=due <= now, kept=due <= now)
             for due, count in counted.items()
         ]
         for lot, counted in found.items()

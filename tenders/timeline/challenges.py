@@ -62,7 +62,7 @@ def _past(challenge: Any, today: date) -> Iterator[Event]:
         row = Event(challenge.answered_at, what, ANSWER, done=True, who=who.PURCHASER, code="P21")
         late = timetable.local_day(challenge.answered_at) > due
         detail = kept(due, challenge.answered_at, today)
-        yield replace(row, detail=detail, late=late, last=due)
+        yield replace(row, detail=detail, late=late, last=due, kept=not late)
     if challenge.suspension_lifted_at:
         what, lifted = _("Signing may go on"), challenge.suspension_lifted_at
         yield Event(lifted, what, SUSPENSION, done=True, who=who.PURCHASER)
@@ -139,7 +139,7 @@ def _step(event: Event, done: datetime | None, due: date, today: date) -> Event:
     detail = kept(due, done, today) or _("at the latest")
     late = (timetable.local_day(done) if done else today) > due
     row = replace(event, when=done or due, done=done is not None, detail=detail)
-    return replace(row, late=late, last=due)
+    return replace(row, late=late, last=due, kept=row.done and not late)
 
 
 def events(challenges: Iterable[Any], today: date, days: WorkCalendar) -> list[Event]:

@@ -44,4 +44,4 @@ def events(tender: Any, deposits: Iterable[Any], now: datetime, today: date) -> 
     for (day, article, missed), count in done.items():
         what, late = _("Bid deposits paid back: %(count)s") % {"count": count}, missed is not None
         row = replace(plain, when=day, what=what, article=article, done=True)
-        yield replace(row, late=late, last=missed)
+        yield replace(row, late=late, last=missed, kept=not late)

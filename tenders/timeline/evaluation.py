@@ -18,8 +18,10 @@ from tenders.lifecycle.lot import FAILED, LotState
 from tenders.rules import challenges, overview, rule_sets, timetable
 from tenders.rules.award import Silence
 from tenders.rules.failures import article_of
+from tenders.rules.rule_sets import RuleSet
 from tenders.timeline import who
 from tenders.timeline.who import NOBODY, Names
+from tenders.timeline.words import failure_words
 
 
 @dataclass(frozen=True)
@@ -110,16 +112,17 @@ def lot_events(
 ) -> list[Event]:
     """Everything that happened to the lot and what the law still asks of it.
 
-    Those inside see what was done after its last day, what is late today, who did it by `names`,
-    and what the purchaser's `silence` has brought about. `further` are the events of the apps
-    above: notices, and the contract.
+    Each reader sees what was done within its period or after its last day, and what is late
+    today; those outside of the steps that are public alone. Those inside also see who did it by
+    `names`, and what the purchaser's `silence` has brought about. `further` are the events of the
+    apps above: notices, and the contract.
     """
     events = []
     shut = lot.status == LotState.FAILED_BIDDERS  # its own line says that none was opened
     if opened and not shut and lot.tender.opened_at is not None:
         events.append(opening(lot.tender))
     past, future, history = [], [], lot.history
-    late = _late(lot, calendar, today) if inside else {}
+    periods = _periods(lot, calendar, inside=inside)
     for step in STEPS:
         key = step.key
         if step.secret and not inside:
@@ -127,16 +130,14 @@ def lot_events(
         if key == "voided" and not inside and lot.reached_at("announced") is None:
             continue
         for place, at in enumerate(history.get(key, ())):
-            last = late.get((key, at))
             words = lot.wait_reason if key == "waits" else ""
-            if last is not None:
-                words = _("its last day was %(day)s") % {"day": formats.day_words(last)}
             acted = who.named(names, lot, step.act, step.who, place)
-            done = Event(at, step.what, step.article, done=True, detail=words, who=acted)
-            past.append(replace(done, late=last is not None, last=last, code=_code(key)))
+            done = Event(at, step.what, step.article, True, words, who=acted, code=_code(key))
+            past.append(_measured(done, periods.get((key, at)), today))
         if key not in OPTIONAL and lot.status not in OVER and _to_come(history, key):
-            ahead = _ahead(lot, step, calendar)
-            future.append(replace(ahead, late=True) if (key, None) in late else ahead)
+            ahead = _ahead(lot, step, calendar, inside=inside)
+            due = periods.get((key, None))
+            future.append(replace(ahead, late=due is not None and due.late(today)))
     if inside and lot.tender.decision_ground:
         past.extend(_rounds(lot))
     if silence is not None and inside:
@@ -148,9 +149,11 @@ def lot_events(
         what = lot.get_status_display()
         article = article_of(lot.status, lot.tender.procedure)
         role = who.COMMITTEE if lot.status in FAILED_IN_EVALUATION else who.PURCHASER
-        end = Event(failed, what, article, done=True, detail=lot.failure_reason, who=role)
+        end = Event(
+            failed, what, article, done=True, detail=failure_words(lot.failure_reason), who=role
+        )
         past.append(end)
-    for event in (*_told(lot, calendar, today), *further):
+    for event in (*_told(lot, calendar, today), *_retention(lot), *further):
         (past if event.done else future).append(event)
     past.sort(key=_when)
     return [*events, *past, *_by_day(future)]
@@ -176,6 +179,8 @@ def _code(key: str) -> str:
 def _told(lot: Any, calendar: WorkCalendar, today: date) -> Iterator[Event]:
     """Until when a result stays up and may be challenged; of a failure the latter alone."""
     announced = lot.reached_at("announced") if lot.result_public else None
+    if announced is not None and lot.tender.rule_set:
+        yield taken_up(_("Result notice on the board"), announced, rules_on(lot.tender))
     known = announced or (lot.reached_at("failed") if lot.status in FAILED else None)
     if known is None or not lot.tender.rule_set:
         return
@@ -184,12 +189,43 @@ def _told(lot: Any, calendar: WorkCalendar, today: date) -> Iterator[Event]:
         ends = timetable.result_notice_ends(day, rules, calendar).day
         what = _("Notice period of the result ends")
         article = timetable.due_article("result_notice_ends", rules)
-        yield Event(ends, what, article, done=today > ends, who=who.PURCHASER, code="P13")
+        over = today > ends
+        yield Event(ends, what, article, over, who=who.PURCHASER, code="P13", kept=over)
     last = challenges.result_window(day, rules, calendar).last
     what = _("Last day to challenge the result")
     yield Event(
         last, what, challenges.PERIOD, done=last is not None and today > last,
         who=who.BIDDERS, code="P20",
+    )  # fmt: skip
+
+
+def taken_up(what: Any, at: datetime, rules: RuleSet) -> Event:
+    """The board of this system shows a notice at the moment it is handed over (P14)."""
+    period = rules.period("P14")
+    detail = _("at the moment it was handed over; at most %(days)s working day") % {
+        "days": period.days
+    }
+    return Event(
+        at, what, period.article, True, detail, who=who.PORTAL, code=period.code, kept=True
+    )
+
+
+def _retention(lot: Any) -> Iterator[Event]:
+    """How long the files are kept at least, from the end of the procurement on (P33)."""
+    if not lot.tender.rule_set or lot.status == LotState.TERMINATED:  # the tender's own line
+        return
+    ended = lot.reached_at("failed") if lot.status in FAILED else lot.reached_at("contracted")
+    rules = rules_on(lot.tender)
+    yield retention(None if ended is None else timetable.local_day(ended), rules)
+
+
+def retention(ended: date | None, rules: RuleSet) -> Event:
+    """The line of the files that are kept; without a day while the procurement goes on."""
+    until = timetable.kept_until(ended, rules) if ended else None
+    words = _("%(years)s years from the end of the procurement on")
+    return Event(
+        until, _("The files are kept until here at least"), timetable.RETENTION,
+        detail=words % {"years": rules.retention_years}, who=who.PURCHASER, code="P33",
     )  # fmt: skip
 
 
@@ -213,13 +249,31 @@ def _rounds(lot: Any) -> list[Event]:
     ]
 
 
-def _late(lot: Any, calendar: WorkCalendar, today: date) -> dict[tuple[str, datetime | None], date]:
-    """By the step that was to keep it and when it was taken: the last day of what was missed."""
+SECRET = frozenset(step.key for step in STEPS if step.secret)
+
+
+def _periods(
+    lot: Any, calendar: WorkCalendar, *, inside: bool
+) -> dict[tuple[str, datetime | None], overview.Period]:
+    """By the step that keeps it and when it was taken (None: not yet): the periods that have begun.
+
+    Outside only those that count from a step which everybody knows: otherwise they would tell it.
+    """
     if not lot.tender.rule_set:
         return {}
-    keeps = {key: until for key, _since, until in overview.PERIODS}
+    keeps = {key: until for key, since, until in overview.PERIODS if inside or since not in SECRET}
     begun = overview.periods(lot.history, rule_sets.rule_set(lot.tender.rule_set), calendar)
-    return {(keeps[one.key], one.done_at): one.last for one in begun if one.late(today)}
+    return {(keeps[one.key], one.done_at): one for one in begun if one.key in keeps}
+
+
+def _measured(event: Event, period: overview.Period | None, today: date) -> Event:
+    """What was done, measured by its period: kept, or late with the day that was the last."""
+    if period is None:
+        return event
+    if not period.late(today):
+        return replace(event, kept=True, last=period.last)
+    words = _("its last day was %(day)s") % {"day": formats.day_words(period.last)}
+    return replace(event, late=True, last=period.last, detail=words)
 
 
 def _to_come(history: Mapping[str, list[datetime]], key: str) -> bool:
@@ -244,8 +298,11 @@ def _when(event: Event) -> datetime:
     return when if isinstance(when, datetime) else clock.legal(when, 23, 59)
 
 
-def _ahead(lot: Any, step: Step, calendar: WorkCalendar) -> Event:
-    """A step to come: with its last day where the period runs, else in words."""
+def _ahead(lot: Any, step: Step, calendar: WorkCalendar, *, inside: bool) -> Event:
+    """A step to come: with its last day where the period runs, else in words.
+
+    Outside no day counts from a step that is secret: it would tell that it was taken.
+    """
     key = step.key
     plain = Event(None, step.what, step.article, who=step.who)
     if key not in PERIODS:
@@ -255,7 +312,8 @@ def _ahead(lot: Any, step: Step, calendar: WorkCalendar) -> Event:
     if key == "determined" and key in history:  # a further candidate: no period (第四十九条)
         return plain
     # It counts from the step before, where that stands.
-    start = None if _to_come(history, since) else lot.reached_at(since)
+    known = inside or since not in SECRET
+    start = lot.reached_at(since) if known and not _to_come(history, since) else None
     if start is None or not lot.tender.rule_set:
         return replace(plain, detail=words, code=_code(key))
     rules = rule_sets.rule_set(lot.tender.rule_set)

@@ -23,7 +23,7 @@ from tenders.rules import challenges, timetable
 from tenders.rules.invitation import ARTICLE as POOL_ARTICLE
 from tenders.rules.rule_sets import RuleSet
 from tenders.timeline import who
-from tenders.timeline.evaluation import opening
+from tenders.timeline.evaluation import opening, retention, taken_up
 from tenders.timeline.who import NOBODY, Names
 
 
@@ -39,11 +39,12 @@ def events(
     rules = rules_on(tender)
     found = [*_plan(tender.plan, tender, rules), *_approval(tender, inside, names)]
     found += _pool(tender, now) if inside else ()
-    found += [*_notice(tender, now, rules, days), *_offer(tender, now, rules)]
-    found += [*_visit(tender, now), *_deadline(tender, now, rules, inside)]
+    found += [*_notice(tender, now, rules, days), *_offer(tender, now, rules, days)]
+    found += [*_visit(tender, now), *_deadline(tender, now, rules, days)]
     if tender.published_at:
         today = timetable.local_day(now)
-        found += _corrections(tender, today, inside, names)
+        found.append(taken_up(_("Notice on the board"), tender.published_at, rules))
+        found += _corrections(tender, today, inside, names, rules, days)
         found += _questions(tender, today, inside, rules)
     if tender.terminated_at:
         found = [event for event in found if event.done]
@@ -51,6 +52,7 @@ def events(
         act = "terminate" if article == "87号令第二十九条" else "redo"
         acted = who.named(names, tender, act, who.PURCHASER)
         found.append(Event(tender.terminated_at, what, article, done=True, who=acted))
+        found.append(retention(timetable.local_day(tender.terminated_at), rules))
     return found
 
 
@@ -59,6 +61,7 @@ def _plan(plan: Any, tender: Any, rules: RuleSet) -> Iterator[Event]:
         return
     period = rules.period("P1")
     detail: Any = ""
+    days = 0
     if tender.notice_day:
         days = (tender.notice_day - plan.announced_at.astimezone(clock.LEGAL_ZONE).date()).days
         detail = _("%(days)s days before the notice; at least %(least)s") % {
@@ -66,7 +69,9 @@ def _plan(plan: Any, tender: Any, rules: RuleSet) -> Iterator[Event]:
             "least": period.days,
         }
     what, role = _("Intention announced"), who.PURCHASER
-    yield Event(plan.announced_at, what, period.article, True, detail, who=role, code="P1")
+    kept = bool(tender.notice_day) and days >= period.days
+    row = Event(plan.announced_at, what, period.article, True, detail, who=role, code="P1")
+    yield replace(row, kept=kept)
 
 
 def prequalification(tender: Any, now: datetime, *, inside: bool = False) -> Iterator[Event]:
@@ -124,9 +129,9 @@ def _notice(tender: Any, now: datetime, rules: RuleSet, days: WorkCalendar) -> I
     today, began = timetable.local_day(now), timetable.local_day(tender.published_at)
     until = timetable.end_of(period, began, days).day
     what, detail = _("Notice period ends"), _("%(days)s working days") % {"days": period.days}
-    yield Event(
-        until, what, period.article, today > until, detail, who=who.PURCHASER, code=period.code
-    )
+    over = today > until
+    row = Event(until, what, period.article, over, detail, who=who.PURCHASER, code=period.code)
+    yield replace(row, kept=over)
     last = challenges.documents_window(until, began, rules, days, str(tender.procedure)).last
     if last is not None:
         what = _("Last day to challenge the documents")
@@ -136,7 +141,7 @@ def _notice(tender: Any, now: datetime, rules: RuleSet, days: WorkCalendar) -> I
         )
 
 
-def _offer(tender: Any, now: datetime, rules: RuleSet) -> Iterator[Event]:
+def _offer(tender: Any, now: datetime, rules: RuleSet, days: WorkCalendar) -> Iterator[Event]:
     if tender.documents_from is None or tender.documents_until is None:
         return
     public = tender.published_at is not None
@@ -148,10 +153,18 @@ def _offer(tender: Any, now: datetime, rules: RuleSet) -> Iterator[Event]:
     article = period.article if period else ""
     detail = _("at least %(days)s working days") % {"days": period.days} if period else ""
     ended = public and tender.documents_until <= now
-    yield Event(
-        tender.documents_until, _("Offer of the documents ends"), article, ended, detail,
+    until = tender.documents_until
+    row = Event(
+        until, _("Offer of the documents ends"), article, ended, detail,
         who=who.PURCHASER, code=period.code if period else "",
     )  # fmt: skip
+    yield replace(row, kept=ended and _lasted(period, tender.published_at, until, days))
+
+
+def _lasted(period: Any, since: datetime, until: datetime, days: WorkCalendar) -> bool:
+    """Whether a period was kept between two moments; False where there is none."""
+    since_day, until_day = timetable.local_day(since), timetable.local_day(until)
+    return period is not None and timetable.lasted(period, since_day, until_day, days)
 
 
 def _visit(tender: Any, now: datetime) -> Iterator[Event]:
@@ -161,8 +174,13 @@ def _visit(tender: Any, now: datetime) -> Iterator[Event]:
         yield Event(tender.visit_at, _("Site visit"), "87号令第二十六条", done, place, who=role)
 
 
-def _corrections(tender: Any, today: date, inside: bool, names: Names) -> Iterator[Event]:
-    """In force for everybody; those who work on the tender see the way there too."""
+def _corrections(
+    tender: Any, today: date, inside: bool, names: Names, rules: RuleSet, days: WorkCalendar
+) -> Iterator[Event]:
+    """In force for everybody; those who work on the tender see the way there too.
+
+    One that can affect bids keeps P6 where so many days were left to the deadline in force.
+    """
     article = "87号令第二十七条"
     for row in tender.amendments.all():
         number = {"number": row.number}
@@ -180,7 +198,10 @@ def _corrections(tender: Any, today: date, inside: bool, names: Names) -> Iterat
                     "new": formats.moment_short(new),
                 }
             what, by = _("Correction No. %(number)s in force") % number, acted("come_into_force")
-            yield Event(row.in_force_at, what, article, True, detail, who=by)
+            event = Event(row.in_force_at, what, article, True, detail, who=by)
+            asked = rules.step(tender.procedure, "amendment") if row.material else None
+            kept = tender.deadline and _lasted(asked, row.in_force_at, tender.deadline, days)
+            yield replace(event, code=asked.code if asked else "", kept=bool(kept))
         elif inside and row.withdrawn_at is not None:
             what, by = _("Correction No. %(number)s withdrawn") % number, acted("withdraw")
             yield Event(row.withdrawn_at, what, "", True, who=by)
@@ -211,16 +232,15 @@ def _questions(tender: Any, today: date, inside: bool, rules: RuleSet) -> Iterat
         what, detail = _("Questions answered: %(count)s") % {"count": count}, ""
         if missed is not None:
             detail = _("its last day was %(day)s") % {"day": formats.day_words(missed)}
-        yield replace(
-            plain, when=day, what=what, done=True, detail=detail, last=missed,
-            late=missed is not None,
-        )  # fmt: skip
+        late = missed is not None
+        row = replace(plain, when=day, what=what, done=True, detail=detail, last=missed)
+        yield replace(row, late=late, kept=inside and not late)
     for day, count in due.items() if inside else ():
         what = _("Questions to be answered: %(count)s") % {"count": count}
         yield replace(plain, when=day, what=what, last=day, late=today > day)
 
 
-def _deadline(tender: Any, now: datetime, rules: RuleSet, inside: bool) -> Iterator[Event]:
+def _deadline(tender: Any, now: datetime, rules: RuleSet, days: WorkCalendar) -> Iterator[Event]:
     if tender.deadline is None:
         return
     amendment = rules.step(tender.procedure, "amendment")
@@ -238,15 +258,17 @@ def _deadline(tender: Any, now: datetime, rules: RuleSet, inside: bool) -> Itera
     period = rules.step(tender.procedure, "deadline")
     article = period.article if period else ""
     passed = tender.published_at is not None and tender.deadline <= now
-    # Once the bids are opened the opening has a line of its own, with its moment.
-    what = _("Deadline") if tender.opened_at else _("Deadline and opening")
+    # From the deadline on the opening has a line of its own, with its moment.
+    what = _("Deadline") if passed else _("Deadline and opening")
     code = period.code if period else ""
-    yield Event(tender.deadline, what, article, done=passed, who=who.BIDDERS, code=code)
+    row = Event(tender.deadline, what, article, done=passed, who=who.BIDDERS, code=code)
+    lasted = passed and _lasted(period, tender.published_at, tender.deadline, days)
+    yield replace(row, kept=lasted)
     last = timetable.local_day(tender.deadline)
     if tender.opened_at:
-        late = inside and timetable.local_day(tender.opened_at) > last
-        yield replace(opening(tender), late=late, last=last, code="P8")
-    elif inside and passed and tender.terminated_at is None:
+        late = timetable.local_day(tender.opened_at) > last
+        yield replace(opening(tender), late=late, last=last, code="P8", kept=not late)
+    elif passed and tender.terminated_at is None:
         late, what = timetable.local_day(now) > last, _("Bids to be opened")
         yield Event(
             last, what, "87号令第三十九条", late=late, who=who.OPENERS, code="P8", last=last

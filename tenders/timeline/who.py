@@ -24,6 +24,7 @@ BOTH = pgettext_lazy("who acts", "Purchaser and winner")
 OPENERS = pgettext_lazy("who acts", "Opening officers")
 FINANCE = pgettext_lazy("who acts", "Finance of the purchaser")
 CHALLENGER = pgettext_lazy("who acts", "Challenger")
+PORTAL = pgettext_lazy("who acts", "Notice board")
 AUTHORITY = pgettext_lazy("who acts", "Finance department")
 
 # The acts of the purchaser's own people whose names the timeline gives to those inside.

@@ -6,8 +6,10 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from django.utils.functional import lazy
+from django.utils.translation import get_language, gettext
 
 from procurement.web.parts import Link
+from tenders.rules.failures import facts_of
 from tenders.rules.vocabulary import WORDS, governing, speak
 
 spoken = lazy(speak, str)
@@ -23,6 +25,15 @@ def in_words_of(procedure: str, row: T, *fields: str) -> T:
     }
     article: Any = row.article  # type: ignore[attr-defined]
     return replace(row, article=governing(article, procedure), **values)  # type: ignore[type-var]
+
+
+def _failure(text: str) -> str:
+    found = None if (get_language() or "zh").startswith("zh") else facts_of(text)
+    return text if found is None else gettext(found[0]) % found[1]
+
+
+failure_words = lazy(_failure, str)
+"""Why a lot failed in the reader's language, where the product itself wrote it; else as written."""
 
 
 def labelled(procedure: str, links: list[Link]) -> list[Link]:

@@ -99,6 +99,7 @@ class AmendmentPage(TenderView):
             groups=amendment_page.places(row, found),
             facts=amendment_page.effect(row),
             writing=bool(writing),
+            hints=amendment_page.hints(row) if self.inside else (),
             step=amendment_page.next_step(row, self.user, self.now) if self.inside else None,
             **kwargs,
         )

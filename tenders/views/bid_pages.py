@@ -31,8 +31,10 @@ from tenders.models import Bid, Lot, SealAttempt
 from tenders.permissions import bidding as permissions
 from tenders.selectors import workspace
 from tenders.selectors.papers import receipt_pdf
-from tenders.services import bidding, documents, seals
+from tenders.services import bidding, documents, partners, seals
 from tenders.views.base import Quiet
+
+ASKED_MOST = 20
 
 
 class OwnBids(PageView):
@@ -50,6 +52,9 @@ class OwnBids(PageView):
             page=rows,
             table=workspace.own_table(rows.rows, clock.now()),
             supplier=supplier,
+            asked=[
+                (one, partners.confirmed(one)) for one in partners.asked_of(supplier)[:ASKED_MOST]
+            ],
             **kwargs,
         )
 
@@ -233,7 +238,7 @@ class Declaration(BidAct):
 
     def get_initial(self) -> dict[str, Any]:
         draft = drafts.read(self.object)
-        claims: dict[str, Any] = {"share": draft.share, "domestic": draft.domestic}
+        claims: dict[str, Any] = {"domestic": draft.domestic}
         if draft.small is not None:
             claims["small"] = "yes" if draft.small else "no"
         return claims
@@ -242,7 +247,7 @@ class Declaration(BidAct):
         return {**super().get_form_kwargs(), "lot": self.object.lot}
 
     def act(self, form: Any) -> Any:
-        names = ("small", "share", "domestic")
+        names = ("small", "domestic")
         claims = {name: form.cleaned_data.get(name, False) for name in names}
         return bidding.declare(self.object, actor=self.user, **claims)
 

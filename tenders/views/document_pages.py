@@ -21,14 +21,18 @@ from tenders.views.base import Quiet, TenderAct, TenderView, tender_crumbs
 
 
 class DocumentsPage(TenderView):
-    """Files for whoever has taken them; who that is nobody learns before the deadline."""
+    """Files for whoever has taken them, with the result for everybody.
+
+    Who has taken them nobody learns before the deadline.
+    """
 
     template_name = "tenders/documents.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         tender = self.object
         taken = documents.has_taken(tender, self.user)
-        readable = self.inside or taken
+        public = documents.are_public(tender)
+        readable = self.inside or taken or public
         decision = permissions.may_offer(self.user)
         on_offer = (
             tender.status == TenderState.PUBLISHED
@@ -42,6 +46,7 @@ class DocumentsPage(TenderView):
             crumbs=tender_crumbs(tender, Link(_("Documents"), "")),
             files=tender.documents.select_related("file") if readable else (),
             taken=taken,
+            public=public,
             versions=DocumentVersion.objects.readable(tender, inside=self.inside),
             readable=readable,
             on_offer=on_offer,
@@ -73,13 +78,14 @@ class DocumentsTake(Quiet, TenderAct):
 class TenderPdf(TenderView):
     """The tender documents as one PDF, for whoever may read them.
 
-    Suppliers all have the same file: the newest version that is in force.
+    Suppliers all have the same file: the newest version that is in force. Everybody has it once
+    a result is announced.
     """
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         tender = self.object
         if not works_on(self.user, tender):
-            if not documents.has_taken(tender, self.user):
+            if not (documents.are_public(tender) or documents.has_taken(tender, self.user)):
                 return self.response_to_stranger()
             readable = DocumentVersion.objects.readable(tender, inside=False)
             if readable:

@@ -21,6 +21,7 @@ from tenders.models import Bid, BidFile
 from tenders.permissions.files import hidden_part
 from tenders.selectors.bid_answers import bid_answers
 from tenders.selectors.opening_record import record
+from tenders.selectors.partners import opened_rows
 from tenders.selectors.standing import bid_state
 from tenders.services import opening
 from tenders.views.base import TenderAct, TenderView, tender_crumbs
@@ -182,6 +183,8 @@ class BidPage(ObjectView):
             lines=bid.lines.select_related("lot_line"),
             files=files,
             hidden_part=hidden,
+            firms=opened_rows(bid),
+            staff=bid.staff.all(),
             **bid_answers(bid, self.user, own=own),
             **kwargs,
         )

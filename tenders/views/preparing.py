@@ -22,7 +22,7 @@ from procurement.web.forms import within_reach
 from procurement.web.parts import Link
 from procurement.web.views import ObjectView
 from tenders.forms import tendering as forms
-from tenders.guards.tendering import content_name
+from tenders.guards.tendering import content_name, unusual_opening
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Tender, TenderDocument
 from tenders.permissions import planning as permissions
@@ -74,6 +74,7 @@ class Prepare(ObjectView):
             counsel=counsel_line(tender),
             files=tender.documents.select_related("file"),
             writing=bool(writing),
+            hints=unusual_opening(tender, tender.deadline),
             fillable=bool(writing) and not ready_texts.filling(tender, kind).empty,
             **kwargs,
         )
@@ -196,6 +197,8 @@ class DatesSection(SectionAct):
     rewrites = True
     title = _("Dates")
     template_name = "tenders/dates.html"
+    chosen: Any = None
+    """The deadline of a form that was refused."""
 
     @cached_property
     def days(self) -> WorkCalendar:
@@ -225,6 +228,7 @@ class DatesSection(SectionAct):
         return {**super().get_form_kwargs(), "instance": instance}
 
     def law(self, form: Any) -> Iterable[Reason]:
+        self.chosen = form.values()["deadline"]
         return tendering.date_problems(tendering.written(self.object, form.values()))
 
     def act(self, form: Any) -> Any:
@@ -234,6 +238,7 @@ class DatesSection(SectionAct):
         plan = self.object.plan
         return super().get_context_data(
             proposal=self.proposal,
+            hints=unusual_opening(self.object, self.chosen or self.object.deadline),
             notice_provisional=self.days.is_provisional(self.proposal.notice_day),
             announced=plan.announced_at,
             earliest=earliest_notice(plan) if plan.announced_at else None,

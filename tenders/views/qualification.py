@@ -11,8 +11,10 @@ from tenders.guards.evaluation import all_decided, min_bids
 from tenders.lifecycle.bid import BidState
 from tenders.lifecycle.lot import LotState
 from tenders.permissions.evaluation import may_review_qualification
+from tenders.rules.partners import TWICE
 from tenders.rules.procedures import QUALIFIED
-from tenders.selectors.deposit_page import noted
+from tenders.selectors.deposit_page import noted as deposits_noted
+from tenders.selectors.partners import noted as firms_noted
 from tenders.services import qualification
 from tenders.views.evaluation_base import LotAct
 
@@ -37,18 +39,21 @@ class Qualify(LotAct):
         return may_review_qualification(self.user, self.object)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        bids = noted([*self.open_bids(), *self.overtaken()], self.object)
+        bids = deposits_noted([*self.open_bids(), *self.overtaken()], self.object)
+        bids = firms_noted(bids, self.object)
         return super().get_form_kwargs() | {"bids": bids}
 
     def open_bids(self) -> list[Any]:
         """Those that nobody has decided on."""
         bids = self.object.bids.filter(status=BidState.OPENED)
-        return list(bids.select_related("supplier").order_by("pk"))
+        rows = bids.select_related("supplier").prefetch_related("partners__supplier")
+        return list(rows.order_by("pk"))
 
     def overtaken(self) -> list[Any]:
         """Those that this person sends a decision on, while a colleague's has come before it."""
         sent = {name for name, value in self.request.POST.items() if value}
         decided = self.object.bids.filter(status__in=DECIDED).select_related("supplier")
+        decided = decided.prefetch_related("partners__supplier")
         return [bid for bid in decided if f"accepted_{bid.pk}" in sent]
 
     def readable(self, form: Any) -> bool:
@@ -64,11 +69,13 @@ class Qualify(LotAct):
         return good
 
     def act(self, form: Any) -> None:
-        qualification.decide_all(self.object, form.decisions(), actor=self.user)
+        decisions, credits = form.decisions(), form.credits()
+        qualification.decide_all(self.object, decisions, credits=credits, actor=self.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         decided = self.object.bids.filter(status__in=DECIDED).select_related("supplier")
-        return super().get_context_data(decided=decided, article="87号令第四十四条", **kwargs)
+        articles = {"article": "87号令第四十四条", "twice_article": TWICE}
+        return super().get_context_data(decided=decided, **articles, **kwargs)
 
 
 class CloseQualification(LotAct):

@@ -18,8 +18,9 @@ from procurement.web.paging import page
 from procurement.web.parts import Cell, Column, Link, Table
 from procurement.web.returned import back_and_forth
 from tenders import timeline
+from tenders.lifecycle.bid import BidState
 from tenders.lifecycle.tender import TenderState
-from tenders.models import Challenge, Deposit, Tender
+from tenders.models import Bid, Challenge, Deposit, Tender
 from tenders.permissions.evaluation import may_oversee
 from tenders.querysets import staff_organisations
 from tenders.selectors.changes import corrections
@@ -98,6 +99,13 @@ def _table(rows: list[Tender], now: Any, inside: bool) -> Table:
     )
 
 
+FIRST_LINK = _("Prepare a bid for lot %(number)s")
+BID_LINKS: dict[str, Any] = {
+    BidState.DRAFT: _("Go on with the bid for lot %(number)s"),
+    BidState.SEALED: _("Look at the sealed bid for lot %(number)s"),
+}
+
+
 class TenderPage(TenderView):
     """One tender: from behind the counter with its next step, from outside with its facts."""
 
@@ -163,14 +171,26 @@ class TenderPage(TenderView):
         supplier = getattr(self.user, "supplier", None)
         lots = tender.lots.prefetch_related("lines", "criteria")
         accepting = tender.status == TenderState.PUBLISHED and not tender.is_closed(self.now)
+        own = (
+            dict(
+                Bid.objects.filter(lot__tender=tender, supplier=supplier).values_list(
+                    "lot", "status"
+                )
+            )
+            if supplier
+            else {}
+        )
+        offered_from = tender.documents_from
         return {
+            "own": set(own.values()),
+            "offered_later": offered_from if offered_from and offered_from > self.now else None,
             "supplier": supplier,
             "taken": has_taken(tender, self.user),
             "accepting": accepting,
             "full_lots": lots,
             "bid_links": [
                 Link(
-                    _("Prepare a bid for lot %(number)s") % {"number": lot.number},
+                    BID_LINKS.get(own.get(lot.pk, ""), FIRST_LINK) % {"number": lot.number},
                     reverse("tenders:bid_workspace", args=[lot.pk]),
                 )
                 for lot in lots

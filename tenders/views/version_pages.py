@@ -29,8 +29,12 @@ class VersionView(TenderView):
 
     @cached_property
     def may_print(self) -> bool:
-        """Whole documents are for who works on the tender and for suppliers that took them."""
-        return self.inside or documents.has_taken(self.object, self.user)
+        """Whole documents are for who works on the tender and for suppliers that took them.
+
+        With the result they are for everybody.
+        """
+        open_to_all = self.inside or documents.are_public(self.object)
+        return open_to_all or documents.has_taken(self.object, self.user)
 
 
 class Versions(VersionView):

@@ -680,7 +680,9 @@ TABLE: dict[str, Row] = {
     "tenders:bid_file": Row("published", ok="supplier"),
     "tenders:bid_file_add": Row("published", ok="supplier"),
     "tenders:bid_file_remove": Row("published", ok="supplier"),
+    "tenders:bid_partners": Row("consortium", ok="supplier"),
     "tenders:bid_prices": Row("published", ok="supplier"),
+    "tenders:bid_staff": Row("published", ok="supplier"),
     "tenders:bid_seal": Row("published", ok="supplier"),
     "tenders:bid_withdraw": Row("published", ok="supplier"),
     "tenders:bid_workspace": Row(
@@ -690,6 +692,7 @@ TABLE: dict[str, Row] = {
         outside_ok="supplier",
         outside_forbidden=THE_REST,
     ),
+    "tenders:consent": Row("consortium", ok="member"),
     "tenders:documents": Row("published", ok=EVERYBODY, outside_ok=EVERYBODY, anonymous="ok"),
     "tenders:documents_take": Row(
         "published",
@@ -1166,6 +1169,18 @@ TABLE: dict[str, Row] = {
         ok="drawn inspector",
         forbidden="officer, approver, opening_officer, contract_manager, inspector, reviewer, finance, auditor, editor",
         outside_forbidden="auditor",
+    ),
+    "people:colleague": Row(
+        "company",
+        ok="supplier",
+        forbidden="officer, approver, opening_officer, contract_manager, inspector, reviewer, finance, auditor, editor, security_admin",
+        outside_forbidden="officer, approver, contract_manager, inspector, reviewer, finance, auditor",
+    ),
+    "people:end_colleague": Row(
+        "company",
+        ok="supplier",
+        forbidden="officer, approver, opening_officer, contract_manager, inspector, reviewer, finance, auditor, editor, security_admin",
+        outside_forbidden="officer, approver, contract_manager, inspector, reviewer, finance, auditor",
     ),
     "people:licence": Row(
         "plain",

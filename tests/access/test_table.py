@@ -21,6 +21,8 @@ ELSEWHERE = {
     "cms:no_drafts_of_others": "tests/cms/test_hidden_drafts.py",
     "cms:notice": "tests/cms/test_notice_page.py",
     "cms:contract_pdf": "tests/cms/test_notice_page.py",
+    "cms:result_documents": "tests/cms/test_annexes.py",
+    "cms:result_declaration": "tests/cms/test_annexes.py",
     "documents:download": "tests/access/test_files.py",
 }
 

@@ -27,6 +27,7 @@ from tenders.models import (
     BidFile,
     LowPriceReview,
     OpinionRequest,
+    PartnerConsent,
     Plan,
     PlanReview,
     SealAttempt,
@@ -50,6 +51,7 @@ from tests.factories import challenges as quarrels
 from tests.factories import consultations, contracts, corrections, evaluation, inspections
 from tests.factories import deposits as money
 from tests.factories import invited as inviting
+from tests.factories import partners as joint
 from tests.factories.experts import known
 from tests.factories.people import organisation, person, waiting
 from tests.factories.tenders import DEADLINE, NOTICE_DAY, Procurement, pdf
@@ -81,6 +83,13 @@ def plain() -> Situation:
         organisation("supplier"),
         extra={"person": someone.pk},
     )
+
+
+def company() -> Situation:
+    """A supplier whose people look after themselves."""
+    buyer, firm = organisation("buyer"), organisation("supplier")
+    colleague = person("supplier", at=firm).memberships.get()
+    return Situation({"pk": firm.pk, "membership": colleague.pk}, buyer, firm)
 
 
 def someone() -> Situation:
@@ -184,6 +193,17 @@ def published() -> Situation:
     at = clock.legal(NOTICE_DAY + timedelta(days=5), 10)
     people = {"opener": world.openers[0]}
     return Situation(kwargs, world.purchaser, bid.supplier, at, people=people)
+
+
+def consortium() -> Situation:
+    """The supplier's bid names another firm as member of its consortium, which is asked."""
+    world = joint.made()
+    member = joint.small(world)
+    bid, _actor = joint.with_partners(world, joint.firm(member))
+    consent = PartnerConsent.objects.get()
+    kwargs = {"pk": consent.pk, "lot_pk": bid.lot_id}
+    people = {"member": member}
+    return Situation(kwargs, world.purchaser, bid.supplier, joint.BIDDING, people=people)
 
 
 def deposit() -> Situation:

@@ -32,7 +32,7 @@ OTHERS = {
     # back sets it.
     (
         "procurement/management/commands/tick.py",
-        "stale.update(status=TaskResultStatus.READY, started_at=None, enqueued_at=now)",
+        "back.update(status=TaskResultStatus.READY, enqueued_at=now, **clean)",
     ),
     (
         "procurement/system/services/jobs.py",

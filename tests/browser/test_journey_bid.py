@@ -68,12 +68,12 @@ def test_two_people_write_one_bid_seal_replace_and_withdraw_it(visit, width):
         assert "已被他人修改" in told and "小型、微型企业：现已保存为：是" in told
         two.fits()
         goes(two, ".acts a")
-        *rest, last = BidFile.Part.values
+        *rest, last = BidFile.NEEDED
         adds_a_file(two, last)
         for part in rest:
             adds_a_file(one, part)
         bid.refresh_from_db()
-        assert {entry.part for entry in drafts.read(bid).files} == set(BidFile.Part.values)
+        assert {entry.part for entry in drafts.read(bid).files} == set(BidFile.NEEDED)
         one.fits()
 
         seals(one)

@@ -40,7 +40,7 @@ def test_a_bid_is_begun_priced_declared_filled_and_sealed(visit, width):
         page.open(reverse("tenders:bid_declaration", args=[lot.pk]))
         page.check("input[name=small][value=yes]")
         page.click("main form button")
-        for part in BidFile.Part.values:
+        for part in BidFile.NEEDED:
             page.select_option("select[name=part]", part)
             page.set_input_files(
                 "input[name=file]",
@@ -50,7 +50,7 @@ def test_a_bid_is_begun_priced_declared_filled_and_sealed(visit, width):
         page.click("form[action$='/bid/seal/'] button")
         assert "/receipts/" in page.url
     bid = Bid.objects.get()
-    assert bid.status == "sealed" and bid.files.count() == len(BidFile.Part.values)
+    assert bid.status == "sealed" and bid.files.count() == len(BidFile.NEEDED)
 
 
 def test_a_score_sheet_is_filled_saved_and_handed_in(visit, width):

@@ -10,6 +10,7 @@ from tests.browser.world import by_visitor, pages
 # Addresses whose GET is no page: files, data, fragments, acts without a page of their own.
 NO_PAGE = {
     *("cms:api_notices", "cms:contract_pdf", "cms:feed", "cms:login", "cms:logout"),
+    *("cms:result_documents", "cms:result_declaration"),
     *("cms:picture", "cms:page_login", "cms:no_broken_pages"),
     *("cms:no_drafts_of_others", "cms:no_user_administration", "documents:download"),
     *(

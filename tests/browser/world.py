@@ -22,7 +22,7 @@ from procurement.monitoring.models import AuditQuestion
 from procurement.people.roles import Role
 from procurement.people.services import registration
 from procurement.people.services.accounts import grant, system_user
-from tenders.models import Bid, LowPriceReview
+from tenders.models import Bid, LowPriceReview, PartnerConsent
 from tenders.services import (
     amending,
     amendments,
@@ -33,6 +33,7 @@ from tenders.services import (
     complaints,
     halting,
     opening_paper,
+    partners,
     planning,
     questions,
     recusals,
@@ -45,6 +46,7 @@ from tests.factories import challenges as quarrels
 from tests.factories import consultations, contracts, corrections, evaluation, inspections
 from tests.factories import deposits as money
 from tests.factories import invited as inviting
+from tests.factories import partners as joint
 from tests.factories.experts import known
 from tests.factories.people import organisation, person, waiting
 from tests.factories.tenders import NOTICE_DAY, PLANNED, Procurement, pdf
@@ -96,6 +98,7 @@ def pages() -> list[Seen]:
         _plans,
         _tenders,
         _bids,
+        _consortia,
         _deposits,
         _invited,
         _consulted,
@@ -152,6 +155,9 @@ def _people(city: City) -> None:
     city.acts(officer, "people", out, "restore")
     city.look(supplier, "people:licence", bad)
     city.look(supplier, "people:organisation", bad)
+    colleague = person(Role.SUPPLIER, at=bad)
+    city.look(supplier, "people:colleague", bad)
+    city.look(supplier, "people:end_colleague", bad, colleague.memberships.get())
     someone = person()
     role = grant(someone, officer.memberships.get().organisation, Role.EDITOR, actor=security)
     gone = person(is_active=False)
@@ -313,7 +319,7 @@ def _bids(city: City) -> None:
     city.look(supplier, "tenders:own_bids")
     for who in (supplier, rival):
         city.look(who, "tenders:bid_workspace", lot)
-    for name in ("bid_prices", "bid_declaration", "bid_file_add"):
+    for name in ("bid_prices", "bid_declaration", "bid_staff", "bid_file_add"):
         city.look(supplier, f"tenders:{name}", lot)
     city.look(supplier, "tenders:bid_file_remove", lot, filled.files.first())
     city.look(rival, "tenders:receipt", lot, sealed.attempts.get().key)
@@ -332,6 +338,37 @@ def _bids(city: City) -> None:
     city.look(done.officer, "tenders:opening", tender)
     city.look(done.officer, "tenders:bid", bid)
     city.look(person(Role.SUPPLIER, at=bid.supplier), "tenders:bid", bid)
+
+
+def _consortia(city: City) -> None:
+    """A bid of two firms and a subcontractor: written and confirmed; another opened and judged."""
+    world = joint.made()
+    bid, actor, member = _joint_bid(world)
+    city.at = joint.BIDDING
+    city.look(member, "tenders:own_bids")
+    city.look(member, "tenders:consent", PartnerConsent.objects.get(bid=bid))
+    for name in ("bid_workspace", "bid_partners", "bid_staff"):
+        city.look(actor, f"tenders:{name}", bid.lot)
+    city.at = None
+    done = joint.made()
+    bid, actor, member = _joint_bid(done)
+    joint.confirm(bid, member)
+    bid = joint.opened(done, (bid, actor))[0]
+    city.look(done.officer, "tenders:qualification", bid.lot)
+    city.look(done.officer, "tenders:bid", bid)
+    city.look(None, "tenders:opening_record", done.tender)
+
+
+def _joint_bid(world: Procurement) -> tuple[Bid, Any, Any]:
+    member = joint.small(world)
+    below = joint.firm(
+        joint.OUTSIDE, "0.1", role="subcontractor", name="示例外地绿化有限公司", place="1"
+    )
+    one = joint.firm(member, profession="绿化养护", grade="second")
+    bid, actor = joint.with_partners(world, one, below)
+    with clock.travel(joint.BIDDING):
+        partners.set_staff(bid, [("张样本", "项目经理", "123456")], actor=actor)
+    return Bid.objects.get(pk=bid.pk), actor, member
 
 
 def _deposits(city: City) -> None:

@@ -1,6 +1,7 @@
 """The one table: real tenders, awards, contracts draft their notices and obey them."""
 
 from datetime import timedelta
+from decimal import Decimal
 from hashlib import sha256
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils.translation import override
 from cms.models import Notice
 from cms.notices import catalogue, facts
 from cms.notices.fields import missing
+from cms.notices.fill import firms, tenders
 from cms.notices.kinds import Kind
 from cms.notices.presentation import state
 from contracts.papers import signed_paper
@@ -23,6 +25,7 @@ from procurement.people.services.accounts import EDITOR_GROUP
 from procurement.web.desk import desk_for
 from procurement.web.reasons import reason_text
 from tenders import timeline
+from tenders.models import BidPartner, Lot
 from tenders.services import publication as publication_service
 from tenders.services import questions
 from tests.factories import contracts, evaluation, inspections, invited
@@ -117,6 +120,34 @@ def test_a_tender_whose_deadline_has_become_too_early_is_not_published():
     assert any(reason.article for reason in caught.value.reasons)
     tender.refresh_from_db()
     assert tender.status == "ready" and not Notice.objects.get(kind=Kind.TENDER).live
+
+
+def test_of_a_consortium_that_has_won_every_firm_is_named_with_its_share():
+    case = evaluation.to_determined()
+    award = case.lot.award
+    rows = (("leader", award.supplier.name, "0.65"), ("member", "示例乙公司", "0.35"))
+    for number, (role, name, share) in enumerate(rows, start=1):
+        BidPartner.objects.create(
+            bid=award.bid, number=number, role=role, name=name, share=Decimal(share), size="small"
+        )
+    BidPartner.objects.create(
+        bid=award.bid, number=3, role="subcontractor", name="示例丙公司", share=1, size="small"
+    )
+    assert tenders.result(award).fields["supplier_name"] == (
+        f"联合体：{award.supplier.name}（牵头人，65.00%）、示例乙公司（成员，35.00%）"
+    )
+
+
+def test_a_notice_says_what_is_reserved_in_part():
+    lots = [Lot(number=1, name="清扫", reserved_share=Decimal("0.40")), Lot(number=2, name="绿化")]
+    said = firms.policy(lots)
+    assert said == (
+        "第1包 清扫：合同金额的 40% 以上须由中小企业以联合体成员或分包方式承担"
+        "（财库〔2020〕46号第八条）。"
+    )
+    assert firms.policy(lots[1:]) == "无"
+    lots[1].reserved_for_small = True
+    assert firms.policy(lots[1:]) == "本项目专门面向小微企业采购。"
 
 
 def test_determining_a_winner_drafts_the_result_and_publishing_it_awards():

@@ -17,7 +17,10 @@ from tests.factories.tenders import NOTICE_DAY, Procurement
 from tests.journeys.visitors import Form
 
 pytestmark = pytest.mark.django_db
-TERMS = "第1包 第1标段：自2026年6月1日起，1年；第2包 第2标段：自2026年7月1日起，2年，合同一年一签"
+TERMS = (
+    "第1采购包 第1标段：自2026年6月1日起，1年；"
+    "第2采购包 第2标段：自2026年7月1日起，2年，合同一年一签"
+)
 
 
 @pytest.fixture

@@ -205,6 +205,16 @@ def test_whoever_posts_while_another_publishes_is_told_and_the_notice_stays_publ
     assert client.get(draft.get_absolute_url()).status_code == 200
 
 
+def test_who_publishes_second_reads_who_was_first_and_when(client, draft, firm, officer):
+    client.force_login(officer)
+    first = client.post(edit(draft), form_data(draft, **{"action-publish": "1"}))
+    assert first.status_code == 302
+    page = client.post(edit(draft), form_data(draft, **{"action-publish": "1"})).text
+    draft.refresh_from_db()
+    assert str(officer) in page and "此公告已由" in page
+    assert f"{draft.published_at.astimezone(clock.LEGAL_ZONE):%H:%M}" in page
+
+
 def test_a_refused_button_keeps_the_draft_and_shows_all_reasons(
     client, draft, firm, officer, refusing
 ):

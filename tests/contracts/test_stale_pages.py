@@ -167,3 +167,16 @@ def test_criteria_and_lines_of_a_lot_are_not_written_over_unseen():
             assert answer.form(holding=field).values[field] == ["第二人写的"]
     assert lot.criteria.order_by("pk").first().name == "第一人写的"
     assert lot.lines.order_by("number").first().name == "第一人写的"
+
+
+def test_who_comes_second_to_pay_keeps_what_was_typed():
+    row = made.approved()
+    first, second = Visitor(row.who.cashier), Visitor(row.who.cashier)
+    typed = {"amount": str(row.amount), "bank_reference": "HD-0002"}
+    opened = second.see(page("certificate_pay", row)).form(holding="amount")
+    form = first.see(page("certificate_pay", row)).form(holding="amount")
+    assert first.send(form, amount=str(row.amount), bank_reference="HD-0001").status == 200
+    answer = second.send(opened, **typed)
+    assert answer.status == 409
+    for value in typed.values():
+        assert value in answer.text + answer.html

@@ -17,23 +17,25 @@ from procurement.documents.pdf import render_pdf
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
-def pdf(author: str = "", pages: int = 1) -> io.BytesIO:
+def pdf(author: str = "", pages: int = 1, properties: dict | None = None) -> io.BytesIO:
     writer = PdfWriter()
     for _n in range(pages):
         writer.add_blank_page(100, 100)
-    writer.add_metadata({"/Author": author})
+    writer.add_metadata({"/Author": author, **(properties or {})})
     out = io.BytesIO()
     writer.write(out)
     return out
 
 
-def docx(text: str = "", core: str = "") -> io.BytesIO:
+def docx(text: str = "", core: str = "", app: str = "") -> io.BytesIO:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         body = f'<w:document xmlns:w="{WORD}"><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:document>'
         archive.writestr("word/document.xml", body)
         if core:
             archive.writestr("docProps/core.xml", core)
+        if app:
+            archive.writestr("docProps/app.xml", app)
     return out
 
 
@@ -63,6 +65,53 @@ def test_a_sheet_tells_its_cells_and_its_author():
     said = reading.read(xlsx("张样本", "机动车道", "4.96"), types.XLSX)
     assert "机动车道 4.96" in said.text
     assert "张样本" in said.authors
+
+
+APP = "<p><Application>WPS 文字</Application></p>"
+
+
+@pytest.mark.parametrize(
+    ("core", "app", "makings"),
+    [
+        (
+            "<p><created>2026-10-08T02:22:31Z</created></p>",
+            APP,
+            {("WPS 文字", "2026-10-08T02:22:31Z")},
+        ),
+        ("<p><created>2026-10-08T02:22:31Z</created></p>", "", set()),
+        ("", APP, set()),
+    ],
+)
+def test_a_word_file_tells_its_program_and_its_moment_where_both_are_known(core, app, makings):
+    assert reading.read(docx("文字", core, app), types.DOCX).makings == makings
+
+
+def test_a_sheet_tells_its_program_and_its_moment():
+    ((tool, moment),) = reading.read(xlsx("张样本"), types.XLSX).makings
+    assert tool.startswith("Microsoft Excel") and moment.endswith("Z")
+
+
+@pytest.mark.parametrize(
+    ("properties", "makings"),
+    [
+        (
+            {
+                "/Creator": "WPS 文字",
+                "/Producer": "WPS PDF",
+                "/CreationDate": "D:20261008102231+08'00'",
+            },
+            {("WPS 文字 / WPS PDF", "2026-10-08T10:22:31+08:00")},
+        ),
+        (
+            {"/Producer": "WPS PDF", "/CreationDate": "D:20261008022231Z"},
+            {("WPS PDF", "2026-10-08T02:22:31Z")},
+        ),
+        ({"/Producer": "WPS PDF", "/CreationDate": "D:20261008"}, set()),
+        ({"/Producer": "WPS PDF"}, set()),
+    ],
+)
+def test_a_pdf_tells_its_programs_and_its_moment_to_the_second(properties, makings):
+    assert reading.read(pdf(properties=properties), types.PDF).makings == makings
 
 
 def test_a_picture_tells_nothing_and_is_no_failure():

@@ -287,7 +287,7 @@ class Procurement:
             prices = {line.pk: Decimal(unit_price) for line in bid.lot.lines.all()}
             bidding.set_prices(bid, prices=prices, revision=0, actor=actor)
             bidding.declare(bid, small=actor.supplier.is_small_or_micro, actor=actor)
-            for part in BidFile.Part.values:
+            for part in BidFile.NEEDED:
                 bidding.add_file(bid, pdf(f"{part}.pdf", part), part=part, actor=actor)
         bid.refresh_from_db()
         return bid, actor

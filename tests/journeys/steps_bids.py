@@ -10,8 +10,10 @@ from django.core import mail
 from django.urls import reverse
 
 from procurement.people.models import Organisation, User
+from procurement.rules.citation import english
 from tenders import drafts
 from tenders.models import Bid, BidFile, Lot, Tender
+from tenders.rules.vocabulary import governing
 from tests.factories.contracts import YUELU
 from tests.factories.people import credit_code
 from tests.factories.tenders import pdf
@@ -72,7 +74,7 @@ def prepares_a_bid(who: Visitor, lot: Lot, factor: str = "1") -> Bid:
     }
     who.does(url("bid_prices", lot.pk), **prices)
     who.does(url("bid_declaration", lot.pk), small="yes")
-    for part in BidFile.Part.values:
+    for part in BidFile.NEEDED:
         who.does(url("bid_file_add", lot.pk), part=part, file=pdf(f"{part}.pdf", part))
     return Bid.objects.get(lot=lot, supplier=who.user.supplier)
 
@@ -115,7 +117,8 @@ def three_officers_open_the_bids(stage: Stage, tender: Tender) -> None:
     first, *others = stage.openers
     stage.of(first).does(url("be_present", tender.pk))
     early = stage.of(first).is_refused(url("open_bids", tender.pk))
-    told = "3 opening officers must be present; 1 are. (Order 87 art. 39)"
+    law = english(governing("87号令第三十九条", tender.procedure))
+    told = f"3 opening officers must be present; 1 are. ({law})"
     assert early.refusals == [f"To put right: 1 {told}"], "one officer alone does not open"
     tender.refresh_from_db()
     assert tender.status == "published"

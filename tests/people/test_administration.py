@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.test import TestCase
 from django.urls import reverse
 
 from procurement.audit.models import AuditEntry
@@ -100,6 +101,82 @@ def test_one_person_never_holds_two_administrators_roles(admin):
     values = {"role": "system_admin", "organisation": organisation().pk}
     answer = admin.post(reverse("people:grant", args=[user.pk]), values)
     assert answer.status_code == 422 and "role" in answer.context["form"].errors
+
+
+def reasons_of(act, *args, **values):
+    with pytest.raises(RuleBroken) as refused:
+        act(*args, **values)
+    return {reason.code for reason in refused.value.reasons}
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.SUPPLIER])
+def test_nobody_buys_or_judges_and_bids(security, role):
+    firm, empty, office = organisation("supplier"), organisation("supplier"), organisation()
+    bidder, other = person(Role.SUPPLIER, at=firm), person(role, at=office)
+    assert reasons_of(administration.grant_role, bidder, office, role, actor=security) == {
+        "bids_or_buys"
+    }
+    give = administration.grant_role
+    assert reasons_of(give, other, empty, Role.SUPPLIER, actor=security) == {"bids_or_buys"}
+    assert not firm.memberships.exclude(user=bidder).exists() and not empty.memberships.exists()
+
+
+def test_one_person_acts_for_one_bidder(security):
+    bidder, empty = person(Role.SUPPLIER), organisation("supplier")
+    give = administration.grant_role
+    assert reasons_of(give, bidder, empty, Role.SUPPLIER, actor=security) == {"one_bidder"}
+
+
+def test_no_administrator_gives_away_a_bidder_that_has_people(admin, security):
+    firm = organisation("supplier")
+    one = person(Role.SUPPLIER, at=firm)
+    free = person()
+    values = {"role": "supplier", "organisation": firm.pk}
+    answer = admin.post(reverse("people:grant", args=[free.pk]), values)
+    assert answer.status_code == 422 and "organisation" in answer.context["form"].errors
+    names = {"display_name": "新样本", "username": "xin", "email": "xin@example.com"}
+    answer = admin.post(reverse("people:open"), {**values, **names})
+    assert answer.status_code == 422 and "organisation" in answer.context["form"].errors
+    administration.set_active(one, False, reason="离职", actor=security)
+    administration.grant_role(free, firm, Role.SUPPLIER, actor=security)
+    assert firm.memberships.filter(user=free, ended_at=None).exists(), "nobody was left"
+
+
+def test_a_company_adds_a_colleague_and_ends_what_it_may_do(client, mailoutbox):
+    firm = organisation("supplier")
+    one = person(Role.SUPPLIER, at=firm)
+    client.force_login(one)
+    page, add = (
+        reverse(f"people:{name}", args=[firm.pk]) for name in ("organisation", "colleague")
+    )
+    assert add in client.get(page).text
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        answer = client.post(add, {"display_name": "新样本", "email": "xin@example.com"})
+    assert answer.url == page
+    new = User.objects.get(email="xin@example.com")
+    assert new.organisations_as(Role.SUPPLIER) == {firm.pk} and not new.has_usable_password()
+    assert mailoutbox[0].to == ["xin@example.com"] and new.username in mailoutbox[0].body
+    end = reverse("people:end_colleague", args=[firm.pk, new.memberships.get().pk])
+    assert end in client.get(page).text
+    client.post(end)
+    assert new.memberships.get().ended_at is not None
+    own = reverse("people:end_colleague", args=[firm.pk, one.memberships.get().pk])
+    assert client.post(own).status_code == 403, "one always stays"
+
+
+def test_adding_a_colleague_tells_nobody_who_has_an_account(client, mailoutbox):
+    firm, rival = organisation("supplier"), person(Role.SUPPLIER)
+    client.force_login(person(Role.SUPPLIER, at=firm))
+    add = reverse("people:colleague", args=[firm.pk])
+    answers = []
+    for email in (rival.email, "nobody@example.com"):
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            answer = client.post(add, {"display_name": "样本", "email": email}, follow=True)
+        answers.append([str(one) for one in answer.context["messages"]])
+    assert answers[0] == answers[1] != []
+    assert [message.to for message in mailoutbox] == [[rival.email], ["nobody@example.com"]]
+    assert rival.username in mailoutbox[0].body and firm.name in mailoutbox[0].body
+    assert rival.organisations_as(Role.SUPPLIER) != {firm.pk}
 
 
 @pytest.mark.parametrize(("kind", "role"), [("supplier", "officer"), ("buyer", "supplier")])

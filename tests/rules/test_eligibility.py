@@ -10,6 +10,7 @@ from tenders.rules.eligibility import (
     TenderTerms,
     check_terms,
     deposit_limit,
+    favoured,
     gate_failure,
     over_price,
     policy_deductions,
@@ -65,6 +66,8 @@ def test_lawful_terms_have_no_reasons():
          "87号令第十七条", "注册资本 may be neither a qualification nor a score."),
         ({"rates": {"small_micro": D("0.09")}}, "rate_out_of_range", "rates", "财库〔2022〕19号",
          "The deduction small_micro lies from 0.10 to 0.20."),
+        ({"rates": {"domestic_product": D("0.19")}}, "rate_out_of_range", "rates",
+         "国办发〔2025〕34号", "The deduction domestic_product is 0.20, neither more nor less."),
         ({"rates": {"friends": D("0.10")}}, "rate_unknown", "rates", "财库〔2020〕46号",
          "The deduction friends does not apply here."),
         ({"rates": {"small_micro": D("0.10")}, "reserved": True}, "rate_unknown", "rates",
@@ -243,3 +246,25 @@ def test_missing_contents_are_named():
     assert missing_contents(()) == CONTENTS
     present = {content.key for content in CONTENTS} - {"budget", "validity"}
     assert [content.number for content in missing_contents(present)] == [6, 12]
+
+
+@pytest.mark.parametrize(
+    ("policy", "rates", "reserved", "is_favoured"),
+    [
+        (BidderPolicy(small_micro=True), {"small_micro": "0.10"}, False, True),
+        (BidderPolicy(small_micro=True), {}, False, False),
+        (BidderPolicy(small_micro=True), {}, True, True),
+        (BidderPolicy(small_micro_share=D("0.30")), {"small_micro_share": "0.04"}, False, True),
+        (
+            BidderPolicy(domestic_cost_share=D("0.80")),
+            {"small_micro": "0.10", "domestic_product": "0.20"},
+            False,
+            False,
+        ),
+    ],
+)
+def test_who_had_an_advantage_of_small_firms_has_its_declaration_published(
+    policy, rates, reserved, is_favoured
+):
+    fixed = {name: D(rate) for name, rate in rates.items()}
+    assert favoured(policy, fixed, reserved=reserved) is is_favoured

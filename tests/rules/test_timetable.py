@@ -20,8 +20,11 @@ from tenders.rules.timetable import (
     check_intention,
     due,
     due_article,
+    kept_until,
+    lasted,
     local_day,
     propose,
+    unusual_opening,
 )
 
 CALENDAR = official_calendar()
@@ -368,3 +371,45 @@ def test_the_days_that_real_notices_left_are_lawful_and_fewer_than_asked_are_not
     assert broken(after(days_asked - 1), procedure) == [
         ("deadline_too_early", notice + timedelta(days=days_asked))
     ]
+
+
+@pytest.mark.parametrize(
+    ("ended", "until"),
+    [
+        (date(2026, 4, 3), date(2041, 4, 3)),
+        (date(2026, 12, 31), date(2041, 12, 31)),
+        (date(2028, 2, 29), date(2043, 3, 1)),
+    ],
+)
+def test_files_are_kept_for_fifteen_whole_years(ended, until):
+    assert kept_until(ended, CN_2026_02) == until
+
+
+@pytest.mark.parametrize(
+    ("until", "long_enough"), [(date(2026, 3, 9), True), (date(2026, 3, 6), False)]
+)
+def test_what_lasted_as_long_as_its_period_asks_has_kept_it(until, long_enough):
+    since, offer = date(2026, 3, 2), CN_2026_02.period("P3")
+    assert lasted(offer, since, until, official_calendar()) is long_enough
+    assert lasted(None, since, since, official_calendar())
+
+
+@pytest.mark.parametrize(
+    ("day_", "hour", "minute", "warned"),
+    [
+        ("2026-03-23", 9, 0, []),
+        ("2026-03-23", 16, 59, []),
+        ("2026-03-23", 3, 0, ["opening_hour"]),
+        ("2026-03-23", 8, 59, ["opening_hour"]),
+        ("2026-03-23", 17, 0, ["opening_hour"]),
+        ("2026-03-21", 9, 30, ["opening_day_off"]),
+        ("2026-10-10", 9, 30, []),
+        ("2026-10-01", 3, 0, ["opening_day_off", "opening_hour"]),
+    ],
+)
+def test_a_deadline_at_which_nobody_is_there_is_warned_of(day_, hour, minute, warned):
+    reasons = unusual_opening(at(day_, hour, minute).astimezone(UTC), CALENDAR)
+    assert [reason.code for reason in reasons] == warned
+    assert {reason.article for reason in reasons} <= {"87号令第三十九条"}
+    for reason in reasons:
+        assert "{" not in reason.text() and "%" not in reason.text()

@@ -30,3 +30,8 @@ def test_its_words_are_a_msgid_that_is_translated_before_its_parameters():
     said = deduction("bands", SHARE, **FORMATTED)
     chinese = {"Score %(score)s: %(percent)s%% of the fee": "%(score)s 分：扣 %(percent)s%%"}
     assert said.text(chinese.__getitem__) == "86 分：扣 7.5%"
+
+
+def test_one_point_is_one_point():
+    said = deduction("percent_per_point", PER_POINT, score="94", count="1", percent="1")
+    assert said.text() == "Score 94: 1 point short"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 
 from cms.models import Notice
 from cms.notices.fields import missing
+from procurement.audit.models import AuditEntry
 from procurement.errors import NotAllowed, RuleBroken, WrongState
 from tenders.lifecycle.lot import REVIVABLE
 from tenders.models import ConformityOpinion, Lot
@@ -129,6 +131,50 @@ def test_everybody_is_told_and_a_published_notice_is_corrected(django_capture_on
     evaluation.conform(case, against=case.bids[2:])
     again = Notice.objects.of(case.lot).get(kind="termination")
     assert again.pk != notice.pk and not again.live, "a second failure has its own notice"
+
+
+def told(case, kind="termination"):
+    """The notice of the lot, published without the rest of a purchaser's data."""
+    notice = Notice.objects.of(case.lot).get(kind=kind)
+    Notice.objects.filter(pk=notice.pk).update(live=True, published_at=case.lot.status_since)
+    return notice
+
+
+def test_the_old_notice_says_at_once_that_it_is_void_and_leads_to_the_correction(client):
+    case = not_conforming()
+    notice = told(case)
+    english = {"accept-language": "en"}
+    assert "Void since" not in client.get(notice.get_absolute_url(), headers=english).text
+    case = carry_out(case)
+    page = client.get(notice.get_absolute_url(), headers=english).text
+    assert "Void since" in page and "The correction notice is being prepared." in page
+    assert "不足" in page, "its text stays as it was published"
+    correction = told(case, "correction")
+    page = client.get(notice.get_absolute_url(), headers=english).text
+    void = page[page.index('id="void"') :].partition("</section>")[0]
+    assert correction.get_absolute_url() in void
+    board = client.get(reverse("cms:notices") + "?kind=termination", headers=english).text
+    assert "Void" in board
+    (row,) = client.get(reverse("cms:api_notices") + "?kind=termination").json()["results"]
+    assert row["void_since"] is not None
+    entry = AuditEntry.objects.get(action="cms.notice.supersede", object_id=str(notice.pk))
+    assert entry.inputs["by"] == correction.number
+
+
+def test_a_second_void_failure_has_a_correction_of_its_own():
+    case = not_conforming()
+    first = told(case)
+    case = carry_out(case)
+    corrected = told(case, "correction")
+    evaluation.conform(case, against=case.bids[2:])
+    second = told(case)
+    with_parties(case)
+    carry_out(case)
+    draft = Notice.objects.of(case.lot).get(kind="correction")
+    assert draft.pk != corrected.pk and not draft.live
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.superseded_by_id, second.superseded_by_id) == (corrected.pk, draft.pk)
 
 
 def test_an_unpublished_notice_of_the_failure_goes_and_none_corrects_it():

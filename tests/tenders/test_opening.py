@@ -232,7 +232,7 @@ def test_texts_are_padded_so_that_their_size_tells_little():
 def test_the_opening_stands_once_on_the_road_of_the_tender(world):
     tender = world.tender
     with translation.override("en"):
-        before = [str(one.what) for one in events_of(tender, DEADLINE)]
+        before = [str(one.what) for one in events_of(tender, DEADLINE - timedelta(minutes=1))]
         assert "Deadline and opening" in before
         opened = world.opened()
         after = [str(one.what) for one in events_of(opened, DEADLINE + timedelta(hours=1))]

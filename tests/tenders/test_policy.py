@@ -127,10 +127,10 @@ def test_what_is_claimed_is_sealed_opened_and_deducted(granting, client):
     address = reverse("tenders:bid_declaration", args=[bid.lot_id])
     with clock.travel(BIDDING):
         visitor = Visitor(supplier)
-        visitor.does(address, small="no", share="on", domestic="on")
+        visitor.does(address, small="no", domestic="on")
         workspace = visitor.see(reverse("tenders:bid_workspace", args=[bid.lot_id]))
-        assert "small firms do 30 % or more · domestic products" in workspace.text
-        assert visitor.see(address).form(holding="small").values["share"] == ["on"]
+        assert "no deduction · domestic products" in workspace.text
+        assert visitor.see(address).form(holding="small").values["domestic"] == ["on"]
         seals.seal(Bid.objects.get(pk=bid.pk), actor=supplier, key=str(uuid4()))
     other = granting.bid()
     granting.bid()
@@ -140,31 +140,31 @@ def test_what_is_claimed_is_sealed_opened_and_deducted(granting, client):
         opening.open_bids(granting.tender, actor=granting.openers[0])
     bid, other = Bid.objects.get(pk=bid.pk), Bid.objects.get(pk=other.pk)
     lot = Lot.objects.get(pk=bid.lot_id)
-    assert (bid.small_claimed, bid.share_claimed, bid.domestic_claimed) == (False, True, True)
-    assert deductions(lot, bid) == (D("0.04"), D("0.20"))
-    assert (other.share_claimed, other.domestic_claimed) == (False, False)
+    assert (bid.small_claimed, bid.domestic_claimed) == (False, True)
+    assert deductions(lot, bid) == (D("0.20"),)
+    assert other.domestic_claimed is False
     client.force_login(granting.officer)
     page = client.get(bid.get_absolute_url(), headers={"accept-language": "en"}).text
     assert "Claims the deduction for domestic products" in page
 
 
-def test_a_small_firm_gets_its_own_deduction_and_not_that_of_a_share_too(granting):
+def test_who_is_not_small_claims_the_deduction_in_vain(granting):
     bid, supplier = granting.filled()
     supplier.supplier.size = "micro"
     supplier.supplier.save()
-    bid.small_claimed = bid.share_claimed = True
+    bid.small_claimed = True
     bid.supplier.refresh_from_db()
     assert deductions(bid.lot, bid) == (D("0.10"),)
     bid.supplier.size = "large"
-    assert deductions(bid.lot, bid) == (D("0.04"),), "who is not small claims in vain"
+    assert deductions(bid.lot, bid) == ()
 
 
 def test_a_deduction_the_lot_does_not_grant_is_neither_offered_nor_kept(world):
     bid, supplier = world.filled()
     with clock.travel(BIDDING):
         page = Visitor(supplier).see(reverse("tenders:bid_declaration", args=[bid.lot_id]))
-        assert 'name="small"' in page.html and 'name="share"' not in page.html
-        bid = bidding.declare(bid, small=False, share=True, domestic=True, actor=supplier)
+        assert 'name="small"' in page.html and 'name="domestic"' not in page.html
+        bid = bidding.declare(bid, small=False, domestic=True, actor=supplier)
     draft = drafts.read(bid)
-    assert (draft.share, draft.domestic) == (False, False)
-    assert "share" not in draft.content()
+    assert draft.domestic is False
+    assert "domestic" not in draft.content()

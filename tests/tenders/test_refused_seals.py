@@ -62,7 +62,10 @@ def test_a_refused_seal_is_explained_in_the_language_of_whoever_reads_it(
     again = client.post(
         url("bid_seal", bid.lot_id), {"key": key}, headers={"accept-language": "en"}
     )
-    assert "This was already refused: Lines without a price: 1, 2, 3.; " in again.text
+    said = again.text.partition('id="errors"')[2].partition("</section>")[0] or again.text
+    for words in ("This was refused before", "without a price: 1, 2, 3.", "“Technical papers”"):
+        assert words in said
+    assert ".;" not in said
 
 
 def test_the_reasons_of_a_refusal_do_not_tell_the_database_the_price(world, before):

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from procurement import clock
 from procurement.calendars.services import calendar
@@ -345,3 +346,22 @@ def test_two_opening_officers_are_too_few_and_strangers_are_refused(world, writi
     assert codes(error) == {"too_few_officers", "quorum_range", "not_opening_officer"}
     opening.assign(tender, world.openers[:3], quorum=2, actor=world.officer)
     assert tender.opening_officers.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "words"),
+    [(date(2026, 3, 24), 3, "outside office hours"), (date(2026, 3, 28), 10, "on a day off")],
+)
+def test_a_deadline_when_nobody_works_is_saved_with_a_warning(
+    client, world, writing, day, hour, words
+):
+    tender = world.draft()
+    tendering.set_dates(tender, actor=world.officer, deadline=clock.legal(day, hour))
+    client.force_login(world.officer)
+    english = {"accept-language": "en"}
+    for page in ("tenders:prepare", "tenders:dates"):
+        text = client.get(reverse(page, args=[tender.pk]), headers=english).text
+        assert "Lawful, but look again" in text and words in text
+    tendering.set_dates(tender, actor=world.officer, deadline=clock.legal(date(2026, 3, 24), 10))
+    text = client.get(reverse("tenders:prepare", args=[tender.pk]), headers=english).text
+    assert "Lawful, but look again" not in text

@@ -79,7 +79,7 @@ def test_bids_that_nobody_has_opened_by_the_end_of_the_day_are_overdue(world):
         event = line(whole(tender), "Bids to be opened")
         assert event.late and event.code == "P8"
         public = whole(tender, inside=False, oversees=False)
-    assert not any(one.late for one in public)
+    assert [str(one.what) for one in public if one.late] == ["Bids to be opened"]
 
 
 # Who ------------------------------------------------------------------------------------------
@@ -217,3 +217,107 @@ def test_a_failed_lot_whose_notice_waits_is_late_and_one_told_late_stays_in_the_
         Notice.objects.filter(pk=notice.pk).update(live=True, published_at=clock.now())
         found = overview(case.who.officer, None, clock.now())
         assert (found["late"], found["missed_count"]) == ([], 1)
+
+
+# What the public may not read, and what it may -------------------------------------------------
+
+
+def public_of(case):
+    return whole(case.tender, inside=False, oversees=False)
+
+
+def test_nothing_tells_the_public_that_a_winner_is_determined_before_the_result_is_announced(
+    client,
+):
+    before = make.to_received()
+    with clock.travel(clock.now() + timedelta(days=9)):
+        waiting = [(str(one.what), one.when, one.late, one.code) for one in public_of(before)]
+        make.award.determine_winner(before.lot, actor=before.who.approver)
+        after = make.refresh(before)
+        determined = [(str(one.what), one.when, one.late, one.code) for one in public_of(after)]
+        page = client.get(after.lot.get_absolute_url(), headers={"accept-language": "en"}).text
+    assert waiting == determined
+    event = line(public_of(after), "Result announced, award letter issued")
+    assert (event.when, str(event.detail)) == (None, "two working days after the decision")
+    assert "Winner determined" not in page and "at the latest" not in page
+
+
+def test_what_the_public_knows_to_be_overdue_is_marked_in_words_before_today(client):
+    case = make.to_awarded()
+    with clock.travel(clock.now() + timedelta(days=45)):
+        event = line(public_of(case), "Signing of the contract")
+        assert event.late and not event.done
+        page = client.get(case.lot.get_absolute_url(), headers={"accept-language": "en"}).text
+    road = page[page.index('<ol class="road">') :]
+    assert road.index("Signing of the contract") < road.index("Today")
+    assert '<span class="late">overdue</span>' in road
+
+
+# Whether a period was kept ---------------------------------------------------------------------
+
+
+def test_a_period_that_was_kept_says_so_and_one_that_was_not_does_not(client):
+    case = make.to_signed()
+    with clock.travel(clock.now() + timedelta(days=30)):
+        make.report.receive(case.lot, actor=case.who.officer)
+        make.award.determine_winner(case.lot, actor=case.who.approver)
+        events = whole(case.tender)
+        late = line(events, "Report received by the purchaser")
+        kept = line(events, "Winner determined")
+        client.force_login(case.who.officer)
+        page = client.get(case.lot.get_absolute_url(), headers={"accept-language": "en"}).text
+    assert (late.late, late.kept, late.code) == (True, False, "P10")
+    assert (kept.late, kept.kept, kept.code) == (False, True, "P11") and kept.last is not None
+    assert '<span class="kept">kept</span>' in page
+
+
+def test_each_period_up_to_the_opening_says_that_it_was_kept(world):
+    tender = world.opened()
+    with clock.travel(tender.opened_at + timedelta(days=1)):
+        kept = {one.code for one in whole(tender) if one.kept}
+    assert {"P2", "P3", "P4", "P8", "P14"} <= kept
+    with clock.travel(tender.published_at + timedelta(days=1)):
+        running = {one.code for one in whole(tender) if one.kept}
+    assert not {"P2", "P3", "P4"} & running, "what still runs is not kept yet"
+
+
+def test_an_intention_that_came_too_late_is_not_called_kept(world):
+    tender = world.published()
+    event = line(whole(tender), "Intention announced")
+    assert event.kept
+    type(tender.plan).objects.filter(pk=tender.plan_id).update(
+        announced_at=clock.legal(NOTICE_DAY - timedelta(days=22), 9)
+    )
+    assert not line(whole(tender), "Intention announced").kept
+
+
+# The board and the archive ---------------------------------------------------------------------
+
+
+def test_the_board_takes_up_notices_within_a_working_day_and_the_files_are_kept_15_years():
+    case = make.to_awarded()
+    events = public_of(case)
+    boards = [one for one in events if one.code == "P14"]
+    assert [str(one.what) for one in boards] == [
+        "Notice on the board",
+        "Result notice on the board",
+    ]
+    assert all(one.kept and one.article == "101号令第十三条" for one in boards)
+    (files,) = [one for one in events if one.code == "P33"]
+    assert (files.when, files.article) == (None, "政府采购法第四十二条")
+    failed = clock.legal(NOTICE_DAY, 9)
+    Lot.objects.filter(pk=case.lot.pk).update(
+        status="failed_conforming", reached={"failed": failed.isoformat()}
+    )
+    (files,) = [one for one in public_of(case) if one.code == "P33"]
+    assert files.when == NOTICE_DAY.replace(year=NOTICE_DAY.year + 15) and not files.done
+
+
+def test_the_files_of_a_terminated_tender_are_kept_from_its_end_on():
+    case = make.opened()
+    Tender.objects.filter(pk=case.tender.pk).update(
+        status="terminated", terminated_at=clock.legal(NOTICE_DAY, 9)
+    )
+    Lot.objects.filter(pk=case.lot.pk).update(status="terminated")
+    (files,) = [one for one in whole(case.tender) if one.code == "P33"]
+    assert files.when == NOTICE_DAY.replace(year=NOTICE_DAY.year + 15)

@@ -58,6 +58,11 @@ def road(obj: Any, now: datetime) -> Sequence[Event]:
     return contract_events(obj, calendar.current())
 
 
+def is_public(contract: Contract) -> bool:
+    """Signed by both: its text is public with its notice (政府采购法实施条例第五十条)."""
+    return bool(contract.is_public)
+
+
 def paper(contract: Contract) -> StoredFile | None:
     """The kept file of what both have signed; None while it is made."""
     kept = papers.signed_paper(contract)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cms.notices.drafts import Draft, Page, Paper, Papers
+from cms.notices.fill import firms
 from cms.notices.fill.common import (
     NO_AGENCY,
     NONE,
@@ -38,6 +39,7 @@ from tenders.rules.failures import article_of, notice_due
 from tenders.rules.invitation import NOTICE as POOL_BY_NOTICE
 from tenders.rules.procedures import CONSULTATION, INVITED_TENDER, OPEN_TENDER
 from tenders.rules.vocabulary import governing, speak
+from tenders.services import documents
 from tenders.timeline.procurement import prequalification as prequalification_events
 
 
@@ -46,7 +48,7 @@ def _lots(tender: Any) -> list[Any]:
 
 
 def _named(lot: Any) -> str:
-    return f"第{lot.number}包 {lot.name}"
+    return f"第{lot.number}采购包 {lot.name}"
 
 
 def tender(obj: Any) -> Draft | None:
@@ -166,7 +168,6 @@ def _opening_notice(obj: Any, offer: dict[str, str]) -> Draft:
 
 def _project(obj: Any, lots: list[Any]) -> dict[str, Any]:
     ceilings = [lot.max_price for lot in lots if lot.max_price is not None]
-    reserved = all(lot.reserved_for_small for lot in lots)
     return {
         "lead_paragraph": _lead(obj),
         "project_number": obj.number,
@@ -176,7 +177,7 @@ def _project(obj: Any, lots: list[Any]) -> dict[str, Any]:
         "requirement": lines([obj.summary, *(_lot_line(lot) for lot in lots)]),
         "contract_period": "；".join(_term(lot, named=len(lots) > 1) for lot in lots),
         "consortium_allowed": obj.consortium_allowed,
-        "policy_qualification": "本项目专门面向小微企业采购。" if reserved else NONE,
+        "policy_qualification": firms.policy(lots),
         "specific_qualification": obj.qualification or NONE,
     }
 
@@ -228,8 +229,14 @@ def tender_links(obj: Any) -> list[Link]:
     return [Link(_("Opening record"), reverse("tenders:opening_record", args=[obj.pk]), "list")]
 
 
+OFFERED_DOCUMENTS = _(
+    "Registered suppliers sign in and take them, free of charge (Order 87 art. 18)."
+)
+PUBLIC_DOCUMENTS = _("Public with the result: everybody may read them (Order 87 art. 69).")
+
+
 def papers(obj: Any) -> Papers | None:
-    """The tender documents: what they are, and that registered suppliers take them free."""
+    """The tender documents: what they are, and who may have them."""
     if obj.published_at is None:
         return None
     added = obj.documents.select_related("file").order_by("title", "-version")
@@ -238,7 +245,7 @@ def papers(obj: Any) -> Papers | None:
             Paper(_("Tender documents"), note=_("all sixteen contents, lots, bills, criteria")),
             *(Paper(f"{one.title} v{one.version}", one.file.size) for one in added),
         ],
-        who=_("Registered suppliers sign in and take them, free of charge (Order 87 art. 18)."),
+        who=PUBLIC_DOCUMENTS if documents.are_public(obj) else OFFERED_DOCUMENTS,
         url=reverse("tenders:documents", args=[obj.pk]),
         button=_("Go to the documents"),
         starts=obj.documents_from,
@@ -339,7 +346,7 @@ def result(award: Any) -> Draft:
         fields={
             "project_number": obj.number,
             "project_name": obj.title,
-            "supplier_name": award.supplier.name,
+            "supplier_name": firms.winner(award),
             "supplier_address": award.supplier.address,
             "award_amount": money(award.amount),
             "total_score": "" if total is None or not obj.candidates_ranked else str(total),

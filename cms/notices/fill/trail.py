@@ -25,6 +25,9 @@ def result_links(award: Any) -> list[Link]:
     """Tender, opening record, the evaluation that anybody computes again, the contract."""
     lot = award.lot
     links = [Link(_("Open the tender"), lot.tender.get_absolute_url(), "doc"), *lot_links(lot)]
+    if lot.reached_at("announced") is not None:
+        url = reverse("tenders:documents", args=[lot.tender_id])
+        links.append(Link(_("Tender documents"), url, "doc"))
     if lot.status in RESULT_PUBLIC and lot.evaluation:
         url = reverse("tenders:evaluation_json", args=[lot.pk])
         links.append(Link(_("The published evaluation (JSON)"), url, "shield"))

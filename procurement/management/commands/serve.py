@@ -1,7 +1,7 @@
 """`manage.py serve`: everything a newcomer needs in one command.
 
 Prepares the database, builds the demonstration when it is empty and this is a demonstration,
-then runs the web process, the worker and the ticker until Ctrl-C.
+then runs the web process, the worker and the ticker until Ctrl-C. One that dies is started again.
 """
 
 from __future__ import annotations
@@ -22,7 +22,15 @@ from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from procurement.patience import Patience
 from procurement.people.models import Organisation
+
+LOOK = 0.5
+"""Seconds between two looks at the processes."""
+SETTLED = 60.0
+"""Whichever has run for so many seconds had come up; its end is a new accident."""
+HOPELESS = 3
+"""Restarts in a row after which one that ends right away is given up."""
 
 
 class Command(BaseCommand):
@@ -55,37 +63,104 @@ class Command(BaseCommand):
         gunicorn = [sys.executable, "-m", "gunicorn", "procurement.wsgi", "--bind", bind]
         gunicorn += ["--workers", "2", "--threads", "4", "--timeout", "120"]
         manage = [sys.executable, "manage.py"]
-        commands = [gunicorn, [*manage, "worker"], [*manage, "tick", "--loop", "30"]]
+        commands = {
+            "web": gunicorn,
+            "worker": [*manage, "worker"],
+            "ticker": [*manage, "tick", "--loop", "30"],
+        }
+        children = [Child(name, command, environment) for name, command in commands.items()]
         self.stdout.write(self.style.SUCCESS(f"Ready: http://{bind}  (Ctrl-C stops it)"))
-        self.supervise([subprocess.Popen(command, env=environment) for command in commands])
+        self.supervise(children)
 
     def demonstrate(self) -> None:
         """Build the demonstration on an empty database."""
         if not Organisation.objects.exists():
             call_command("demo")
 
-    def supervise(self, children: list[subprocess.Popen[bytes]]) -> None:
-        """Wait until one ends or somebody stops us, then stop them all."""
+    def supervise(self, children: list[Child]) -> None:
+        """Start again whichever ends, until somebody stops us or one never comes up.
+
+        Then all are stopped.
+        """
 
         def stop(signum: int, frame: Any) -> None:
             raise KeyboardInterrupt
 
         signal.signal(signal.SIGTERM, stop)
         try:
-            while all(child.poll() is None for child in children):
-                time.sleep(0.5)
-            raise CommandError("One of the processes ended; see above.")
+            for child in children:
+                child.start()
+            while True:
+                for child in children:
+                    self.look_after(child)
+                time.sleep(LOOK)
         except KeyboardInterrupt:
             self.stdout.write("Stopping.")
         finally:
-            for child in children:
-                if child.poll() is None:
-                    child.terminate()
-            for child in children:
+            running = [child.process for child in children if child.process is not None]
+            for process in running:
+                if process.poll() is None:
+                    process.terminate()
+            for process in running:
                 try:
-                    child.wait(timeout=15)
+                    process.wait(timeout=15)
                 except subprocess.TimeoutExpired:
-                    child.kill()
+                    process.kill()
+
+    def look_after(self, child: Child) -> None:
+        """Say that it has ended and when it is started again; CommandError where that is no use."""
+        if child.waits():
+            return
+        code = child.ended()
+        if code is None:
+            return
+        if child.patience.tries >= HOPELESS:
+            raise CommandError(
+                f"The {child.name} process ended {HOPELESS + 1} times right after its start; "
+                "see above."
+            )
+        pause = child.put_off()
+        self.stdout.write(
+            self.style.WARNING(
+                f"The {child.name} process ended (exit code {code}). "
+                f"It is started again in {pause:.0f} seconds."
+            )
+        )
+        self.stdout.flush()
+
+
+class Child:
+    """A process that is started again when it ends: at once, then ever later."""
+
+    def __init__(self, name: str, command: list[str], environment: dict[str, str]) -> None:
+        self.name, self.command, self.environment = name, command, environment
+        self.process: subprocess.Popen[bytes] | None = None
+        self.patience = Patience()
+        self.since = self.due = 0.0
+
+    def start(self) -> None:
+        """Start it now."""
+        self.process = subprocess.Popen(self.command, env=self.environment)
+        self.since = time.monotonic()
+
+    def waits(self) -> bool:
+        """Whether its next start lies ahead; started where it is due."""
+        if self.process is None and time.monotonic() >= self.due:
+            self.start()
+        return self.process is None
+
+    def ended(self) -> int | None:
+        """Its exit code; None while it runs. One that ran for long has come up well."""
+        code = self.process.poll() if self.process is not None else None
+        if code is not None and time.monotonic() - self.since > SETTLED:
+            self.patience.worked()
+        return code
+
+    def put_off(self) -> float:
+        """It has ended: in so many seconds it is started again."""
+        pause = self.patience.failed()
+        self.process, self.due = None, time.monotonic() + pause
+        return pause
 
 
 def remember_swappable() -> None:

@@ -13,17 +13,21 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import close_old_connections, connection
+from django.db.models import QuerySet
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from procurement import clock, registry
 from procurement.errors import DomainError
+from procurement.patience import Patience
 from procurement.system.models import Ending, JobRun
 from procurement.system.services.jobs import STALE_TASKS, record
 
 logger = logging.getLogger(__name__)
 
 STALE = timedelta(minutes=15)
+MOST_TRIES = 5
+"""So often a task is taken that fails because the database is away."""
 TICK_LOCK = 0x5449434B
 
 
@@ -62,7 +66,19 @@ def requeue_stale(now: datetime) -> int:
     """Hand tasks back that a worker took and never finished; every task may run twice."""
     now = clock.machine(now)  # the library dates tasks by it
     stale = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=now - STALE)
-    return stale.update(status=TaskResultStatus.READY, started_at=None, enqueued_at=now)
+    back = stale | _locked_out()
+    clean = {"started_at": None, "finished_at": None}
+    return back.update(status=TaskResultStatus.READY, enqueued_at=now, **clean)
+
+
+def _locked_out() -> QuerySet[DBTaskResult]:
+    """Tasks that failed because the database was away or locked, not too often yet."""
+    failed = DBTaskResult.objects.filter(
+        status=TaskResultStatus.FAILED,
+        exception_class_path="django.db.utils.OperationalError",
+    )
+    tried = failed.values_list("pk", "worker_ids")
+    return failed.filter(pk__in=[pk for pk, workers in tried if len(workers) < MOST_TRIES])
 
 
 class Command(BaseCommand):
@@ -83,13 +99,17 @@ class Command(BaseCommand):
             if failed:
                 raise CommandError(f"{len(failed)} failed: {', '.join(failed)}")
             return
+        patience = Patience()
         while True:
             try:
                 self.once(verbose=verbose)
             except Exception:
-                # The database may be away for a moment; the next round asks it again.
+                # The database may be away or locked for a moment: asked again soon, then later.
                 logger.exception("tick")
-            clock.rest(pause)
+                time.sleep(min(patience.failed(), pause))
+            else:
+                patience.worked()
+                clock.rest(pause)
             close_old_connections()
 
     def once(self, *, verbose: bool, wait: int = 0) -> list[str]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from procurement import clock
+from procurement.patience import LONGEST, Patience
 from procurement.system.services import jobs
 
 logger = logging.getLogger(__name__)
@@ -28,7 +31,29 @@ class Command(BaseCommand):
             threading.Thread(target=self.beat, daemon=True).start()
         # Arguments as typed: the command checks even its unused default for --backend.
         arguments = ["--backend", "background", "--queue-name", "*", "--no-reload"]
-        call_command("db_worker", *arguments, *(["--batch"] if options["batch"] else []))
+        arguments += ["--batch"] if options["batch"] else []
+        self.work(lambda: call_command("db_worker", *arguments))
+
+    def work(self, run: Callable[[], Any]) -> None:
+        """Go on where the database was away or locked for longer than SQLite waits.
+
+        The library asks again only while it looks for a task; one refusal at the wrong moment
+        would end the worker, and everything that pages have queued would wait.
+        """
+        patience = Patience()
+        while True:
+            begun = time.monotonic()
+            try:
+                run()
+            except (OperationalError, InterfaceError) as error:
+                if time.monotonic() - begun > LONGEST:
+                    patience.worked()
+                pause = patience.failed()
+                logger.warning("worker: %s; it goes on in %.0f seconds", error, pause)
+                connection.close()
+                time.sleep(pause)
+            else:
+                return
 
     def beat(self) -> None:
         """Beside the work, as long as this process lives: the page of the jobs shows it."""

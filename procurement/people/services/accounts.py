@@ -7,13 +7,13 @@ import secrets
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
 from procurement.audit import journal
-from procurement.errors import Reason, RuleBroken
+from procurement.errors import RuleBroken
+from procurement.people import guards
 from procurement.people.models import SYSTEM_USERNAME, Membership, Organisation, User
-from procurement.people.roles import ADMINISTRATORS, Role
+from procurement.people.roles import Role
 from procurement.workflow import act
 
 EDITOR_GROUP = "Notice editors"
@@ -49,17 +49,12 @@ def username_for(email: str) -> str:
 
 
 def grant(user: User, organisation: Organisation, role: str, *, actor: Any) -> Membership:
-    """Give a role. Raises RuleBroken when one person would hold two administrators' roles."""
+    """Give a role. Raises RuleBroken when it does not go together with what the person holds."""
     with act():
-        held = set(user.memberships.filter(ended_at=None).values_list("role", flat=True))
-        if role in ADMINISTRATORS and held & (ADMINISTRATORS - {role}):
-            raise RuleBroken(
-                Reason(
-                    code="three_administrators",
-                    message=_("One person cannot hold two of the three administrators' roles."),
-                    field="role",
-                )
-            )
+        held = user.memberships.filter(ended_at=None).values_list("role", "organisation_id")
+        reasons = tuple(guards.apart(held, role, organisation.pk))
+        if reasons:
+            raise RuleBroken(*reasons)
         membership, created = Membership.objects.get_or_create(
             user=user, organisation=organisation, role=role, ended_at=None
         )

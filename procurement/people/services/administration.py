@@ -5,15 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from procurement.access import require
 from procurement.audit import journal
 from procurement.errors import Reason, RuleBroken
 from procurement.mail import mail_later
+from procurement.people import guards
 from procurement.people.models import Membership, Organisation, User
-from procurement.people.permissions import may_administer, may_administer_person
+from procurement.people.permissions import (
+    may_administer,
+    may_administer_person,
+    may_end_colleague,
+    may_speak_for,
+)
+from procurement.people.roles import Role
 from procurement.people.services import accounts
+from procurement.people.services.registration import account_of
 from procurement.workflow import act, lock
 
 
@@ -36,15 +46,58 @@ def open_account(
             reasons.append(
                 Reason("email", _("An account with this e-mail exists already."), field="email")
             )
+        reasons += guards.own_people(organisation, role)
         if reasons:
             raise RuleBroken(*reasons)
-        user = User(username=username, display_name=display_name, email=email)
-        user.set_unusable_password()
-        user.save()
-        journal.add("people.user.open", user, actor=actor, inputs={"username": username})
-        accounts.grant(user, organisation, role, actor=actor)
-        mail_later("account_opened", [user], {"user": user})
-        return user
+        return _opened(username, display_name, email, organisation, role, actor=actor)
+
+
+def _opened(
+    username: str, name: str, email: str, organisation: Organisation, role: str, *, actor: Any
+) -> User:
+    user = User(username=username, display_name=name, email=email)
+    user.set_unusable_password()
+    user.save()
+    journal.add("people.user.open", user, actor=actor, inputs={"username": username})
+    accounts.grant(user, organisation, role, actor=actor)
+    mail_later(
+        "account_opened",
+        [user],
+        {
+            "user": user,
+            "organisation": organisation,
+            "button_url": settings.SITE_URL + reverse("account_reset_password"),
+            "button_text": _("Choose a password"),
+        },
+    )
+    return user
+
+
+def add_colleague(organisation: Organisation, *, display_name: str, email: str, actor: Any) -> None:
+    """Open an account for a colleague, who chooses the password by the mail that is sent.
+
+    Whether the address has an account stands in the mail alone, which only its owner reads; such
+    an account stays as it is. Raises NotAllowed for anybody but the company's own people.
+    """
+    with act():
+        require(may_speak_for(actor, organisation))
+        known = account_of(email)
+        if known is None:
+            username = accounts.username_for(email)
+            _opened(username, display_name, email, organisation, Role.SUPPLIER, actor=actor)
+            return
+        journal.add("people.user.known", organisation, actor=actor)
+        context = {"user": known, "organisation": organisation}
+        mail_later("colleague_known", [known], context, language=known.language)
+
+
+def end_colleague(membership: Membership, *, actor: Any) -> None:
+    """A colleague acts for the company no longer. Raises NotAllowed for one's own role."""
+    with act():
+        require(may_end_colleague(actor, membership))
+        row = lock(membership)
+        if row.ended_at is None:
+            accounts.revoke(row, actor=actor)
 
 
 def grant_role(user: User, organisation: Organisation, role: str, *, actor: Any) -> Membership:
@@ -56,6 +109,9 @@ def grant_role(user: User, organisation: Organisation, role: str, *, actor: Any)
             raise RuleBroken(
                 Reason("held", _("This person holds this role there already."), field="role")
             )
+        reasons = tuple(guards.own_people(organisation, role))
+        if reasons:
+            raise RuleBroken(*reasons)
         return accounts.grant(row, organisation, role, actor=actor)
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from procurement.audit.models import AuditEntry
-from procurement.people.forms import LicenceForm, OrganisationFilter
+from procurement.people.forms import ColleagueForm, LicenceForm, OrganisationFilter
 from procurement.people.models import Organisation
-from procurement.people.roles import STAFF_ROLES
-from procurement.people.services import registration
+from procurement.people.permissions import may_end_colleague, may_speak_for
+from procurement.people.roles import STAFF_ROLES, Role
+from procurement.people.services import administration, registration
 from procurement.registry import Event
 from procurement.web.forms import ActForm, ReasonForm
 from procurement.web.paging import page
@@ -54,6 +56,7 @@ class OrganisationView(ObjectView):
             step=next_step(company, self.user),
             events=events(company),
             own=company.pk in self.user.organisation_ids,
+            may_add=may_speak_for(self.user, company),
             people=company.memberships.filter(ended_at=None).select_related("user"),
             crumbs=[Link(_("Suppliers"), reverse("people:organisations")), Link(company.name, "")]
             if self.user.roles & STAFF_ROLES
@@ -201,6 +204,45 @@ class RestoreView(OrganisationActView):
 
     def act(self, form: Any) -> None:
         registration.restore(self.object, actor=self.user)
+
+
+class ColleagueView(ActView):
+    """Somebody of a company adds a colleague."""
+
+    model = Organisation
+    nav_key = "organisations"
+    form_class = ColleagueForm
+    title = _("Add a colleague")
+    lead = _("Colleagues see and do for the company whatever you do; the log names each.")
+    button = _("Send the mail")
+    success_message = _("A mail is on its way to your colleague.")
+
+    def decision(self) -> Any:
+        return may_speak_for(self.user, self.object)
+
+    def act(self, form: Any) -> None:
+        values = {name: form.cleaned_data[name] for name in ("display_name", "email")}
+        administration.add_colleague(self.object, **values, actor=self.user)
+
+
+class EndColleagueView(ActView):
+    """Somebody of a company ends what a colleague may do for it."""
+
+    model = Organisation
+    nav_key = "organisations"
+    form_class = ActForm
+    title = _("End a colleague's role")
+    danger = True
+    success_message = _("The role has ended.")
+
+    def decision(self) -> Any:
+        rows = self.object.memberships.filter(role=Role.SUPPLIER).select_related("user")
+        self.membership = get_object_or_404(rows, pk=self.kwargs["membership"])
+        self.lead = str(self.membership.user)
+        return may_end_colleague(self.user, self.membership)
+
+    def act(self, form: Any) -> None:
+        administration.end_colleague(self.membership, actor=self.user)
 
 
 class LicenceView(OrganisationActView):

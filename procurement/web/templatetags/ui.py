@@ -80,8 +80,8 @@ def html_lang() -> str:
 
 @register.filter
 def zh(text: Any) -> Any:
-    """A Chinese name inside an English page, marked as such."""
-    if formats.chinese() or not text:
+    """A Chinese name inside an English page, marked as such; other text needs no mark."""
+    if formats.chinese() or not any("\u4e00" <= sign <= "\u9fff" for sign in str(text or "")):
         return text
     return format_html('<span lang="zh-Hans">{}</span>', text)
 

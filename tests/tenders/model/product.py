@@ -408,7 +408,7 @@ class Product:
         line = bid.lot.lines.get()
         prices = {line.pk: Decimal(PRICES[say.firm])}
         bidding.set_prices(bid, prices=prices, revision=0, actor=actor)
-        for part in BidFile.Part.values:
+        for part in BidFile.NEEDED:
             bidding.add_file(bid, pdf(f"{part}.pdf"), part=part, actor=actor)
 
     def bid_seal(self, actor: Any, say: Say) -> None:

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('documents', '0002_papers_of_acts'),
-        ('tenders', '0023_prequalified_again'),
+        ('tenders', '0024_consortia_subcontracts_and_staff'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
