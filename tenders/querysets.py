@@ -38,12 +38,34 @@ def staff_organisations(user: Any) -> frozenset[int]:
     return held(*TENDER_STAFF) if held else frozenset()
 
 
+def counselled(user: Any, role: str) -> frozenset[int]:
+    """Purchasers that may ask this person for opinions in one of the two roles."""
+    held = getattr(user, "organisations_as", None)
+    return held(role) if held else frozenset()
+
+
 class PlanQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> PlanQuerySet:
-        """Staff of the purchaser and auditors; the public reads the intention notice instead."""
+        """Staff of the purchaser and auditors; the public reads the intention notice instead.
+
+        A requirement reviewer sees those on which the own opinion is asked.
+        """
         if sees_all(user):
             return self
-        return self.filter(purchaser_id__in=staff_organisations(user))
+        staff = Q(purchaser_id__in=staff_organisations(user))
+        asking = counselled(user, Role.REQUIREMENT_REVIEWER)
+        if not asking:
+            return self.filter(staff)
+        asked = self.model.objects.filter(purchaser_id__in=asking, requests__person_id=user.pk)
+        return self.filter(staff | Q(pk__in=asked.values("pk")))
+
+
+class OpinionRequestQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> OpinionRequestQuerySet:
+        """Whoever is asked, while holding the role there. Others read of it on plan and tender."""
+        plans = Q(plan__purchaser_id__in=counselled(user, Role.REQUIREMENT_REVIEWER))
+        tenders = Q(tender__purchaser_id__in=counselled(user, Role.LEGAL_COUNSEL))
+        return self.filter(plans | tenders, person_id=user.pk)
 
 
 def member_of(user: Any, prefix: str) -> Q:

@@ -16,6 +16,7 @@ from tenders import papers
 from tenders.desk import challenges as challenge_desk
 from tenders.desk import corrections, deposits, evaluation, experts, invitation, procurement
 from tenders.desk import partners as partner_desk
+from tenders.desk import reviewing as reviewing_desk
 from tenders.guards.opening import MIN_QUORUM
 from tenders.lifecycle.lot import LotState
 from tenders.lifecycle.tender import TenderState
@@ -26,6 +27,7 @@ from tenders.permissions import TABLE, files
 from tenders.permissions.challenges import answer_guard, decision_guard, evidence_guard
 from tenders.permissions.invitation import candidate_guard
 from tenders.permissions.papers import letter_guard, record_guard, report_guard
+from tenders.permissions.reviewing import may_read_signed_opinion
 from tenders.rules.cases import CASE_KINDS
 from tenders.selectors.moments import moments
 from tenders.services import (
@@ -36,6 +38,7 @@ from tenders.services import (
     opening,
     opening_paper,
     reminders,
+    reviewing,
 )
 from tenders.services.bidding import BID_MAX_BYTES
 from tenders.services.challenge_papers import ANSWER
@@ -58,6 +61,13 @@ BIDS_NAV = registry.NavItem(
     url_name="tenders:own_bids",
     roles=frozenset({Role.SUPPLIER}),
     order=15,
+)
+OPINIONS = registry.NavItem(
+    key="opinions",
+    label=_("Opinions"),
+    url_name="tenders:opinions",
+    roles=frozenset({Role.REQUIREMENT_REVIEWER, Role.LEGAL_COUNSEL}),
+    order=18,
 )
 EVALUATIONS = registry.NavItem(
     key="evaluation",
@@ -107,6 +117,12 @@ ACTS = {
     "tenders.plan.survey": _("Record a market player that was asked"),
     "tenders.plan.survey_removed": _("Remove a market player from the survey"),
     "tenders.plan.review": _("Record an opinion on the requirements"),
+    "tenders.plan.ask_opinion": _("Ask for an opinion on the requirement"),
+    "tenders.plan.withdraw_request": _("Withdraw a request for an opinion"),
+    "tenders.plan.give_opinion": _("Give an opinion on the requirement"),
+    "tenders.tender.ask_opinion": _("Ask for the legal check of the draft contract"),
+    "tenders.tender.withdraw_request": _("Withdraw a request for an opinion"),
+    "tenders.tender.give_opinion": _("Give an opinion on the draft contract"),
     "tenders.tender.create": _("Begin a tender"),
     "tenders.tender.retender": _("Begin a tender for failed lots"),
     "tenders.tender.basics": _("Change the basics of the tender"),
@@ -243,6 +259,9 @@ def what_auditors_ask_about() -> None:
 def procurement_half() -> None:
     """Plan to opening."""
     registry.register_nav(BIDS_NAV)
+    registry.register_nav(OPINIONS)
+    registry.register_desk(reviewing_desk.items)
+    registry.register_file_guard(reviewing.PURPOSE, may_read_signed_opinion)
     registry.register_desk(procurement.items)
     registry.register_moments(moments)
     registry.register_desk(corrections.items)

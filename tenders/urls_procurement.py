@@ -15,6 +15,7 @@ from tenders.views import (
     plans,
     preparing,
     questions,
+    reviewing,
     tender_acts,
     tender_pages,
     version_pages,
@@ -34,9 +35,21 @@ PLANS = [
     ),
     path(
         "plans/<int:pk>/reviews/<slug:kind>/",
-        plans.ReviewRecord.as_view(),
+        reviewing.ReviewRecord.as_view(),
         name="plan_review",
     ),
+    path(
+        "plans/<int:pk>/reviews/<slug:kind>/ask/",
+        reviewing.ReviewAsk.as_view(),
+        name="plan_ask",
+    ),
+    path(
+        "plans/<int:pk>/reviews/<slug:kind>/withdraw/",
+        reviewing.ReviewWithdraw.as_view(),
+        name="plan_ask_withdraw",
+    ),
+    path("opinions/", reviewing.OpinionList.as_view(), name="opinions"),
+    path("opinions/<int:pk>/", reviewing.Opinion.as_view(), name="opinion"),
     path("plans/<int:pk>/submit/", plans.PlanSubmit.as_view(), name="plan_submit"),
     path("plans/<int:pk>/approve/", plans.PlanApprove.as_view(), name="plan_approve"),
     path("plans/<int:pk>/return/", plans.PlanReturn.as_view(), name="plan_return"),
@@ -65,7 +78,13 @@ PREPARING = [
     path("<int:pk>/prepare/basics/", preparing.BasicsSection.as_view(), name="basics"),
     path("<int:pk>/prepare/procedure/", preparing.ProcedureSection.as_view(), name="procedure"),
     path("<int:pk>/prepare/dates/", preparing.DatesSection.as_view(), name="dates"),
-    path("<int:pk>/prepare/contract-text/", preparing.ContractText.as_view(), name="contract_text"),
+    path("<int:pk>/prepare/contract-text/", reviewing.ContractText.as_view(), name="contract_text"),
+    path("<int:pk>/prepare/contract-text/ask/", reviewing.CounselAsk.as_view(), name="counsel_ask"),
+    path(
+        "<int:pk>/prepare/contract-text/withdraw/",
+        reviewing.CounselWithdraw.as_view(),
+        name="counsel_ask_withdraw",
+    ),
     path("<int:pk>/prepare/officers/", preparing.OfficersSection.as_view(), name="officers"),
     path(
         "<int:pk>/prepare/contents/<slug:key>/", preparing.ContentSection.as_view(), name="content"

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from procurement import clock
 from tenders.models import Lot, Plan, Tender
 from tenders.rules.procedures import INVITED_TENDER, OPEN_TENDER
 from tenders.rules.requirements import SCORED
@@ -19,7 +18,6 @@ from tenders.services import (
     publication,
     ready_texts,
     tendering,
-    text_checks,
 )
 
 from . import material
@@ -27,6 +25,7 @@ from .grounds import choose_procedure, gather
 from .notices import publish_about
 from .papers import pdf
 from .playbill import Story
+from .reviewing import ask_counsel, check_contract, half_reviewed, review
 from .stage import Stage
 
 STAGES = (
@@ -139,14 +138,7 @@ SURVEYED = {
         CUSTOMARY,
     ),
 }
-REVIEWED = (
-    ("procurement", "采购科", "未设置歧视性条款，评分因素与资格因素不重复。"),
-    ("finance", "计划财务科", "预算已批复，资金来源为一般公共预算。"),
-    ("business", "市容环卫科", "质量标准、考核办法可执行。"),
-    ("supervision", "机关纪委", "程序完整，无排斥竞争情形。"),
-)
 HELPED = "示例咨询有限公司"
-COUNSEL = "示例律师事务所 何样本"
 
 
 @dataclass(frozen=True)
@@ -188,22 +180,14 @@ def plan_story(stage: Stage, wanted: Intention, found: list[Plan] | None = None)
         helpers=HELPED,
     )
     if wanted.until == "draft":
+        half_reviewed(stage, plan, actor=author)
         return
     yield stage.at_latest(stage.at(wanted.begin, 16, 10), 40)
     for player, learnt in SURVEYED[wanted.kind]:
         planning.add_survey(
             plan, player=player, finding=learnt, asked_on=wanted.begin, actor=author
         )
-    for kind_of, reviewer, opinion in REVIEWED:
-        planning.record_review(
-            plan,
-            kind=kind_of,
-            reviewer=reviewer,
-            passed=True,
-            opinion=opinion,
-            reviewed_on=wanted.begin,
-            actor=author,
-        )
+    review(stage, plan, wanted.purchaser, actor=author)
     planning.submit(plan, actor=author)
     if wanted.until == "submitted":
         return
@@ -294,18 +278,12 @@ def _write(stage: Stage, wanted: TenderPlan, plan: Plan) -> Tender:
     choose_procedure(stage, wanted, tender)
     if wanted.ready:
         ready_texts.fill(tender, kind=wanted.kind, actor=officer)
+        ask_counsel(stage, tender, actor=officer)
         return tender
     purchaser = stage.bodies[wanted.purchaser].name
     for key, text in material.contents(purchaser=purchaser, title=wanted.title).items():
         tendering.set_content(tender, key=key, text=text, actor=officer)
-    text_checks.record(
-        tender,
-        counsel=COUNSEL,
-        checked_on=clock.legal_today(),
-        passed=True,
-        opinion="合同文本条款完备，违约责任和考核扣款约定明确，同意。",
-        actor=officer,
-    )
+    check_contract(stage, tender, wanted.purchaser, actor=officer)
     tendering.set_dates(
         tender,
         actor=officer,

@@ -30,6 +30,8 @@ PASSWORD = "demo-2026"  # noqa: S105  (published on purpose: made-up people, mad
 DEMO_ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount("zhou", PASSWORD, (Role.OFFICER, Role.OPENING_OFFICER), "周样本"),
     DemoAccount("li", PASSWORD, (Role.APPROVER, Role.OPENING_OFFICER), "李样本"),
+    DemoAccount("fang", PASSWORD, (Role.REQUIREMENT_REVIEWER,), "方样本"),
+    DemoAccount("luo", PASSWORD, (Role.LEGAL_COUNSEL,), "罗样本"),
     DemoAccount("qian", PASSWORD, (Role.OPENING_OFFICER,), "钱样本"),
     DemoAccount("expert1", PASSWORD, (Role.EVALUATOR,), "吕样本"),
     DemoAccount("ding", PASSWORD, (Role.SUPPLIER,), "丁样本", "示例净和环境服务有限公司"),
@@ -48,6 +50,9 @@ DEMO_ACCOUNTS: tuple[DemoAccount, ...] = (
 
 # Where several have to act together: openings, committees, a second person, rival bids.
 MORE_ACCOUNTS: tuple[DemoAccount, ...] = (
+    DemoAccount("xu", PASSWORD, (Role.REQUIREMENT_REVIEWER,), "许样本"),
+    DemoAccount("deng", PASSWORD, (Role.REQUIREMENT_REVIEWER,), "邓样本"),
+    DemoAccount("zeng", PASSWORD, (Role.REQUIREMENT_REVIEWER,), "曾样本"),
     DemoAccount("liu", PASSWORD, (Role.OPENING_OFFICER,), "刘样本"),
     DemoAccount("yu", PASSWORD, (Role.OPENING_OFFICER,), "余样本"),
     DemoAccount("kong", PASSWORD, (Role.INSPECTOR,), "孔样本"),

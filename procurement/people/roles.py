@@ -9,6 +9,8 @@ class Role(models.TextChoices):
 
     OFFICER = "officer", _("Procurement officer")
     APPROVER = "approver", _("Approver")
+    REQUIREMENT_REVIEWER = "requirement_reviewer", _("Requirement reviewer")
+    LEGAL_COUNSEL = "legal_counsel", _("Legal counsel")
     OPENING_OFFICER = "opening_officer", _("Opening officer")
     EVALUATOR = "evaluator", _("Evaluator")
     SUPPLIER = "supplier", _("Supplier")
@@ -26,7 +28,8 @@ class Role(models.TextChoices):
 # 三员分立: no person holds two of these.
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 
-# Whoever works behind the counter for the purchaser.
+# Whoever works behind the counter for the purchaser. Not those who are asked for an opinion: a
+# requirement reviewer or counsel sees what the own opinion is asked of, and nothing else.
 STAFF_ROLES = frozenset(
     {
         Role.OFFICER,

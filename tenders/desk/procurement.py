@@ -104,7 +104,8 @@ def _tenders_of(user: Any, now: datetime) -> Iterator[DeskItem]:
 def _to_approve(user: Any) -> Iterator[DeskItem]:
     held = user.organisations_as(Role.APPROVER)
     plans = Plan.objects.filter(purchaser__in=held, status=PlanState.SUBMITTED)
-    for plan in plans.exclude(officer=user).select_related("officer")[:MOST]:
+    plans = plans.exclude(officer=user).exclude(reviews__given_by=user)
+    for plan in plans.select_related("officer")[:MOST]:
         yield DeskItem(
             title=_("Approve the plan or return it"),
             url=plan.get_absolute_url(),
@@ -113,7 +114,8 @@ def _to_approve(user: Any) -> Iterator[DeskItem]:
             app=APP,
         )
     tenders = Tender.objects.filter(purchaser__in=held).exclude(officer=user)
-    for tender in tenders.filter(status=TenderState.IN_REVIEW).select_related("officer")[:MOST]:
+    review = tenders.filter(status=TenderState.IN_REVIEW).exclude(text_checks__given_by=user)
+    for tender in review.select_related("officer")[:MOST]:
         yield DeskItem(
             title=_("Approve the tender or return it"),
             url=tender.get_absolute_url(),

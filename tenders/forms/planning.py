@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from procurement.web.forms import ActForm, BudgetField, needed
+from procurement.web.forms import ActForm, BudgetField
 from tenders.forms.base import ModelActForm
-from tenders.models import Plan, PlanReview, Tender
+from tenders.models import Plan, Tender
 
 
 class PlanForm(ModelActForm):
@@ -63,32 +61,6 @@ class SurveyForm(ActForm):
         help_text=_("Supply, prices, similar purchases, running costs."),
         max_length=4000,
     )
-
-
-class ReviewForm(ActForm):
-    """The opinion of one kind of reviewer."""
-
-    reviewer = forms.CharField(label=_("Reviewer"), max_length=80)
-    reviewed_on = forms.DateField(label=_("Reviewed on"), widget=forms.DateInput())
-    passed = forms.TypedChoiceField(
-        label=_("Result"),
-        choices=[("yes", _("Passed")), ("no", _("Not passed"))],
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-    )
-    unmet = forms.MultipleChoiceField(
-        label=_("Not in order"),
-        choices=PlanReview.Point,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    opinion = forms.CharField(
-        label=_("Opinion"), widget=forms.Textarea(attrs={"rows": 3, "class": "in"}), max_length=4000
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        needed(self.fields["unmet"], _("Needed when the review is not passed."))
 
 
 class CreateTenderForm(ActForm):

@@ -149,20 +149,6 @@ class ReadyForm(ActForm):
     )
 
 
-class ContractTextForm(ActForm):
-    """What legal counsel says of the draft contract."""
-
-    counsel = forms.CharField(label=_("Legal counsel"), help_text=_("Name and firm"), max_length=80)
-    checked_on = forms.DateField(label=_("Checked on"), widget=forms.DateInput())
-    passed = forms.TypedChoiceField(
-        label=_("Result"),
-        choices=[("yes", _("Passed")), ("no", _("Not passed"))],
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-    )
-    opinion = forms.CharField(label=_("Opinion"), widget=area(3), max_length=4000)
-
-
 class DocumentForm(ActForm):
     """A file of the tender documents."""
 

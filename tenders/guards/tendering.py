@@ -15,14 +15,14 @@ from procurement.errors import Reason
 from procurement.rules.days import not_past
 from procurement.web import formats
 from tenders.guards.opening import MIN_OFFICERS
+from tenders.guards.reviewing import contract_text_checked
 from tenders.rules import amendments, rule_sets, timetable
 from tenders.rules.contents import ARTICLE as CONTENTS_ARTICLE
-from tenders.rules.contents import CONTENTS, CONTRACT_TEXT, missing_contents
+from tenders.rules.contents import CONTENTS, missing_contents
 from tenders.rules.evaluation import COMPREHENSIVE, LOWEST_PRICE
 from tenders.rules.open_places import open_places
 from tenders.rules.rule_sets import RuleSet
 
-COUNSEL_ARTICLE = "财库〔2021〕22号第二十三条"
 # Contents of art. 20 that the facts of the tender themselves state.
 FROM_FACTS = ("budget", "requirements", "evaluation", "validity", "deadline_and_opening")
 
@@ -178,24 +178,6 @@ def _texts_of(lot: Any) -> Iterator[tuple[str, Any, list[str]]]:
 def _open(message: Any, places: tuple[str, ...], section: str, **params: Any) -> Reason:
     named = "、".join(places)
     return Reason("open_place", message, {**params, "places": named}, CONTENTS_ARTICLE, section)
-
-
-def contract_text_checked(tender: Any) -> Iterator[Reason]:
-    """Legal counsel has passed the draft contract as it stands; no text is not passed either."""
-    written = bool(str(tender.contents.get(CONTRACT_TEXT, "")).strip())
-    newest = tender.text_checks.model.objects.of_text(tender).last() if written else None
-    if newest is None:
-        earlier = written and tender.text_checks.exists()
-        message = (
-            _("The draft contract has been changed since legal counsel checked it.")
-            if earlier
-            else _("Legal counsel has not checked the draft contract yet.")
-        )
-    elif not newest.passed:
-        message = _("Legal counsel has not passed the draft contract.")
-    else:
-        return
-    yield Reason("contract_text", message, {}, COUNSEL_ARTICLE, "contract_text")
 
 
 def content_name(content: Any) -> str:

@@ -9,7 +9,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from procurement.workflow import StateField, done_by, step
-from tenders.guards import planning as guards
+from tenders.guards.planning import survey_made
+from tenders.guards.reviewing import nobody_reviews_own_work, reviews_passed
 
 
 class PlanState(models.TextChoices):
@@ -39,7 +40,7 @@ class PlanLife(models.Model):
         "status",
         source=S.DRAFT,
         target=S.SUBMITTED,
-        guards=(guards.survey_made, guards.reviews_passed, guards.nobody_reviews_own_work),
+        guards=(survey_made, reviews_passed, nobody_reviews_own_work),
         label=_("Submit the plan"),
     )
     def submit(self, *, by: Any) -> None:

@@ -23,6 +23,7 @@ from .deposit import Deposit
 from .evaluation import BidResult, LowPriceReview
 from .expert import Employment, ExpertRecord
 from .lot import Criterion, Lot, LotLine, ServiceKind
+from .opinion import Opinion, OpinionRequest
 from .partner import BidPartner, BidStaff, PartnerConsent
 from .plan import Plan, PlanReview, SurveyEntry
 from .pool import Candidate, Pool
@@ -70,6 +71,8 @@ __all__ = [
     "LotLine",
     "LowPriceReview",
     "OpeningOfficer",
+    "Opinion",
+    "OpinionRequest",
     "PartnerConsent",
     "Plan",
     "PlanReview",

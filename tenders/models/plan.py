@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -12,11 +13,27 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from procurement import clock
+from procurement.audit import chain
 from procurement.workflow import Stateful
 from tenders.lifecycle.plan import PlanLife
 from tenders.models.lot import ServiceKind
+from tenders.models.opinion import Opinion
 from tenders.models.tender import Tender
 from tenders.querysets import PlanQuerySet
+
+# What the four opinions are of: the requirement with the plan to carry it out. Not the number, nor
+# who helped, which names no other requirement.
+REVIEWED = (
+    "title",
+    "service_kind",
+    "procedure",
+    "summary",
+    "budget",
+    "budget_line",
+    "years",
+    "expected_month",
+    "remark",
+)
 
 
 class Plan(PlanLife, Stateful):
@@ -85,6 +102,11 @@ class Plan(PlanLife, Stateful):
     def get_absolute_url(self) -> str:
         return reverse("tenders:plan", args=[self.pk])
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what is reviewed: an opinion is of this text and of no other."""
+        return chain.digest({name: getattr(self, name) for name in REVIEWED})
+
 
 class SurveyEntry(models.Model):
     """One market player asked in the survey; at least three (财库〔2021〕22号第十条)."""
@@ -101,7 +123,7 @@ class SurveyEntry(models.Model):
         return self.player
 
 
-class PlanReview(models.Model):
+class PlanReview(Opinion):
     """One opinion on the requirement, in the general and the key review.
 
     Four kinds of reviewers look at five points (财库〔2021〕22号第三十条、第三十一条); `unmet`
@@ -124,18 +146,22 @@ class PlanReview(models.Model):
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="reviews")
     kind = models.CharField(_("Kind of reviewer"), max_length=12, choices=Kind)
     reviewer = models.CharField(_("Reviewer"), max_length=80)
-    passed = models.BooleanField(_("Passed"))
     unmet = models.JSONField(_("Not in order"), default=list)
-    opinion = models.TextField(_("Opinion"))
     reviewed_on = models.DateField(_("Reviewed on"))
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["plan", "kind"], name="one_opinion_per_kind")
-        ]
+        ordering = ["pk"]
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def name(self) -> str:
+        return self.reviewer
+
+    @property
+    def day(self) -> date:
+        return self.reviewed_on
 
     @property
     def unmet_points(self) -> list[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from procurement import clock
+from tenders.models.opinion import Opinion
 from tenders.models.tender import Tender
 from tenders.rules.contents import CONTRACT_TEXT
 
@@ -28,19 +28,12 @@ class ContractTextCheckQuerySet(models.QuerySet):
         return self.filter(tender__purchaser=tender.purchaser_id, digest=text_digest(text))
 
 
-class ContractTextCheck(models.Model):
+class ContractTextCheck(Opinion):
     """One opinion of counsel. Append-only: a changed text needs another one."""
 
     tender = models.ForeignKey(Tender, on_delete=models.CASCADE, related_name="text_checks")
     counsel = models.CharField(_("Legal counsel"), max_length=80)
     checked_on = models.DateField(_("Checked on"))
-    passed = models.BooleanField(_("Passed"))
-    opinion = models.TextField(_("Opinion"))
-    digest = models.CharField(max_length=64, db_index=True)
-    recorded_at = models.DateTimeField(default=clock.now, editable=False)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
-    )
 
     objects: ClassVar[Any] = ContractTextCheckQuerySet.as_manager()
 
@@ -51,3 +44,11 @@ class ContractTextCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tender} {self.counsel}"
+
+    @property
+    def name(self) -> str:
+        return self.counsel
+
+    @property
+    def day(self) -> date:
+        return self.checked_on

@@ -14,11 +14,13 @@ from . import (
     invitation,
     opening,
     planning,
+    reviewing,
     tendering,
 )
 
 TABLE: dict[str, Any] = {
     **planning.TABLE,
+    **reviewing.TABLE,
     **tendering.TABLE,
     **amending.TABLE,
     **bidding.TABLE,

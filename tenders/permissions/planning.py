@@ -74,8 +74,6 @@ def may_close(user: Any, plan: Any) -> Decision:
 
 TABLE: dict[str, Any] = {
     "tenders.plan.submit": may_write,
-    "tenders.plan.send_back": second_person,
-    "tenders.plan.approve": second_person,
     "tenders.plan.announce": may_announce,
     "tenders.plan.tender_out": may_write,
     "tenders.plan.close": may_close,

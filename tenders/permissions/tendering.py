@@ -15,8 +15,6 @@ def may_terminate_lot(user: Any, lot: Any) -> Decision:
 
 TABLE: dict[str, Any] = {
     "tenders.tender.submit": may_write,
-    "tenders.tender.send_back": second_person,
-    "tenders.tender.approve": second_person,
     "tenders.tender.take_back": may_write,
     "tenders.tender.publish": may_announce,
     "tenders.tender.terminate": second_person,

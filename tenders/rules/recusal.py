@@ -77,20 +77,6 @@ def _names(text: str) -> list[str]:
     return [name for name in found if name]
 
 
-def repeated(reviewers: Iterable[str]) -> str:
-    """The reviewer who stands there a second time; "" if none.
-
-    样本一, 样本二 -> nobody; 样本一, 样本二, 样本 一 -> 样本 一.
-    """
-    seen: set[str] = set()
-    for name in reviewers:
-        written = _plain(name)
-        if written in seen:
-            return name.strip()
-        seen.add(written)
-    return ""
-
-
 def survey_from(day: date) -> date:
     """The first day of an earlier survey that serves a requirement written on `day`: a year before.
 
@@ -125,10 +111,10 @@ def same_body(one: Body, other: Body) -> bool:
     | 甲公司 (no code) | 甲公司, code 1      | yes  |
     | 甲公司 (no code) | 甲公司分公司, code 1| no   |
     """
-    codes = _plain(one.credit_code), _plain(other.credit_code)
+    codes = plain(one.credit_code), plain(other.credit_code)
     if all(codes):
         return codes[0] == codes[1]
-    names = _plain(one.name), _plain(other.name)
+    names = plain(one.name), plain(other.name)
     return bool(names[0]) and names[0] == names[1]
 
 
@@ -151,5 +137,6 @@ def tied(tie: Tie, party: Body, day: date) -> bool:
     return within and same_body(tie.body, party)
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """A name without what makes no difference: spaces, width and case of the letters."""
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -18,7 +18,7 @@ from tenders.rules.contents import CONTENTS
 from tenders.rules.vocabulary import speak
 from tenders.selectors.changes import notice_lines
 from tenders.selectors.plan_page import facts as plan_facts
-from tenders.selectors.plan_page import reviews as plan_reviews
+from tenders.selectors.reviewing import lines as opinions
 from tenders.selectors.tender_facts import for_whom, method_of, public_facts
 
 
@@ -75,7 +75,7 @@ def plan_record_pdf(plan: Plan) -> bytes:
         "plan": plan,
         "facts": plan_facts(plan),
         "survey": plan.survey.order_by("asked_on", "pk"),
-        "reviews": [(label, review) for _kind, label, review in plan_reviews(plan)],
+        "reviews": opinions(plan),
         "points": [str(label) for label in PlanReview.Point.labels],
         "steps": [
             (entry.at, act_words(entry.action), entry.actor, entry.reason)

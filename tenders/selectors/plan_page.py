@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -14,10 +15,13 @@ from procurement.web import formats
 from procurement.web.parts import Blocked, Fact, Link, NextStep, blocked_acts
 from procurement.web.returned import back_and_forth
 from procurement.workflow import blockers, may
+from tenders import timeline
+from tenders.guards.reviewing import article_of
 from tenders.lifecycle.plan import PlanState
-from tenders.models import Plan, PlanReview
+from tenders.models import OpinionRequest, Plan
 from tenders.rules import rule_sets
 from tenders.rules.timetable import local_day
+from tenders.selectors.reviewing import asked
 
 TONES = {
     PlanState.DRAFT: "",
@@ -47,8 +51,31 @@ def next_step(plan: Plan, user: Any) -> NextStep | None:
     name = CURRENT.get(plan.status)
     if name is None:
         return None
+    own = _own_opinion(plan, user) if name == "submit" else None
+    if own is not None:
+        return own
     mine = bool(may(plan, name, user))
     return _STEPS[name](plan, user, mine)
+
+
+def _own_opinion(plan: Plan, user: Any) -> NextStep | None:
+    """The opinion that is asked of the reader; given, it can be changed until the submission."""
+    requests = OpinionRequest.objects.visible_to(user).filter(plan=plan)
+    for one in asked(list(requests.select_related("plan", "asked_by"))):
+        kind = {"kind": one.request.get_kind_display()}
+        return NextStep(
+            title=_("Give your opinion: %(kind)s") % kind
+            if one.waits
+            else _("You have given your opinion: %(kind)s") % kind,
+            text=one.why
+            if one.waits
+            else _("Until the plan is submitted you can give another; the newest counts."),
+            article=article_of(one.request.kind),
+            url=one.url,
+            button=_("Give your opinion") if one.waits else _("Change your opinion"),
+            mends=False,
+        )
+    return None
 
 
 def _submit(plan: Plan, user: Any, mine: bool) -> NextStep:
@@ -159,17 +186,12 @@ def facts(plan: Plan) -> list[Fact]:
     ]
 
 
-def reviews(plan: Plan) -> list[tuple[str, Any, PlanReview | None]]:
-    """All four kinds with their opinion, or None where it is still missing."""
-    by_kind = {review.kind: review for review in plan.reviews.all()}
-    return [(kind, label, by_kind.get(kind)) for kind, label in PlanReview.Kind.choices]
-
-
-def events(plan: Plan) -> list[Event]:
-    """The life of the plan, past and future."""
+def events(plan: Plan, opinions: Iterable[Event] = ()) -> list[Event]:
+    """The life of the plan, past and future, with the `opinions` that were given on it."""
     found = [
         Event(plan.created_at, _("Plan begun by %(name)s") % {"name": plan.officer}, done=True),
         *back_and_forth(plan, waiting=True),
+        *opinions,
     ]
     if plan.approved_at:
         found.append(
@@ -192,4 +214,4 @@ def events(plan: Plan) -> list[Event]:
         )
     elif plan.status != PlanState.WITHDRAWN:
         found.append(Event(None, _("Intention notice, then at least 30 days"), "财库〔2020〕10号"))
-    return found
+    return timeline.in_order(found)

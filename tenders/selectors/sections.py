@@ -13,8 +13,9 @@ from procurement.errors import Reason
 from procurement.web.formats import amount
 from tenders.guards import invitation, procedure, terms
 from tenders.guards import tendering as guards
+from tenders.guards.reviewing import on_contract
 from tenders.guards.tendering import FROM_FACTS, content_name
-from tenders.models import ContractTextCheck, Tender
+from tenders.models import Tender
 from tenders.rules.contents import CONTENTS
 from tenders.rules.procedures import INVITED_TENDER
 
@@ -117,9 +118,13 @@ def _invitation(tender: Tender) -> list[Section]:
 
 
 def _counsel(tender: Tender) -> Any:
-    """Who has checked the text as it stands."""
-    newest = ContractTextCheck.objects.of_text(tender).last()
-    return newest.counsel if newest else _("not recorded yet")
+    """Who has checked the text as it stands, and how that came in; else who is asked."""
+    standing = on_contract(tender)
+    if standing.waits_for is not None:
+        return _("asked of %(name)s") % {"name": standing.waits_for.person}
+    if not standing.counts:
+        return _("not recorded yet")
+    return f"{standing.newest.name} · {standing.newest.manner}"
 
 
 def _dates(tender: Tender) -> Any:

@@ -1,4 +1,7 @@
-"""Plans: written, surveyed, reviewed, submitted, approved by a second person, announced."""
+"""Plans: written, surveyed, submitted, approved by a second person, announced.
+
+The opinions on them: `services.reviewing`.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from procurement.rules.days import not_future
 from procurement.workflow import act, perform
 from tenders.guards import planning as guards
 from tenders.lifecycle.plan import PlanState
-from tenders.models import Plan, PlanReview, SurveyEntry
+from tenders.models import Plan, SurveyEntry
 from tenders.permissions import planning as permissions
 from tenders.services.writing import draft_of, set_fields
 
@@ -64,17 +67,8 @@ def problems(values: Mapping[str, Any]) -> Iterable[Reason]:
 
 
 def day_problems(values: Mapping[str, Any], name: str) -> Iterable[Reason]:
-    """A survey was made, an opinion given on a day that has come."""
+    """A survey was made on a day that has come."""
     return not_future(values.get(name), clock.legal_today(), name)
-
-
-def review_problems(plan: Plan, values: Mapping[str, Any]) -> Iterable[Reason]:
-    """What is unlawful in an opinion as written; what is missing says nothing yet."""
-    yield from day_problems(values, "reviewed_on")
-    passed, unmet = values.get("passed"), values.get("unmet")
-    yield from guards.review_against_law(
-        guards.authors(plan), values.get("reviewer"), passed=passed, unmet=unmet
-    )
 
 
 def add_survey(plan: Plan, *, player: str, finding: str, asked_on: date, actor: Any) -> SurveyEntry:
@@ -97,33 +91,6 @@ def remove_survey(entry: SurveyEntry, *, actor: Any) -> None:
             "tenders.plan.survey_removed", row, actor=actor, inputs={"player": entry.player}
         )
         entry.delete()
-
-
-def record_review(
-    plan: Plan,
-    *,
-    kind: str,
-    reviewer: str,
-    passed: bool,
-    opinion: str,
-    reviewed_on: date,
-    actor: Any,
-    unmet: Iterable[str] = (),
-) -> PlanReview:
-    """Record the opinion of one kind of reviewer in the general and the key review."""
-    with act():
-        row = _draft(plan, actor)
-        values = {
-            "reviewer": reviewer,
-            "passed": passed,
-            "unmet": sorted(unmet),
-            "opinion": opinion,
-            "reviewed_on": reviewed_on,
-        }
-        _refuse(review_problems(row, values))
-        review, _new = PlanReview.objects.update_or_create(plan=row, kind=kind, defaults=values)
-        journal.add("tenders.plan.review", row, actor=actor, inputs={"kind": kind, **values})
-        return review
 
 
 def submit(plan: Plan, *, actor: Any) -> Plan:

@@ -110,7 +110,7 @@ def events_of(
         for event in lot_events(lot, now, known, inside=oversees, opened=False):
             what = _("Lot %(number)s: %(what)s") % {"number": lot.number, "what": event.what}
             found.append(replace(event, what=what if len(lots) > 1 else event.what))
-    return sorted([*found, *_retention(tender)], key=_moment)
+    return in_order([*found, *_retention(tender)])
 
 
 def _retention(tender: Any) -> list[Event]:
@@ -177,6 +177,11 @@ def timeline_of(
     names = names_of(lot.tender, [lot], ()) if inside else NOBODY
     known = beside([], [lot], now, inside=inside, names=names)
     return lot_events(lot, now, known, inside=inside, silence=silence)
+
+
+def in_order(events: Iterable[Event]) -> list[Event]:
+    """By their moments; those without one come last."""
+    return sorted(events, key=_moment)
 
 
 def _moment(event: Event) -> tuple[int, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -23,11 +23,12 @@ from procurement.web.views import ActView, ObjectView, PageView
 from procurement.workflow import may
 from tenders.forms import planning as forms
 from tenders.lifecycle.plan import PlanState
-from tenders.models import Plan, PlanReview, SurveyEntry, Tender
+from tenders.models import Plan, SurveyEntry, Tender
 from tenders.permissions import planning as permissions
-from tenders.selectors import plan_page
+from tenders.selectors import plan_page, reviewing
 from tenders.selectors.papers import plan_record_pdf
 from tenders.services import numbers, planning, ready_texts, tendering, writing
+from tenders.timeline.reviewing import events as opinions
 
 
 def crumbs(*more: Link) -> list[Link]:
@@ -88,6 +89,12 @@ def _table(rows: list[Plan]) -> Table:
     )
 
 
+WHOLE = Plan.objects.select_related("officer", "approver", "purchaser").prefetch_related(
+    "reviews__paper", "reviews__recorded_by", "requests__person"
+)
+"""Plans with all that was said of them."""
+
+
 class PlanPage(ObjectView):
     """One plan: next step, facts, survey, reviews, timeline."""
 
@@ -96,10 +103,10 @@ class PlanPage(ObjectView):
     nav_key = "tenders"
 
     def get_queryset(self) -> Any:
-        return Plan.objects.select_related("officer", "approver", "purchaser")
+        return WHOLE.all()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        plan = self.object
+        plan, lines = self.object, reviewing.lines(self.object)
         writing = plan.status == PlanState.DRAFT and permissions.may_write(self.user, plan)
         return super().get_context_data(
             title=plan.title,
@@ -109,8 +116,8 @@ class PlanPage(ObjectView):
             missing=plan_page.missing(plan),
             facts=plan_page.facts(plan),
             survey=plan.survey.order_by("asked_on", "pk"),
-            reviews=plan_page.reviews(plan),
-            events=plan_page.events(plan),
+            reviews=lines,
+            events=plan_page.events(plan, opinions(plan.requests.all(), plan.reviews.all())),
             writing=bool(writing),
             tenders=Tender.objects.visible_to(self.user).filter(plan=plan),
             may_withdraw=plan.status
@@ -126,7 +133,7 @@ class PlanRecord(ObjectView):
     model = Plan
 
     def get_queryset(self) -> Any:
-        return Plan.objects.select_related("officer", "approver", "purchaser")
+        return WHOLE.all()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = HttpResponse(plan_record_pdf(self.object), content_type="application/pdf")
@@ -263,41 +270,6 @@ class SurveyRemove(PlanPart):
 
     def act(self, form: Any) -> Any:
         planning.remove_survey(self.entry, actor=self.user)
-
-
-class ReviewRecord(PlanPart):
-    """Record the opinion of one kind of reviewer."""
-
-    form_class = forms.ReviewForm
-    rewrites = True
-    title = _("Record an opinion of the review")
-    button = _("Save the opinion")
-    success_message = _("Saved.")
-
-    def decision(self) -> Decision:
-        kinds = dict(PlanReview.Kind.choices)
-        if self.kwargs["kind"] not in kinds:
-            raise Http404
-        self.lead = kinds[self.kwargs["kind"]]
-        return permissions.may_write(self.user, self.object)
-
-    def get_initial(self) -> dict[str, Any]:
-        review = self.object.reviews.filter(kind=self.kwargs["kind"]).first()
-        if review is None:
-            return {}
-        names = ("reviewer", "reviewed_on", "unmet", "opinion")
-        initial = {name: getattr(review, name) for name in names}
-        return {**initial, "passed": "yes" if review.passed else "no"}
-
-    def law(self, form: Any) -> Iterable[Reason]:
-        return planning.review_problems(self.object, form.cleaned_data)
-
-    def act(self, form: Any) -> Any:
-        names = ("reviewer", "reviewed_on", "passed", "unmet", "opinion")
-        values = {name: form.cleaned_data[name] for name in names}
-        return planning.record_review(
-            self.object, kind=self.kwargs["kind"], actor=self.user, **values
-        )
 
 
 class PlanSubmit(PlanTransition):

@@ -27,9 +27,10 @@ from tenders.lifecycle.tender import TenderState
 from tenders.models import Tender, TenderDocument
 from tenders.permissions import planning as permissions
 from tenders.rules import rule_sets, timetable
-from tenders.rules.contents import CONTENTS, CONTRACT_TEXT
+from tenders.rules.contents import CONTENTS
 from tenders.selectors.plan_page import earliest_notice
 from tenders.selectors.procedure_page import changes, decision_choices, ground_choices, ways
+from tenders.selectors.reviewing import counsel_line
 from tenders.selectors.sections import overview
 from tenders.selectors.states import word
 from tenders.services import (
@@ -38,7 +39,6 @@ from tenders.services import (
     procedures,
     ready_texts,
     tendering,
-    text_checks,
     writing,
 )
 from tenders.views.base import TenderAct, tender_crumbs
@@ -71,6 +71,7 @@ class Prepare(ObjectView):
             tone=state.tone,
             crumbs=tender_crumbs(tender, Link(PREPARE, "")),
             overview=overview(tender),
+            counsel=counsel_line(tender),
             files=tender.documents.select_related("file"),
             writing=bool(writing),
             hints=unusual_opening(tender, tender.deadline),
@@ -308,37 +309,6 @@ class ContentSection(SectionAct):
         if self.request.POST.get("next"):
             return reverse("tenders:content", args=[self.object.pk, self.request.POST["next"]])
         return super().success_url()
-
-
-class ContractText(SectionAct):
-    """The opinion of legal counsel on the draft contract, below the text as it stands."""
-
-    form_class = forms.ContractTextForm
-    title = _("Legal check of the draft contract")
-    button = _("Save the opinion")
-    template_name = "tenders/contract_text.html"
-
-    def in_the_way(self) -> Iterator[Reason]:
-        yield from text_checks.not_to_check(self.object)
-
-    def stands(self) -> Any:
-        """The opinion is of the text that was shown."""
-        return self.object.contents.get(CONTRACT_TEXT, "")
-
-    def law(self, form: Any) -> Iterable[Reason]:
-        return text_checks.problems(form.cleaned_data.get("checked_on"))
-
-    def act(self, form: Any) -> Any:
-        names = ("counsel", "checked_on", "passed", "opinion")
-        values = {name: form.cleaned_data[name] for name in names}
-        return text_checks.record(self.object, actor=self.user, **values)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            text=self.object.contents.get(CONTRACT_TEXT, ""),
-            checks=self.object.text_checks.order_by("-pk"),
-            **kwargs,
-        )
 
 
 class DocumentAdd(SectionAct):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from procurement import clock
 from procurement.access import has_role
 from procurement.people.roles import Role
+from procurement.registry import Event
 from procurement.web import formats
 from procurement.web.paging import page
 from procurement.web.parts import Cell, Column, Link, Table
@@ -29,6 +31,7 @@ from tenders.selectors.procedure_page import chosen
 from tenders.selectors.states import FILTERS, PUBLIC_FILTERS, narrowed, word
 from tenders.selectors.tender_facts import lot_table, people, public_facts
 from tenders.services.documents import has_taken
+from tenders.timeline.reviewing import events as opinions
 from tenders.views.base import OpenView, TenderView, tender_crumbs
 
 MOST = 50
@@ -120,7 +123,7 @@ class TenderPage(TenderView):
                 self.now,
                 inside=self.inside,
                 challenged=self._challenges(tender),
-                approval=back_and_forth(tender, waiting=True) if self.inside else (),
+                approval=self._approval(tender) if self.inside else (),
                 held=self._deposits(tender),
                 oversees=self.inside and bool(may_oversee(self.user, tender)),
             ),
@@ -136,6 +139,12 @@ class TenderPage(TenderView):
         else:
             context |= self._offer(tender)
         return super().get_context_data(**context)
+
+    def _approval(self, tender: Tender) -> Iterator[Event]:
+        """The way to the approver and back, and what counsel said of the draft contract."""
+        yield from back_and_forth(tender, waiting=True)
+        asked = tender.requests.select_related("person")
+        yield from opinions(asked, tender.text_checks.all())
 
     def _predecessor(self, tender: Tender) -> Tender | None:
         """The tender that failed before this one, where the reader may see it."""

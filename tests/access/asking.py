@@ -29,6 +29,8 @@ OK, FORBIDDEN, HIDDEN, SIGN_IN = "ok", "forbidden", "hidden", "sign in"
 OUTSIDE = (
     Role.OFFICER,
     Role.APPROVER,
+    Role.REQUIREMENT_REVIEWER,
+    Role.LEGAL_COUNSEL,
     Role.CONTRACT_MANAGER,
     Role.INSPECTOR,
     Role.REVIEWER,

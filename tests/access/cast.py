@@ -10,6 +10,8 @@ from tests.factories.people import organisation, person
 STAFF = (
     Role.OFFICER,
     Role.APPROVER,
+    Role.REQUIREMENT_REVIEWER,
+    Role.LEGAL_COUNSEL,
     Role.OPENING_OFFICER,
     Role.CONTRACT_MANAGER,
     Role.INSPECTOR,

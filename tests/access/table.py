@@ -90,7 +90,7 @@ TABLE: dict[str, Row] = {
     "tenders:plan_tender": Row(
         "announced",
         ok="officer",
-        forbidden="approver, opening_officer, contract_manager, finance, auditor, editor",
+        forbidden="approver, opening_officer, contract_manager, finance, auditor, editor, asked",
         outside_forbidden="auditor",
     ),
     "tenders:decline": Row("awarded", ok="officer", forbidden=THE_REST, outside_forbidden=THE_REST),
@@ -516,60 +516,92 @@ TABLE: dict[str, Row] = {
     "tenders:tenders": Row("plain", ok=EVERYBODY, outside_ok=EVERYBODY, anonymous="ok"),
     "tenders:plan": Row(
         "plan",
-        ok="officer, approver, opening_officer, contract_manager, finance, auditor, editor",
+        ok="officer, approver, opening_officer, contract_manager, finance, auditor, editor, asked",
         outside_ok="auditor",
     ),
     "tenders:plan_record": Row(
         "plan",
-        ok="officer, approver, opening_officer, contract_manager, finance, auditor, editor",
+        ok="officer, approver, opening_officer, contract_manager, finance, auditor, editor, asked",
         outside_ok="auditor",
+    ),
+    "tenders:plan_ask": Row(
+        "plan_asked",
+        ok="officer",
+        forbidden="approver, opening_officer, contract_manager, finance, auditor, editor, asked",
+        outside_forbidden="auditor",
+    ),
+    "tenders:plan_ask_withdraw": Row(
+        "plan_asked",
+        ok="officer",
+        forbidden="approver, opening_officer, contract_manager, finance, auditor, editor, asked",
+        outside_forbidden="auditor",
+    ),
+    "tenders:opinions": Row(
+        "plain",
+        ok="requirement_reviewer, legal_counsel",
+        forbidden=THE_REST,
+        outside_ok="requirement_reviewer, legal_counsel",
+        outside_forbidden=THE_REST,
+    ),
+    "tenders:opinion": Row("opinion", ok="asked"),
+    "tenders:counsel_ask": Row(
+        "draft",
+        ok="officer",
+        forbidden="approver, opening_officer, contract_manager, finance, auditor, editor",
+        outside_forbidden="auditor",
+    ),
+    "tenders:counsel_ask_withdraw": Row(
+        "draft",
+        ok="officer",
+        forbidden="approver, opening_officer, contract_manager, finance, auditor, editor",
+        outside_forbidden="auditor",
     ),
     "tenders:plan_approve": Row(
         "plan",
         ok="approver",
-        forbidden="officer, opening_officer, contract_manager, finance, auditor, editor",
+        forbidden="officer, opening_officer, contract_manager, finance, auditor, editor, asked",
         outside_forbidden="auditor",
     ),
     "tenders:plan_edit": Row(
         "plan",
         ok="officer",
-        forbidden="approver, opening_officer, contract_manager, finance, auditor, editor",
+        forbidden="approver, opening_officer, contract_manager, finance, auditor, editor, asked",
         outside_forbidden="auditor",
     ),
     "tenders:plan_return": Row(
         "plan",
         ok="approver",
-        forbidden="officer, opening_officer, contract_manager, finance, auditor, editor",
+        forbidden="officer, opening_officer, contract_manager, finance, auditor, editor, asked",
         outside_forbidden="auditor",
     ),
     "tenders:plan_review": Row(
         "plan",
         ok="officer",
-        forbidden="approver, opening_officer, contract_manager, finance, auditor, editor",
+        forbidden="approver, opening_officer, contract_manager, finance, auditor, editor, asked",
         outside_forbidden="auditor",
     ),
     "tenders:plan_submit": Row(
         "plan",
         ok="officer",
-        forbidden="approver, opening_officer, contract_manager, finance, auditor, editor",
+        forbidden="approver, opening_officer, contract_manager, finance, auditor, editor, asked",
         outside_forbidden="auditor",
     ),
     "tenders:plan_survey": Row(
         "plan",
         ok="officer",
-        forbidden="approver, opening_officer, contract_manager, finance, auditor, editor",
+        forbidden="approver, opening_officer, contract_manager, finance, auditor, editor, asked",
         outside_forbidden="auditor",
     ),
     "tenders:plan_survey_remove": Row(
         "plan",
         ok="officer",
-        forbidden="approver, opening_officer, contract_manager, finance, auditor, editor",
+        forbidden="approver, opening_officer, contract_manager, finance, auditor, editor, asked",
         outside_forbidden="auditor",
     ),
     "tenders:plan_withdraw": Row(
         "plan",
         ok="officer, approver",
-        forbidden="opening_officer, contract_manager, finance, auditor, editor",
+        forbidden="opening_officer, contract_manager, finance, auditor, editor, asked",
         outside_forbidden="auditor",
     ),
     "tenders:ask_termination": Row(
@@ -1304,6 +1336,8 @@ TABLE: dict[str, Row] = {
 # What the answer hangs on besides the role: the same address, asked of a further situation.
 EVALUATORS = "officer, approver, auditor, member, chair, supplier, bidder"
 AGAIN: tuple[tuple[str, Row], ...] = (
+    ("tenders:opinion", Row("opinion_submitted", ok="asked")),
+    ("tenders:opinion", Row("contract_opinion", ok="asked")),
     ("tenders:bid", Row("bid_evaluated", ok=EVALUATORS, outside_ok="auditor")),
     ("tenders:bid", Row("bid_lost", ok=EVALUATORS, outside_ok="auditor")),
     (

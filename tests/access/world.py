@@ -22,7 +22,16 @@ from procurement.documents.services.papers import print_paper
 from procurement.monitoring import services as monitoring
 from procurement.monitoring.models import AuditQuestion
 from procurement.people.models import Organisation
-from tenders.models import AmendmentFile, BidFile, LowPriceReview, PartnerConsent, SealAttempt
+from tenders.models import (
+    AmendmentFile,
+    BidFile,
+    LowPriceReview,
+    OpinionRequest,
+    PartnerConsent,
+    Plan,
+    PlanReview,
+    SealAttempt,
+)
 from tenders.rules.contents import CONTENTS
 from tenders.services import award as award_service
 from tenders.services import (
@@ -32,6 +41,7 @@ from tenders.services import (
     complaints,
     documents,
     halting,
+    planning,
     questions,
     recusals,
     signals,
@@ -102,12 +112,46 @@ def _plan(state: str) -> Situation:
     world = Procurement()
     plan = world.announced() if state == "announced" else world.plan()
     kwargs = {"pk": plan.pk, "entry": plan.survey.first().pk, "kind": "finance"}
-    return Situation(kwargs, world.purchaser, organisation("supplier"))
+    people = {"asked": world.reviewers["finance"]}
+    found = Situation(kwargs, world.purchaser, organisation("supplier"), people=people)
+    found.extra["world"] = world
+    return found
 
 
 def plan() -> Situation:
     """A draft plan."""
     return _plan("draft")
+
+
+def plan_asked() -> Situation:
+    """A draft plan on which an opinion is asked that has not been given."""
+    found = plan()
+    PlanReview.objects.filter(plan=found.kwargs["pk"], kind="finance").delete()
+    return found
+
+
+def opinion() -> Situation:
+    """The request itself."""
+    found = plan_asked()
+    found.kwargs["pk"] = OpinionRequest.objects.get(plan=found.kwargs["pk"], kind="finance").pk
+    return found
+
+
+def opinion_submitted() -> Situation:
+    """The same, answered, after the plan was submitted."""
+    found = plan()
+    row = Plan.objects.get(pk=found.kwargs["pk"])
+    planning.submit(row, actor=found.extra["world"].officer)
+    found.kwargs["pk"] = row.requests.get(kind="finance").pk
+    return found
+
+
+def contract_opinion() -> Situation:
+    """Counsel is asked to check the draft contract of a tender."""
+    world = Procurement()
+    request = world.draft().requests.get()
+    people = {"asked": world.counsel}
+    return Situation({"pk": request.pk}, world.purchaser, organisation("supplier"), people=people)
 
 
 def announced() -> Situation:

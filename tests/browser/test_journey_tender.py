@@ -69,7 +69,7 @@ def fill_open_places(page, address: str) -> None:
 
 def test_a_tender_is_prepared_from_ready_texts_and_approved_by_a_second_person(visit, width):
     world = Procurement()
-    plan = world.announced()
+    plan, counsel = world.announced(), world.counsel
     with visit(world.officer, WRITING, width, language="zh") as page:
         page.open(plan.get_absolute_url())
         follows(page, url("plan_tender", plan.pk))
@@ -93,8 +93,17 @@ def test_a_tender_is_prepared_from_ready_texts_and_approved_by_a_second_person(v
         sends(page, officers=[one.pk for one in world.openers])
         chooses_lawful_dates(page, tender)
         follows(page, url("contract_text", tender.pk))
-        sends(page, counsel="何样本", checked_on="2026-02-26", passed="yes", opinion="文本合法")
+        follows(page, url("counsel_ask", tender.pk))
+        sends(page, person=str(counsel.pk))
         page.fits()
+        with visit(counsel, WRITING, width, language="zh") as desk:
+            desk.open("/desk/")
+            follows(desk, url("opinion", tender.requests.get().pk))
+            desk.fits()
+            sends(desk, passed="yes", opinion="文本合法")
+            desk.fits()
+        page.open(url("prepare", tender.pk))
+        assert "本人登录提交" in page.inner_text("main")
         follows(page, url("tender_submit", tender.pk))
         sends(page)
         assert "审批中" in page.inner_text("main .head")

@@ -34,10 +34,12 @@ from tenders.services import (
     halting,
     opening_paper,
     partners,
+    planning,
     questions,
     recusals,
     replacing,
     report,
+    reviewing,
     scoring,
     signals,
     tendering,
@@ -49,7 +51,7 @@ from tests.factories import invited as inviting
 from tests.factories import partners as joint
 from tests.factories.experts import known
 from tests.factories.people import organisation, person, waiting
-from tests.factories.tenders import NOTICE_DAY, Procurement, pdf
+from tests.factories.tenders import NOTICE_DAY, PLANNED, Procurement, pdf
 
 BIDDING = clock.legal(NOTICE_DAY + timedelta(days=3), 11)
 AUTUMN = clock.legal(inspections.DAY + timedelta(days=1), 9)
@@ -215,15 +217,45 @@ def _plans(city: City) -> None:
     city.look(world.officer, "tenders:plan_new")
     city.acts(world.officer, "tenders", plan, "plan", "plan_edit", "plan_survey", "plan_submit")
     city.look(world.officer, "tenders:plan_survey_remove", plan, plan.survey.first())
+    city.look(world.officer, "tenders:plan_ask", world.unasked(plan, "finance"), "finance")
     city.look(world.officer, "tenders:plan_review", plan, "finance")
+    city.stopped(world.officer, "tenders:plan_review", plan, "business")
+    _opinions(city, world)
     city.look(world.officer, "tenders:plan_withdraw", plan)
     city.look(world.officer, "tenders:plan_tender", world.announced())
     with clock.travel(clock.legal(NOTICE_DAY - timedelta(days=30), 9)):
         waiting = world.plan()
-        from tenders.services import planning
-
         planning.submit(waiting, actor=world.officer)
     city.acts(world.approver, "tenders", waiting, "plan", "plan_approve", "plan_return")
+
+
+def _opinions(city: City, world: Procurement) -> None:
+    """One opinion waits, one is of an earlier text, one was given, one is on paper."""
+    plan = world.plan()
+    with clock.travel(PLANNED):
+        planning.edit(plan, actor=world.officer, remark="已改", years=plan.years)
+        world.ask(world.unasked(plan, "finance"), "finance")
+        reviewing.record_review(
+            world.unasked(plan, "business"),
+            kind="business",
+            reviewer="市容环卫科",
+            reviewed_on=clock.legal_today(),
+            passed=False,
+            unmet=["risk"],
+            opinion="履约风险未分析",
+            paper=pdf("审查意见.pdf"),
+            actor=world.officer,
+        )
+        world.give(plan, "supervision")
+    city.look(world.officer, "tenders:plan", plan)
+    city.look(world.officer, "tenders:plan_ask_withdraw", plan, "finance")
+    city.look(world.officer, "tenders:plan_ask", plan, "finance")
+    for kind in ("finance", "procurement", "supervision"):
+        reviewer = world.reviewers[kind]
+        city.look(reviewer, "tenders:opinion", plan.requests.get(kind=kind))
+        city.look(reviewer, "tenders:plan", plan)
+        city.look(reviewer, "tenders:opinions")
+        city.look(reviewer, "web:desk")
 
 
 def _tenders(city: City) -> None:
@@ -236,6 +268,9 @@ def _tenders(city: City) -> None:
         city.look(world.officer, f"tenders:{name}", tender)
     city.look(world.officer, "tenders:fill_ready", tender)
     city.look(world.officer, "tenders:contract_text", tender)
+    city.stopped(world.officer, "tenders:counsel_ask_withdraw", tender)
+    city.look(world.counsel, "tenders:opinion", tender.requests.get())
+    city.look(world.counsel, "tenders:opinions")
     city.look(world.officer, "tenders:tender_submit", tender)
     for name in ("lot_edit", "lot_remove", "lot_lines", "lot_lines_upload", "lot_criteria"):
         city.look(world.officer, f"tenders:{name}", tender, lot)
@@ -245,6 +280,12 @@ def _tenders(city: City) -> None:
     with clock.travel(city.at):
         kept = documents.add(tender, pdf(), title="采购需求", actor=world.officer)
     city.look(world.officer, "tenders:document_remove", tender, kept)
+    asking = Procurement()
+    unchecked = asking.draft()
+    unchecked.text_checks.all().delete()
+    for name in ("contract_text", "counsel_ask", "counsel_ask_withdraw", "prepare"):
+        city.look(asking.officer, f"tenders:{name}", unchecked)
+    city.look(asking.counsel, "tenders:opinion", unchecked.requests.get())
     other = Procurement()
     with clock.travel(city.at):
         waiting = other.draft()

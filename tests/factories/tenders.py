@@ -16,7 +16,7 @@ from procurement.calendars.models import CalendarYear
 from procurement.calendars.services import calendar
 from procurement.people.models import Organisation, User
 from procurement.people.roles import Role
-from tenders.models import Bid, BidFile, Lot, Plan, PlanReview, Tender
+from tenders.models import Bid, BidFile, Lot, OpinionRequest, Plan, PlanReview, Tender
 from tenders.rules.contents import CONTENTS
 from tenders.services import (
     bidding,
@@ -25,9 +25,9 @@ from tenders.services import (
     opening,
     planning,
     publication,
+    reviewing,
     seals,
     tendering,
-    text_checks,
 )
 from tests.factories.people import organisation, person
 
@@ -71,8 +71,21 @@ class Procurement:
         self.auditor = self._person(Role.AUDITOR)
         self.openers = [self._person(Role.OPENING_OFFICER) for _ in range(5)]
 
-    def _person(self, *roles: str) -> User:
-        return person(*roles, at=self.purchaser)
+    def _person(self, *roles: str, **values) -> User:
+        return person(*roles, at=self.purchaser, **values)
+
+    @cached_property
+    def reviewers(self) -> dict[str, User]:
+        """Who gives the four opinions on every plan, by kind."""
+        return {
+            kind: self._person(Role.REQUIREMENT_REVIEWER, display_name=f"样本审查人 {kind}")
+            for kind in PlanReview.Kind.values
+        }
+
+    @cached_property
+    def counsel(self) -> User:
+        """Who checks every draft contract."""
+        return self._person(Role.LEGAL_COUNSEL, display_name="样本律师")
 
     # Plan ---------------------------------------------------------------------------------------
 
@@ -102,16 +115,31 @@ class Procurement:
                     asked_on=date(2026, 1, 12),
                     actor=self.officer,
                 )
-            for kind in PlanReview.Kind.values:
-                planning.record_review(
-                    plan,
-                    kind=kind,
-                    reviewer=f"样本审查人 {kind}",
-                    passed=True,
-                    opinion="同意",
-                    reviewed_on=date(2026, 1, 15),
-                    actor=self.officer,
-                )
+            for kind in self.reviewers:
+                self.ask(plan, kind)
+                self.give(plan, kind)
+        return plan
+
+    def ask(self, plan: Plan, kind: str, person: User | None = None) -> OpinionRequest:
+        """Ask for one of the four opinions."""
+        who = person or self.reviewers[kind]
+        return reviewing.ask(plan, kind=kind, person=who, actor=self.officer)
+
+    def give(self, plan: Plan, kind: str, *, passed: bool = True) -> PlanReview:
+        """Whoever is asked for it gives it."""
+        request = plan.requests.get(kind=kind)
+        return reviewing.answer(
+            request,
+            passed=passed,
+            opinion="同意" if passed else "风险未分析",
+            unmet=() if passed else ("risk",),
+            actor=request.person,
+        )
+
+    def unasked(self, plan: Plan, kind: str) -> Plan:
+        """As if nobody had been asked for this opinion yet."""
+        plan.requests.filter(kind=kind).delete()
+        plan.reviews.filter(kind=kind).delete()
         return plan
 
     def announced(self) -> Plan:
@@ -165,14 +193,10 @@ class Procurement:
 
     def check_contract(self, tender: Tender, *, passed: bool = True) -> None:
         """Counsel looks at the draft contract as it stands."""
-        text_checks.record(
-            tender,
-            counsel="样本律师",
-            checked_on=clock.legal_today(),
-            passed=passed,
-            opinion="文本合法",
-            actor=self.officer,
+        request = tender.requests.first() or reviewing.ask(
+            tender, kind="counsel", person=self.counsel, actor=self.officer
         )
+        reviewing.answer(request, passed=passed, opinion="文本合法", actor=self.counsel)
 
     def lot_values(self, number: int) -> dict:
         """Lawful values of one lot."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from tenders.models import Plan, PlanReview
+from tests.factories.tenders import pdf
 from tests.journeys.stage import Stage
 
 
@@ -39,15 +40,26 @@ def the_market_is_surveyed(stage: Stage, plan: Plan) -> None:
 
 
 def every_reviewer_gives_an_opinion(stage: Stage, plan: Plan) -> None:
-    for kind in PlanReview.Kind.values:
-        stage.officer.does(
-            url("plan_review", plan.pk, kind),
-            reviewer=f"样本审查人 {kind}",
-            reviewed_on="2026-01-15",
-            passed="yes",
-            opinion="同意。",
-        )
+    """Three under their own login, the fourth on a signed paper."""
+    asked = {"procurement": "procurement", "finance": "budget", "business": "business"}
+    for kind, name in asked.items():
+        stage.officer.does(url("plan_ask", plan.pk, kind), person=stage.users[name].pk)
+        request = plan.requests.get(kind=kind)
+        reviewer = getattr(stage, name)
+        assert plan.title in reviewer.see("/desk/").text
+        reviewer.does(url("opinion", request.pk), passed="yes", opinion="同意。")
+        reviewer.is_kept_out(url("plan_submit", plan.pk))
+    stage.officer.does(
+        url("plan_review", plan.pk, "supervision"),
+        holding="paper",
+        reviewer="样本审查人",
+        reviewed_on="2026-01-15",
+        passed="yes",
+        opinion="同意。",
+        paper=pdf("审查意见.pdf", "审查"),
+    )
     assert plan.reviews.filter(passed=True).count() == len(PlanReview.Kind.values)
+    assert plan.reviews.exclude(given_by=None).count() == len(asked)
 
 
 def a_second_person_approves_the_plan(stage: Stage, plan: Plan) -> None:

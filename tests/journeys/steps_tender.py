@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook
 
-from procurement import clock
 from tenders.models import Lot, Plan, Tender
 from tenders.rules.contents import CONTENTS
 from tenders.rules.open_places import OPEN
@@ -116,14 +115,10 @@ def the_sixteen_contents_are_written(stage: Stage, tender: Tender) -> None:
         written = OPEN.sub("按采购人要求", "".join(form.values["text"]).strip())
         page = stage.officer.send(form, text=written or f"{content.chinese}：见采购需求。")
         assert page.status == 200 and page.response.redirect_chain, page.refusals
-    stage.officer.does(
-        url("contract_text", tender.pk),
-        holding="counsel",
-        counsel="示例律师事务所 何样本",
-        checked_on=clock.legal_today().isoformat(),
-        passed="yes",
-        opinion="文本合法",
-    )
+    stage.officer.does(url("counsel_ask", tender.pk), person=stage.users["counsel"].pk)
+    request = tender.requests.get()
+    stage.counsel.does(url("opinion", request.pk), passed="yes", opinion="文本合法")
+    stage.counsel.is_kept_out(url("contract_text", tender.pk))
     stage.officer.does(
         url("document_add", tender.pk), title="采购需求", file=pdf("采购需求.pdf", "需求")
     )

@@ -11,7 +11,6 @@ from tenders.rules.recusal import (
     Tie,
     helped,
     look_back,
-    repeated,
     same_body,
     survey_from,
     tied,
@@ -126,11 +125,6 @@ def test_what_binds_with_an_end_binds_without_one_too(since, until, today):
 )
 def test_the_form_of_a_company_hides_no_helper(helper, reviewer, found):
     assert bool(helped([helper], reviewer)) is found
-
-
-def test_a_reviewer_who_stands_there_twice_is_named():
-    assert repeated(["样本一", "样本二", "样本 一"]) == "样本 一"
-    assert repeated(["样本一", "样本二"]) == repeated([]) == ""
 
 
 def test_a_survey_is_used_for_a_year():

@@ -176,6 +176,7 @@ def test_a_survey_and_an_opinion_are_of_days_that_have_come(world, sender):
         page = sender(world.officer, "plan_survey", plan.pk, player="", asked_on="2026-01-21")
         assert page.fields == {"player", "finding", "asked_on"}
         assert "has not come yet" in page.at("asked_on")
+        world.unasked(plan, "finance")
         page = sender(
             world.officer,
             "plan_review",
@@ -185,7 +186,7 @@ def test_a_survey_and_an_opinion_are_of_days_that_have_come(world, sender):
             reviewed_on="2026-02-01",
             opinion="同意",
         )
-        assert page.fields == {"passed", "reviewed_on"}
+        assert page.fields == {"passed", "reviewed_on", "paper"}
         with pytest.raises(RuleBroken):
             planning.add_survey(
                 plan, player="某", finding="-", asked_on=date(2026, 1, 21), actor=world.officer

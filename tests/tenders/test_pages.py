@@ -26,9 +26,10 @@ def get(client, user, name, *args, expect=200, language="zh-hans"):
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_the_officer_reads_every_page_of_a_plan_and_a_draft(world, client, language):
-    plan = world.plan()
+    plan = world.unasked(world.plan(), "finance")
     for name, *args in (
         ("plan_edit", plan.pk),
+        ("plan_ask", plan.pk, "finance"),
         ("plan_survey", plan.pk),
         ("plan_review", plan.pk, "finance"),
         ("plan_submit", plan.pk),

@@ -83,6 +83,7 @@ def test_a_plan_is_written_reviewed_and_approved_by_clicking(world, english):
                 reviewed_on="2026-01-12",
                 passed="yes",
                 opinion="同意",
+                paper=pdf(),
             )
         post(client, world.officer, "plan_submit", plan.pk)
         post(client, world.officer, "plan_approve", plan.pk, expect=403)

@@ -20,6 +20,9 @@ COLUMNS = {
     "o2": "another officer",
     "ap": "approver: the second person",
     "a1": "approver who has handed it in, saved or drafted it",
+    "rr": "requirement reviewer who is not asked",
+    "ra": "requirement reviewer who is asked about this plan",
+    "lc": "legal counsel",
     "op": "opening officer named for this tender",
     "oo": "another opening officer",
     "cm": "contract manager",
@@ -46,6 +49,8 @@ COLUMNS = {
 HOLDERS = {
     Role.OFFICER: "o2",
     Role.APPROVER: "ap",
+    Role.REQUIREMENT_REVIEWER: "rr",
+    Role.LEGAL_COUNSEL: "lc",
     Role.OPENING_OFFICER: "oo",
     Role.EVALUATOR: "ev",
     Role.SUPPLIER: "xs",
@@ -76,7 +81,7 @@ def make(buyer: Organisation, **known: Any) -> dict[str, Any]:
     for role, column in HOLDERS.items():
         if column not in known:
             people[column] = person(role, at=places.get(column, buyer))
-    for column in ("of", "op", "me", "ch", "rm", "su", "co"):
+    for column in ("of", "ra", "op", "me", "ch", "rm", "su", "co"):
         if column not in known:
             people[column] = _stand_in(column, buyer)
     return {column: {**people, **known}[column] for column in COLUMNS}
@@ -86,6 +91,8 @@ def _stand_in(column: str, buyer: Organisation) -> Any:
     """Somebody of the same role where the scene has no such part yet."""
     if column == "of":
         return person(Role.OFFICER, at=buyer)
+    if column == "ra":
+        return person(Role.REQUIREMENT_REVIEWER, at=buyer)
     if column == "op":
         return person(Role.OPENING_OFFICER, at=buyer)
     if column in {"su", "co"}:

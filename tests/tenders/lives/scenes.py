@@ -64,7 +64,7 @@ def plan() -> Scene:
     """A plan with survey and reviews; spoilt, it has neither."""
     world = Procurement()
     row = world.plan()
-    people = _people(world)
+    people = _people(world, ra=world.reviewers["finance"])
     _change(row, submitted_by=people["a1"])
 
     def spoil() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.tenders.model.people import CHAIR, LATER, SEATS, SUPPLIERS
+from tests.tenders.model.people import CHAIR, LATER, REVIEWERS, SEATS, SUPPLIERS
 from tests.tenders.model.plain import Say
 
 Act = tuple[str, str, Say]
@@ -54,6 +54,11 @@ FORWARD: tuple[Act, ...] = (
 ASIDE: tuple[Act, ...] = (
     ("plan_review", "officer2", Say(good=False)),
     ("plan_review", "officer", GOOD),
+    *(("plan_ask", who, say) for who, say in (("officer", GOOD), ("officer2", FLAG))),
+    *(("plan_give", who, GOOD) for who in REVIEWERS),
+    ("plan_give", "reviewer1", Say(good=False)),
+    *(("plan_change", who, say) for who, say in (("officer2", FLAG), ("officer", GOOD))),
+    ("plan_ask_withdraw", "officer", GOOD),
     ("plan_submit", "both", GOOD),
     *(("plan_send_back", who, GOOD) for who in ("approver2", "approver", "approver2")),
     ("plan_withdraw", "officer", GOOD),

@@ -8,6 +8,8 @@ STAFF = {
     "both": {"officer", "approver"},
     "approver": {"approver"},
     "approver2": {"approver"},
+    "reviewer1": {"requirement_reviewer"},
+    "reviewer2": {"requirement_reviewer", "approver"},
     "opener1": {"opening_officer"},
     "opener2": {"opening_officer"},
     "opener3": {"opening_officer"},
@@ -20,6 +22,7 @@ STAFF = {
 }
 NAMED_OPENERS = ("opener1", "opener2", "opener3")
 QUORUM = 2
+REVIEWERS = ("reviewer1", "reviewer2")
 SUPPLIERS = ("s1", "s2", "s3", "s4")
 UNVERIFIED = "s5"
 SEATS = ("seat1", "seat2", "seat3", "seat4", "seat5")

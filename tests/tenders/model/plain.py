@@ -18,6 +18,7 @@ from tests.tenders.model.people import (
     LATER,
     NAMED_OPENERS,
     QUORUM,
+    REVIEWERS,
     SEATS,
     STAFF,
     SUPPLIERS,
@@ -104,7 +105,11 @@ class Procedure:
     plan: str = "draft"
     plan_officer: str = "officer"
     plan_by: str = ""
-    passed: bool = True
+    first_text: bool = True  # the other three opinions are of it
+    asked: str = ""  # for the opinion of finance, which is of the first text or not
+    finance: tuple[str, bool, bool] = ("", True, True)  # given by, passed, of the first text
+    gave: set[str] = field(default_factory=set)
+    sent_back: set[str] = field(default_factory=set)
     announced_on: date | None = None
     tender: str = ""
     officer: str = ""
@@ -168,6 +173,7 @@ class Procedure:
         """What can be seen of it, to be compared with the product."""
         return {
             "plan": self.plan,
+            "finance": (self.asked, self.finance[0], self.finance[1], self.first_text),
             "tender": (self.tender, self.deadline, self.ending) if self.tender else None,
             "lot": self.lot,
             "bids": {firm: bid.state for firm, bid in self.bids.items()},
@@ -184,9 +190,6 @@ class Procedure:
 
     def holds(self, who: str, *roles: str) -> bool:
         return bool(STAFF.get(who, set()) & set(roles))
-
-    def sees_plan(self, who: str) -> None:
-        need(self.holds(who, *AT_WORK), HIDDEN)
 
     def sees_tender(self, who: str) -> None:
         public = self.tender in {"published", "opened", "terminated"}
@@ -214,28 +217,78 @@ class Procedure:
 
     # Plan ----------------------------------------------------------------------------------------
 
-    def plan_review(self, who: str, say: Say) -> Deed:
+    @property
+    def counts(self) -> bool:
+        """The opinion of finance is of the text as it stands."""
+        return self.finance[2] == self.first_text
+
+    @property
+    def given(self) -> str:
+        """Who has given it under the own login."""
+        return self.finance[0] if self.counts else ""
+
+    @property
+    def waits(self) -> bool:
+        return bool(self.asked) and self.given != self.asked
+
+    def writes_plan(self, who: str) -> None:
         self.is_officer(who)
         need(self.plan == "draft", WRONG)
-        return lambda: setattr(self, "passed", say.good)
+
+    def speaks(self, by: str, passed: bool) -> None:
+        self.finance = (by, passed, self.first_text)
+        self.gave |= {by} - {""}
+
+    def plan_change(self, who: str, say: Say) -> Deed:
+        self.writes_plan(who)
+        return lambda: setattr(self, "first_text", not say.flag)
+
+    def plan_review(self, who: str, say: Say) -> Deed:
+        self.writes_plan(who)
+        need(not self.given and not self.waits, WRONG)
+        return lambda: self.speaks("", say.good)
+
+    def plan_ask(self, who: str, say: Say) -> Deed:
+        self.writes_plan(who)
+        person = REVIEWERS[say.flag]
+        need(person not in self.sent_back, UNLAWFUL)
+        need(self.given in {"", person}, UNLAWFUL)
+        need(not (self.waits and self.asked == person), UNLAWFUL)
+        return lambda: setattr(self, "asked", person)
+
+    def plan_ask_withdraw(self, who: str, say: Say) -> Deed:
+        self.writes_plan(who)
+        need(self.asked and not self.given, WRONG)
+        return lambda: setattr(self, "asked", "")
+
+    def plan_give(self, who: str, say: Say) -> Deed:
+        need(self.asked and who == self.asked, HIDDEN)
+        need(self.plan == "draft" and who not in self.sent_back, WRONG)
+        return lambda: self.speaks(who, say.good)
+
+    def sees_plan(self, who: str) -> None:
+        need(self.holds(who, *AT_WORK) or who == self.asked, HIDDEN)
+
+    def decides_plan(self, who: str) -> None:
+        self.sees_plan(who)
+        self.second_person(who, self.plan_officer, self.plan_by, *self.gave)
 
     def plan_submit(self, who: str, say: Say) -> Deed:
         self.sees_plan(who)
         self.is_officer(who)
         need(self.plan == "draft", WRONG)
-        need(self.passed, UNLAWFUL)
+        need(self.first_text and self.counts and self.finance[1] and not self.waits, UNLAWFUL)
+        need(self.given not in self.sent_back, UNLAWFUL)
         return lambda: self.__dict__.update(plan="submitted", plan_by=who)
 
     def plan_send_back(self, who: str, say: Say) -> Deed:
-        self.sees_plan(who)
-        self.second_person(who, self.plan_officer, self.plan_by)
+        self.decides_plan(who)
         need(self.plan == "submitted", WRONG)
         need(say.good, UNLAWFUL)
-        return lambda: setattr(self, "plan", "draft")
+        return lambda: self.__dict__.update(plan="draft", sent_back=self.sent_back | {who})
 
     def plan_approve(self, who: str, say: Say) -> Deed:
-        self.sees_plan(who)
-        self.second_person(who, self.plan_officer, self.plan_by)
+        self.decides_plan(who)
         need(self.plan == "submitted", WRONG)
         return lambda: setattr(self, "plan", "approved")
 

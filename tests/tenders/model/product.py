@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from django.db import connection
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from procurement import clock
 from procurement.calendars.services import calendar
@@ -30,6 +31,7 @@ from tenders.models import (
     Lot,
     LotLine,
     OpeningOfficer,
+    OpinionRequest,
     Plan,
     PlanReview,
     ScoreSheet,
@@ -58,6 +60,7 @@ from tenders.services import (
     replacing,
     report,
     retender,
+    reviewing,
     scoring,
     seals,
     tendering,
@@ -71,6 +74,7 @@ from tests.tenders.model.people import (
     NAMED_OPENERS,
     OTHERS,
     QUORUM,
+    REVIEWERS,
     SEATS,
     STAFF,
     SUPPLIERS,
@@ -81,6 +85,7 @@ from tests.tenders.model.plain import Procedure, Say
 DONE = 200
 PRICES = dict(zip(SUPPLIERS, ("3000.00", "3100.00", "3200.00", "3300.00"), strict=True))
 WHY = "理由"
+SUMMARIES = ("保洁", "保洁和清运")
 # Every state in one question: kind, key, state, and what tells rows of a kind apart.
 STATES = """
 SELECT 'plan', id, status, '' FROM tenders_plan WHERE id = %(plan)s
@@ -137,7 +142,7 @@ class Product:
         self.seats: dict[str, Any] = {}
         self.plan = planning.create(
             world.buyer, actor=world.people["officer"], number=f"P-{number}", title="示例片区保洁",
-            service_kind="street_cleaning", summary="保洁", budget=Decimal(5000),
+            service_kind="street_cleaning", summary=SUMMARIES[0], budget=Decimal(5000),
             budget_line="2120501", years=1, expected_month=date(2026, 6, 1),
         )  # fmt: skip
         for place in range(3):
@@ -146,7 +151,7 @@ class Product:
                 actor=world.people["officer"],
             )  # fmt: skip
         for kind in PlanReview.Kind.values:
-            self._review(kind, True, world.people["officer"])
+            self._review(self.plan, kind, True, world.people["officer"])
         self.old: dict[str, Any] = {}
         self.tender_id = 0
 
@@ -230,6 +235,7 @@ class Product:
                 rows.setdefault(kind, []).append((status, more))
         return {
             "plan": rows["plan"][0][0],
+            "finance": self._finance(),
             "tender": tender and (tender.status, tender.deadline, bool(tender.termination_reason)),
             "lot": rows.get("lot", [("", "")])[0][0],
             "bids": {firms[int(firm)]: status for status, firm in rows.get("bid", ())},
@@ -245,17 +251,41 @@ class Product:
             "challenges": [(status, holds == "1") for status, holds in rows.get("challenge", ())],
         }
 
+    def _finance(self) -> tuple[str, str, bool, bool]:
+        """Who is asked for the opinion of finance, who gave the newest, its result, the text."""
+        names = {user.pk: name for name, user in self.world.people.items()}
+        asked = OpinionRequest.objects.filter(plan=self.plan).values_list("person", flat=True)
+        newest = PlanReview.objects.filter(plan=self.plan, kind="finance").latest("pk")
+        text = Plan.objects.values_list("summary", flat=True).get(pk=self.plan.pk)
+        given_by = names.get(newest.given_by_id, "")
+        return names.get(asked.first(), ""), given_by, newest.passed, text == SUMMARIES[0]
+
     # Plan ----------------------------------------------------------------------------------------
 
-    def _review(self, kind: str, passed: bool, actor: Any) -> None:
-        planning.record_review(
-            self._plan if hasattr(self, "stale") else self.plan, kind=kind, reviewer=f"样本 {kind}",
-            passed=passed, opinion="-", reviewed_on=date(2026, 1, 6), actor=actor,
-            unmet=() if passed else ("risk",),
+    def _review(self, plan: Any, kind: str, passed: bool, actor: Any) -> None:
+        reviewing.record_review(
+            plan, kind=kind, reviewer=f"样本 {kind}", passed=passed, opinion="-",
+            reviewed_on=date(2026, 1, 6), actor=actor, unmet=() if passed else ("risk",),
+            paper=pdf(),
         )  # fmt: skip
 
     def plan_review(self, actor: Any, say: Say) -> None:
-        self._review("finance", say.good, actor)
+        self._review(self._plan, "finance", say.good, actor)
+
+    def plan_change(self, actor: Any, say: Say) -> None:
+        planning.edit(self._plan, actor=actor, summary=SUMMARIES[say.flag])
+
+    def plan_ask(self, actor: Any, say: Say) -> None:
+        person = self.world.people[REVIEWERS[say.flag]]
+        reviewing.ask(self._plan, kind="finance", person=person, actor=actor)
+
+    def plan_ask_withdraw(self, actor: Any, say: Say) -> None:
+        reviewing.withdraw(self._plan, kind="finance", actor=actor)
+
+    def plan_give(self, actor: Any, say: Say) -> None:
+        request = get_object_or_404(OpinionRequest, plan=self.plan)
+        unmet = () if say.good else ("risk",)
+        reviewing.answer(request, passed=say.good, opinion="-", unmet=unmet, actor=actor)
 
     def plan_submit(self, actor: Any, say: Say) -> None:
         planning.submit(self._plan, actor=actor)
