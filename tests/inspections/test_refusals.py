@@ -253,13 +253,18 @@ def test_withdrawing_it_pays_the_money_with_the_next_month():
     assert made.fresh(disputed.inspection).recorded_score == 97
 
 
-def test_after_the_settlement_a_dispute_is_decided_as_a_whole():
+def test_after_the_settlement_a_reduced_dispute_splits_what_was_held():
     found, disputed = disputed_month()
-    with pytest.raises(RuleBroken) as caught:
-        findings.reduce(disputed, quantity=D(1), reason="部分属实", actor=found.who.reviewer)
-    assert codes(caught) == ["settled"]
+    findings.reduce(disputed, quantity=D(1), reason="部分属实", actor=found.who.reviewer)
+    held = found.result.held.get()
+    assert (held.decision, held.deducted, held.released) == ("reduced", D("100.00"), D("200.00"))
+
+
+def test_maintaining_it_after_the_settlement_deducts_all_of_it():
+    found, disputed = disputed_month()
     findings.maintain(disputed, reason="属于本合同路段", actor=found.who.reviewer)
-    assert found.result.held.get().decision == "maintained"
+    held = found.result.held.get()
+    assert (held.decision, held.deducted, held.released) == ("maintained", D("300.00"), 0)
 
 
 def test_points_of_a_disputed_finding_are_left_out_of_the_score_until_it_is_decided():
