@@ -329,6 +329,7 @@ class LotLife(Reached, models.Model):
         source=S.AWARDED,
         target=S.DECLINED,
         label=_("The winner declines"),
+        guards=(award_guards.refusal_shown,),
         needs_reason=True,
     )
     def decline(self, *, at: datetime) -> None:

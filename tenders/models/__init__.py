@@ -26,6 +26,7 @@ from .lot import Criterion, Lot, LotLine, ServiceKind
 from .plan import Plan, PlanReview, SurveyEntry
 from .pool import Candidate, Pool
 from .recusal import RecusalRequest
+from .refusal import AwardRefusal
 from .signal import BidSignal, SignalCheck
 from .tender import DocumentTaking, OpeningOfficer, Tender, TenderDocument
 from .text_check import ContractTextCheck, text_digest
@@ -36,6 +37,7 @@ __all__ = [
     "AmendmentFile",
     "AnonymousPart",
     "Award",
+    "AwardRefusal",
     "Bid",
     "BidFile",
     "BidLine",
