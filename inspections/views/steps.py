@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from inspections.lifecycle import AssessmentState, FindingState, RoundState
 from inspections.models import Assessment, Finding, Round
 from inspections.permissions import may_record
-from inspections.services.measuring import missing
+from inspections.services.assessments import locks_out
+from inspections.services.measuring import missing, scheme_of
 from procurement import clock
 from procurement.web.parts import Blocked, Link, NextStep
 from procurement.workflow import blockers, may
@@ -208,10 +209,10 @@ def step_of_assessment(row: Assessment, user: Any, *, changed: bool = False) -> 
 
 
 def _collecting_links(row: Assessment) -> list[Link]:
-    return [
-        Link(_("Record an event"), _url("event", row)),
-        Link(_("Add or take points"), _url("points", row)),
-    ]
+    points = Link(_("Add or take points"), _url("points", row))
+    if not scheme_of(row).event_kinds:
+        return [points]
+    return [Link(_("Record an event"), _url("event", row)), points]
 
 
 def _compute(row: Assessment, user: Any) -> NextStep:
@@ -226,7 +227,7 @@ def _compute(row: Assessment, user: Any) -> NextStep:
         url=_url("compute", row),
         button=_("Compute the result"),
         others=others,
-        inputs={"missing": missing(row)},
+        inputs={"missing": (*missing(row), *locks_out(row, user))},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -10,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from procurement.access import require, visible_or_404
+from procurement.errors import Reason
 from procurement.people.models import User
 from procurement.web.downloads import open_json
 from procurement.web.parts import Link, blocked_acts
@@ -223,6 +225,11 @@ class Chair(CommitteeAct):
     def get_form_kwargs(self) -> dict[str, Any]:
         experts = self.object.members.in_force().filter(kind=CommitteeMember.Kind.EXPERT)
         return super().get_form_kwargs() | {"candidates": experts.select_related("user")}
+
+    def in_the_way(self) -> Iterator[Reason]:
+        yield from super().in_the_way()
+        if self.object.members.in_force().filter(is_chair=True).exists():
+            yield Reason("chair", _("The chair is already elected."))
 
     def act(self, form: Any) -> None:
         declarations.vote_chair(self.object, form.cleaned_data["candidate"], actor=self.user)
