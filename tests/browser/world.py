@@ -729,7 +729,7 @@ def _months(city: City) -> None:
     city.look(who.manager, "inspections:assessments")
     city.acts(who.supplier, "inspections", shown, "assessment", "respond")
     city.acts(who.reviewer, "inspections", shown, "assessment", "confirm", "send_back")
-    row = inspections.contract()
+    row = inspections.contract(code="events-5-percent")
     city.look(row.who.manager, "inspections:collect", inspections.period_of(row))
     with clock.travel(WINTER):
         collecting = assessments.collect(inspections.period_of(row), actor=row.who.manager)
