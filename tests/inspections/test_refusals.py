@@ -41,7 +41,13 @@ def test_a_plan_names_everything_that_is_wrong_with_it():
     )
     with pytest.raises(RuleBroken) as caught:
         rounds.plan(row, wrong, actor=row.who.manager)
-    assert codes(caught) == ["planned_for", "sample", "inspectors", "inspector"]
+    assert codes(caught) == [
+        "planned_for",
+        "value_before_list",
+        "sample",
+        "inspectors",
+        "inspector",
+    ]
 
 
 def test_only_those_who_manage_the_contract_plan():
@@ -74,7 +80,9 @@ def test_the_value_must_come_after_the_lists_and_the_last_recusal():
         with pytest.raises(RuleBroken) as caught:
             rounds.exclude(found, second.code, reason=" ", actor=found.who.manager)
         assert codes(caught) == ["value_known", "reason"]
-        found.units.filter(pk=second.pk).update(excluded=True, excluded_at=known)
+        found.units.filter(pk=second.pk).update(
+            excluded=True, exclusion_reason="道路施工", excluded_at=known
+        )
         with pytest.raises(RuleBroken) as caught:
             rounds.draw(found, **{**value, "public_value": " "})
         assert "value_before_recusal" in codes(caught) and "empty" in codes(caught)
