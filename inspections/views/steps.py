@@ -13,6 +13,7 @@ from inspections.permissions import may_record
 from inspections.services.assessments import locks_out
 from inspections.services.measuring import missing, scheme_of
 from procurement import clock
+from procurement.web.formats import moment_words
 from procurement.web.parts import Blocked, Link, NextStep
 from procurement.workflow import blockers, may
 
@@ -53,7 +54,9 @@ def _void_link(row: Round, user: Any) -> list[Link]:
 
 def _draw(row: Round, user: Any) -> NextStep:
     others = _void_link(row, user)
-    if may(row, "draw", user):
+    now, at = clock.now(), row.public_value_at
+    known = moment_words(at) if at else "—"
+    if may(row, "draw", user) and at and now < at:
         others.insert(0, Link(_("Pass over a unit or an inspector"), _url("pass_over", row)))
     return _step(
         row,
@@ -61,11 +64,13 @@ def _draw(row: Round, user: Any) -> NextStep:
         user,
         by=_("The contract manager draws."),
         title=_("Draw units and inspectors"),
-        text=_("The lists are frozen. Take a public value that became known afterwards."),
+        text=_("The lists are frozen. Enter the value of %(source)s, known at %(moment)s.")
+        % {"source": row.public_value_source or "—", "moment": known},
         url=_url("draw_act", row),
         button=_("Draw"),
         due=row.planned_for,
         others=others,
+        inputs={"at": now},
     )
 
 

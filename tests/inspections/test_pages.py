@@ -77,11 +77,15 @@ def test_a_round_is_planned_drawn_recorded_signed_reviewed_and_published(client)
         post(client, url("plan", row), data)
     found = Round.objects.get()
     with clock.travel(legal(day - timedelta(days=1), 21)):
+        page = ok(client.get(found.get_absolute_url()))
+        assert "双色球第2026118期" in page and url("pass_over", found) in page
         early = client.post(url("draw_act", found), {"public_value": "1"})
         assert "Tue 13 Oct 2026, 21:30" in ok(early, 422)
     with clock.travel(legal(day - timedelta(days=1), 22)):
         ok(client.get(found.get_absolute_url()))
         ok(client.get(url("draw", found)))
+        page = ok(client.get(found.get_absolute_url()))
+        assert url("draw_act", found) in page and url("pass_over", found) not in page
         assert "双色球第2026118期" in ok(client.get(url("draw_act", found)))
         another = {"public_value_source": "另一期", "public_value_at": "2026-10-13T20:00:00"}
         value = {"public_value": "03 08 11 17 25 31+09", **another}
