@@ -93,7 +93,7 @@ TABLE: dict[str, Row] = {
         forbidden="approver, opening_officer, contract_manager, finance, auditor, editor",
         outside_forbidden="auditor",
     ),
-    "tenders:decline": Row("awarded", forbidden=EVERYBODY, outside_forbidden=EVERYBODY),
+    "tenders:decline": Row("awarded", forbidden=THE_REST, outside_forbidden=THE_REST),
     "tenders:refusal_record": Row(
         "awarded", ok="officer", forbidden=THE_REST, outside_forbidden=THE_REST
     ),
