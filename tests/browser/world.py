@@ -521,6 +521,7 @@ def _evaluations(city: City) -> None:
     winner = case.bidders[case.suppliers.index(case.lot.award.supplier)]
     city.acts(winner, "tenders", case.lot, "decline", "lot")
     city.acts(case.who.officer, "tenders", case.lot, "refusal_record", "lot")
+    case = evaluation.to_awarded()
     refusals.record(
         case.lot, ground="letter", reason="来函放弃", paper=pdf(), actor=case.who.officer
     )
