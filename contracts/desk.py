@@ -31,7 +31,9 @@ MOST = 200
 """More than this nobody reads on a desk; the lists show all."""
 RETURNED_DAYS = 14
 """So long a refund that was returned stays on the desk: what may follow, finance alone knows."""
-ROLES = frozenset({Role.CONTRACT_MANAGER, Role.APPROVER, Role.SUPPLIER, Role.FINANCE})
+PARTIES = frozenset({Role.CONTRACT_MANAGER, Role.APPROVER, Role.SUPPLIER})
+"""Who builds, checks, signs and files contracts; finance waits for certificates alone."""
+ROLES = PARTIES | {Role.FINANCE}
 
 
 def waiting(user: Any, now: datetime) -> Iterable[DeskItem]:
@@ -39,7 +41,8 @@ def waiting(user: Any, now: datetime) -> Iterable[DeskItem]:
     if not user.roles & ROLES:
         return
     yield from _awards(user)
-    yield from _contracts(user)
+    if user.roles & PARTIES:
+        yield from _contracts(user)
     yield from _certificates(user, now)
 
 

@@ -15,6 +15,7 @@ from inspections.models import Assessment, Finding, Round, periods_to_assess
 from procurement import clock
 from procurement.people.roles import Role
 from procurement.registry import DeskItem
+from procurement.web.formats import moment_words
 from procurement.web.returned import returned_rows
 
 MOST = 30
@@ -105,12 +106,17 @@ def _by_contract(rows: Any, due: str) -> Any:
 
 
 def _listed(
-    rows: Any, due: str, what: Any, button: Any, why: Any, query: str
+    rows: Any, moment: str, what: Any, button: Any, why: Any, query: str, *, limit: bool = True
 ) -> Iterator[DeskItem]:
-    for row in _by_contract(rows, due):
+    """By `moment` as the limit; without a `limit` it is since when the oldest waits."""
+    for row in _by_contract(rows, moment):
         url = f"{reverse('inspections:findings')}?contract={row['contract']}&{query}"
         title = what % {"contract": row["name"], "count": row["count"]}
-        yield _item(title, url, button, why, due=row["first"])
+        if limit:
+            yield _item(title, url, button, why, due=row["first"])
+        else:
+            since = {"moment": moment_words(row["first"])}
+            yield _item(title, url, button, f"{why} {_('Waiting since %(moment)s.') % since}")
 
 
 def _to_check(organisations: Any) -> Iterator[DeskItem]:
@@ -128,6 +134,7 @@ def _to_check(organisations: Any) -> Iterator[DeskItem]:
 
 
 def _to_decide(organisations: Any) -> Iterator[DeskItem]:
+    """No scheme sets the reviewer a limit, so none is counted: only their money waits."""
     rows = Finding.objects.disputed().filter(contract__purchaser__in=organisations)
     yield from _listed(
         rows,
@@ -136,6 +143,7 @@ def _to_decide(organisations: Any) -> Iterator[DeskItem]:
         _("Decide"),
         _("Only their money waits."),
         f"answer={AnswerState.DISPUTED}",
+        limit=False,
     )
 
 

@@ -362,6 +362,12 @@ class AwardQuerySet(models.QuerySet[Any]):
         return self.exclude(status__in=ENDED)
 
 
+class RefusalQuerySet(models.QuerySet[Any]):
+    def waiting(self) -> RefusalQuerySet:
+        """Recorded, neither confirmed nor sent back."""
+        return self.filter(confirmed=None)
+
+
 def handles_challenges(user: Any) -> frozenset[int]:
     """Purchasers for whom this person deals with challenges: officers and approvers."""
     held = getattr(user, "organisations_as", None)

@@ -26,7 +26,7 @@ from tenders.models.tender import bids_log, bids_log_words
 from tenders.permissions import TABLE, files
 from tenders.permissions.challenges import answer_guard, decision_guard, evidence_guard
 from tenders.permissions.invitation import candidate_guard
-from tenders.permissions.papers import letter_guard, record_guard, report_guard
+from tenders.permissions.papers import letter_guard, record_guard, refusal_guard, report_guard
 from tenders.permissions.reviewing import may_read_signed_opinion
 from tenders.rules.cases import CASE_KINDS
 from tenders.selectors.moments import moments
@@ -37,6 +37,7 @@ from tenders.services import (
     invitations,
     opening,
     opening_paper,
+    refusals,
     reminders,
     reviewing,
 )
@@ -185,6 +186,8 @@ ACTS = {
     "tenders.expertrecord.state": _("Write the record of an expert"),
     "tenders.expertrecord.confirm": _("Confirm the record of an expert"),
     "tenders.expertrecord.return": _("Send the record of an expert back"),
+    "tenders.awardrefusal.record": _("Record that the winner does not sign"),
+    "tenders.awardrefusal.decide": _("Decide on the record that the winner does not sign"),
     "tenders.recusalrequest.ask": _("Ask that somebody steps aside"),
     "tenders.recusalrequest.decide": _("Decide on a recusal"),
     "tenders.bidsignal.write_finding": _("Write down the finding on a sign"),
@@ -308,6 +311,7 @@ def evaluation_half() -> None:
     registry.register_file_guard(REPORT, report_guard(Lot.objects))
     registry.register_file_guard(RECORD, record_guard(Lot.objects))
     registry.register_file_guard(LETTER, letter_guard(Award.objects))
+    registry.register_file_guard(refusals.PAPER, refusal_guard(Award.objects))
     for table in ("conflictstatement", "reportsignature", "scorecorrection", "signingwarning"):
         triggers.append_only(f"tenders_{table}")
 

@@ -28,6 +28,7 @@ from tenders.services import (
     planning,
     qualification,
     ranking,
+    refusals,
     report,
     retender,
     scoring,
@@ -311,7 +312,7 @@ def _announce(
         yield stage.at(stage.working_days(day, 2), 11, lot.number)
         winner = lot.award
         reason = "公司承接能力发生变化，无法按期组织人员设备进场，放弃中标。"
-        award.decline(lot, reason=reason, actor=stage.clerk_of(winner.supplier))
+        refusals.decline(lot, reason=reason, actor=stage.clerk_of(winner.supplier))
         if about.declines > 2:
             yield stage.at_latest(stage.at(stage.working_days(day, 3), 15, lot.number), 2)
             retender.tender_again(Lot.objects.get(pk=lot.pk), reason=AGAIN, actor=approver)

@@ -20,7 +20,7 @@ from .playbill import Story
 from .stage import Stage
 
 MOST_OF_A_KIND = 4
-SOURCE = "示例市公证处公布的随机数"
+SOURCE = "示例市公证处 %s 公布的随机数"
 WALK = timedelta(minutes=35)
 
 
@@ -47,10 +47,13 @@ def walk(stage: Stage, contract: Contract, outing: Outing) -> Story:
         stage.last_working_day(outing.day - timedelta(days=1)), 16, die.randint(0, 40)
     )
     yield stage.at_latest(planned, 90)
-    row = _plan(stage, contract, outing)
+    drawing = stage.at(outing.day, outing.hour - 1, 40)
+    if outing.until != "planned":
+        drawing = stage.at_latest(drawing, 80)
+    row = _plan(stage, contract, outing, known=drawing - timedelta(minutes=5))
     if outing.until == "planned":
         return
-    yield stage.at_latest(stage.at(outing.day, outing.hour - 1, 40), 80)
+    yield drawing
     _draw(stage, row, die)
     if outing.until == "drawn":
         return
@@ -68,7 +71,7 @@ def walk(stage: Stage, contract: Contract, outing: Outing) -> Story:
     rounds.publish(row, actor=stage.people["wang"])
 
 
-def _plan(stage: Stage, contract: Contract, outing: Outing) -> Round:
+def _plan(stage: Stage, contract: Contract, outing: Outing, *, known: datetime) -> Round:
     period: Period = contract.periods.get(starts_on__lte=outing.day, ends_on__gte=outing.day)
     version: Any = contract.scheme_version
     areas = tuple(ServiceArea.objects.filter(contract=contract))
@@ -79,6 +82,8 @@ def _plan(stage: Stage, contract: Contract, outing: Outing) -> Round:
         areas=areas,
         sample=_sample(areas, len(outing.lost)),
         inspectors=tuple(stage.people[name] for name in outing.inspectors),
+        value_source=SOURCE % known.astimezone(clock.LEGAL_ZONE).strftime("%Y-%m-%d %H:%M"),
+        value_at=known,
     )
     return rounds.plan(contract, wanted, actor=stage.people["wu"])
 
@@ -93,9 +98,8 @@ def _sample(areas: Sequence[ServiceArea], number: int) -> dict[str, int]:
 
 
 def _draw(stage: Stage, row: Round, die: random.Random) -> None:
-    known = clock.now() - timedelta(minutes=5)
     value = f"{row.planned_for:%Y%m%d}-{die.randint(0, 999_999):06d}"
-    rounds.draw(row, public_value=value, source=SOURCE, value_at=known, actor=stage.people["wu"])
+    rounds.draw(row, public_value=value, actor=stage.people["wu"])
 
 
 def _drawn(row: Round) -> list[RoundUnit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from contracts.models.contract import Contract, Period
 from contracts.models.fields import MoneyColumn, sum_of_cents
 from contracts.querysets import ResultQuerySet
 from procurement import clock
+from procurement.web.formats import number
 
 
 class PeriodResult(models.Model):
@@ -98,13 +100,19 @@ class HeldLine(models.Model):
     """Money that waits for the decision on a disputed finding; only this money waits.
 
     `statement` is the period with this finding and those before it counted, as a case with its
-    `expect`: its deduction less that of the case before is the amount.
+    `expect`: its deduction less that of the case before is the amount. `reduced` is that case with
+    the quantity that stands, where part of it does. `deducted` is set by the decision: all of the
+    amount, part of it or nothing; the rest is released.
     """
 
     class Decision(models.TextChoices):
         OPEN = "", _("Waiting for the decision")
         MAINTAINED = "maintained", _("Maintained: deducted")
+        REDUCED = "reduced", _("Reduced: part deducted, the rest paid")
         WITHDRAWN = "withdrawn", _("Withdrawn: paid")
+
+    # Something of what was held is paid by the next certificate.
+    RELEASING = (Decision.REDUCED, Decision.WITHDRAWN)
 
     result = models.ForeignKey(PeriodResult, on_delete=models.CASCADE, related_name="held")
     position = models.PositiveSmallIntegerField()
@@ -115,6 +123,8 @@ class HeldLine(models.Model):
     quantity = models.DecimalField(max_digits=18, decimal_places=4, default=0)
     amount = MoneyColumn()
     statement = models.JSONField(default=dict)
+    reduced = models.JSONField(default=dict, editable=False)
+    deducted = MoneyColumn(null=True, editable=False)
     sources = models.JSONField(default=list)
     decision = models.CharField(
         max_length=12, choices=Decision, default=Decision.OPEN, blank=True, editable=False
@@ -129,14 +139,41 @@ class HeldLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["result", "reference"], name="held_once"),
             models.CheckConstraint(condition=Q(amount__gte=0), name="held_not_negative"),
+            models.CheckConstraint(
+                condition=Q(decision="", deducted=None)
+                | Q(decision="maintained", deducted=F("amount"))
+                | Q(decision="withdrawn", deducted=0)
+                | Q(decision="reduced", deducted__gte=0, deducted__lte=F("amount")),
+                name="held_is_split_by_its_decision",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.reference} {self.amount}"
 
     @property
+    def stays(self) -> Decimal:
+        """The part that stays deducted; nothing before the decision."""
+        return Decimal("0.00") if self.deducted is None else self.deducted
+
+    @property
+    def released(self) -> Decimal:
+        """The part that is paid by the next certificate; nothing before the decision."""
+        return Decimal("0.00") if self.deducted is None else self.amount - self.deducted
+
+    @property
     def decision_words(self) -> str:
-        """What became of it; what was withdrawn is paid by the next certificate, not before."""
+        """What became of it; what is released is paid by the next certificate, not before."""
         if self.decision == self.Decision.WITHDRAWN and self.settled_in_id is None:
             return gettext("Withdrawn: to be paid with the next month")
+        if self.decision == self.Decision.REDUCED:
+            words = gettext("Reduced: %(deducted)s deducted, %(released)s paid")
+            if self.settled_in_id is None:
+                words = gettext(
+                    "Reduced: %(deducted)s deducted, %(released)s to be paid with the next month"
+                )
+            return words % {
+                "deducted": number(self.stays, 2),
+                "released": number(self.released, 2),
+            }
         return str(self.Decision(self.decision).label)

@@ -152,6 +152,30 @@ def _charges(scheme: Scheme, period: Period) -> Iterable[Charge]:
         yield from rule.charges(period)
 
 
+def split_held(held: Decimal, before: Decimal, after: Decimal) -> tuple[Decimal, Decimal]:
+    """Return what of money held back (CNY) stays deducted, and what is released, once reduced.
+
+    `before` is the deduction of the month with everything but this finding, `after` the one with
+    the finding at its reduced quantity. deducted = after - before, never below nothing nor above
+    what was held; released = held - deducted, so that held = deducted + released to the cent.
+
+    | held    | before  | after   | deducted | released |                                    |
+    | ------- | ------- | ------- | -------- | -------- | ---------------------------------- |
+    | 200.00  | 700.00  | 800.00  | 100.00   | 100.00   | one of two places at 100.00 stands |
+    | 5351.93 | 1000.00 | 3293.99 | 2293.99  | 3057.94  | by the score too                   |
+    | 500.00  | 9000.00 | 9000.00 | 0.00     | 500.00   | the band is left: nothing stands   |
+    | 500.00  | 9000.00 | 9500.00 | 500.00   | 0.00     | the cap is reached all the same    |
+    | 100.00  | 700.00  | 650.00  | 0.00     | 100.00   | a finding never earns money        |
+    | 100.00  | 700.00  | 900.00  | 100.00   | 0.00     | nor costs more than was held       |
+
+    Raises ValueError for held money below nothing.
+    """
+    if held < 0:
+        raise ValueError("money that is held back is not negative")
+    deducted = min(max(after - before, Decimal("0.00")), held)
+    return deducted, held - deducted
+
+
 def settle(case: SettlementCase) -> Settlement:
     """Settle one period.
 

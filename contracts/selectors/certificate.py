@@ -170,7 +170,9 @@ def summary(certificate: Certificate) -> Bill:
         BillLine(_("Fee of %(period)s") % {"period": certificate.period.label}, certificate.fee)
     ]
     if certificate.additions:
-        lines.append(BillLine(_("Withdrawn disputes of earlier periods"), certificate.additions))
+        lines.append(
+            BillLine(_("Withdrawn or reduced disputes of earlier periods"), certificate.additions)
+        )
     count = certificate.result.lines.count()
     lines.append(
         BillLine(
@@ -209,6 +211,19 @@ def _since(certificate: Certificate, held: Iterable[HeldLine]) -> str:
             text = _("%(finding)s: not decided yet")
         elif row.decision == HeldLine.Decision.MAINTAINED:
             text = _("%(finding)s: decided on %(day)s, deducted for good")
+        elif row.decision == HeldLine.Decision.REDUCED:
+            words["deducted"], words["released"] = (
+                formats.number(amount, 2) for amount in (row.stays, row.released)
+            )
+            text = _(
+                "%(finding)s: reduced on %(day)s, %(deducted)s deducted for good, %(released)s "
+                "paid with the next certificate"
+            )
+            if row.settled_in:
+                text = _(
+                    "%(finding)s: reduced on %(day)s, %(deducted)s deducted for good, "
+                    "%(released)s paid with %(certificate)s"
+                )
         elif row.settled_in:
             text = _("%(finding)s: decided on %(day)s, paid with %(certificate)s")
         else:

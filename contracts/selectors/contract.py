@@ -314,9 +314,9 @@ def stats(contract: Contract) -> list[tuple[Any, str, Any]]:
     first = contract.periods.first()
     out = contract.certificates.filter(status__in=PAID_OUT)
     paid = out.aggregate(amount=Sum("amount"), deducted=Sum("deductions"))
-    maintained = HeldLine.objects.filter(
-        result__certificates__in=out, decision=HeldLine.Decision.MAINTAINED
-    ).aggregate(amount=Sum("amount"))
+    maintained = HeldLine.objects.filter(result__certificates__in=out).aggregate(
+        amount=Sum("deducted")
+    )
     deducted = (paid["deducted"] or Decimal(0)) + (maintained["amount"] or Decimal(0))
     count = out.count()
     return [

@@ -92,6 +92,10 @@ def _reversal(certificate: Certificate) -> str:
     return text
 
 
+# What the decision on a dispute made of it, as the paper of the next month says.
+UPHELD = {"withdrawn": "异议成立", "reduced": "异议部分成立"}
+
+
 def _calculation(certificate: Certificate) -> Table:
     words = Wording(certificate.result)
     released, held = list(certificate.released.all()), list(certificate.result.held.all())
@@ -109,7 +113,11 @@ def _calculation(certificate: Certificate) -> Table:
         ),
         *([by_rule] if released or held else ()),
         *(
-            [Cell(f"{row.reference} 异议成立，补付"), Cell(row.label), _money(row.amount)]
+            [
+                Cell(f"{row.reference} {UPHELD[row.decision]}，补付"),
+                Cell(row.label),
+                _money(row.released),
+            ]
             for row in released
         ),
         *(

@@ -87,9 +87,10 @@ class PublicMonth:
         """As the statement says: less deduction and what is held back, with what is released."""
         return self.result.payable - self.held + self.released
 
-    def decided(self, decision: str) -> Decimal:
-        """The part of what was held back with this decision, "" for none yet."""
-        return _sum(row for row in self.result.held.all() if row.decision == decision)
+    @property
+    def stays(self) -> Decimal:
+        """The part of what was held back that stays deducted after the decisions."""
+        return sum((row.stays for row in self.result.held.all()), Decimal("0.00"))
 
 
 @dataclass(frozen=True)
@@ -210,21 +211,33 @@ def stats(shown: PublicContract) -> list[tuple[Any, str, Any]]:
     ]
 
 
-# What became of the money that was held back for disputed findings.
-DECISIONS = (
-    (HeldLine.Decision.OPEN, _("; another %(amount)s waits for a decision")),
-    (HeldLine.Decision.MAINTAINED, _("; %(amount)s of it after a dispute that was rejected")),
-    (HeldLine.Decision.WITHDRAWN, _("; %(amount)s was withdrawn after a dispute")),
-)
-
-
 def _deducted(month: PublicMonth) -> Decimal:
     """With what was held back and stays deducted."""
-    return month.result.deduction + month.decided(HeldLine.Decision.MAINTAINED)
+    return month.result.deduction + month.stays
 
 
 def _decisions(month: PublicMonth) -> str:
-    found = ((text, month.decided(decision)) for decision, text in DECISIONS)
+    """What became of the money that was held back for disputed findings."""
+    rows = list(month.result.held.all())
+    reduced = [row for row in rows if row.decision == HeldLine.Decision.REDUCED]
+    found = (
+        (
+            _("; another %(amount)s waits for a decision"),
+            month.held - sum(row.stays + row.released for row in rows),
+        ),
+        (
+            _("; %(amount)s of it after a dispute that was rejected"),
+            month.stays - sum(row.stays for row in reduced),
+        ),
+        (
+            _("; %(amount)s of it after a dispute that reduced the finding"),
+            sum(row.stays for row in reduced),
+        ),
+        (
+            _("; %(amount)s was withdrawn after a dispute"),
+            sum(row.released for row in rows),
+        ),
+    )
     return "".join(text % {"amount": number(amount, 2)} for text, amount in found if amount)
 
 
@@ -232,11 +245,7 @@ def deductions_table(month: PublicMonth) -> Table:
     """What was deducted in a month, why, and by which sentence of the scheme."""
     words = Wording(month.result)
     lines = list(month.result.lines.all())
-    maintained = [
-        row
-        for row in month.result.held.all()
-        if row.amount and row.decision == HeldLine.Decision.MAINTAINED
-    ]
+    maintained = [row for row in month.result.held.all() if row.stays]
     return Table(
         _("Deductions of %(period)s") % {"period": month.label},
         [Column(_("Reason")), Column(_("Rule")), Column(_("Amount (CNY)"), number=True)],
@@ -252,7 +261,7 @@ def deductions_table(month: PublicMonth) -> Table:
             [
                 Cell(row.label, note=row.decision_words, url=row.url),
                 Cell(words.sentence(f"per_finding:{row.kind}") if row.kind else _("By the score")),
-                Cell(number(-row.amount, 2), number=True),
+                Cell(number(-row.stays, 2), number=True),
             ]
             for row in maintained
         ],

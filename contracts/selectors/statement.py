@@ -77,7 +77,8 @@ def published_cases(
     A month whose money nobody disputed is one case. Where money was held back or released it is a
     list: the month by the rule, with what was held back, released and decided as its `source`;
     then the month once more for each disputed finding, counted with those before it, so that its
-    deduction less that of the case before is what is held back; then the same of every earlier
+    deduction less that of the case before is what is held back, and once more as it was reduced
+    to: its deduction less that of the case before stays deducted. Then the same of every earlier
     month of which something is `released` with this one. Amounts are in CNY:
     payable - held + released = amount.
     """
@@ -85,7 +86,8 @@ def published_cases(
     if not held and not released:
         statement: dict[str, Any] = result.statement
         return statement
-    amount = result.payable + _amounts(released) - _amounts(held)
+    paid = sum((row.released for row in released), Decimal("0.00"))
+    amount = result.payable + paid - sum((row.amount for row in held), Decimal("0.00"))
     source = {
         "held": [_decided(row) for row in held],
         "released": [{**_decided(row), "case": row.result.statement["case"]} for row in released],
@@ -104,26 +106,29 @@ def _disputed(rows: Iterable[HeldLine]) -> Iterator[dict[str, Any]]:
         if row.statement:  # held back before its case was kept
             case = f"{row.statement['case']} {row.reference}"
             yield {**row.statement, "case": case, "source": _decided(row)}
+        if row.reduced:
+            case = f"{row.reduced['case']} {row.reference} reduced"
+            yield {**row.reduced, "case": case, "source": _decided(row)}
 
 
 def _decided(row: HeldLine) -> dict[str, Any]:
     day = row.decided_at.astimezone(clock.LEGAL_ZONE).date() if row.decided_at else None
+    parts = {} if day is None else {"deducted": row.stays, "released": row.released}
     return {
         "reference": row.reference,
         "amount": plain(row.amount),
         "decision": row.decision or "open",
         "decided_on": day.isoformat() if day else None,
-    }
-
-
-def _amounts(rows: Iterable[HeldLine]) -> Decimal:
-    return sum((row.amount for row in rows), Decimal("0.00"))
+    } | {name: plain(amount) for name, amount in parts.items()}
 
 
 def _released(row: HeldLine) -> BillLine:
+    words = _("%(reference)s withdrawn: paid now")
+    if row.decision == HeldLine.Decision.REDUCED:
+        words = _("%(reference)s reduced: the rest is paid now")
     return BillLine(
-        _("%(reference)s withdrawn: paid now") % {"reference": row.reference},
-        row.amount,
+        words % {"reference": row.reference},
+        row.released,
         small=row.label,
         url=row.url,
     )

@@ -30,9 +30,9 @@ def draft(result: PeriodResult, *, actor: Any, replaces: Certificate | None = No
     """Draft the certificate of a result: fee + additions - deductions - held back."""
     held = sum((row.amount for row in result.held.all()), Decimal("0.00"))
     released = list(
-        withdrawn_before(result.contract, result.period, settled_in=replaces).select_for_update()
+        released_before(result.contract, result.period, settled_in=replaces).select_for_update()
     )
-    additions = sum((row.amount for row in released), Decimal("0.00"))
+    additions = sum((row.released for row in released), Decimal("0.00"))
     certificate = Certificate.objects.create(
         number=_number(result, replaces),
         contract=result.contract,
@@ -58,14 +58,14 @@ def draft(result: PeriodResult, *, actor: Any, replaces: Certificate | None = No
     return certificate
 
 
-def withdrawn_before(
+def released_before(
     contract: Contract, period: Period, *, settled_in: Certificate | None = None
 ) -> QuerySet[HeldLine]:
-    """Money held back in earlier periods whose finding was withdrawn since: it is paid now."""
+    """Held in earlier periods for findings withdrawn or reduced since: what is paid of it now."""
     rows = HeldLine.objects.filter(
         result__contract=contract,
         result__period__number__lt=period.number,
-        decision=HeldLine.Decision.WITHDRAWN,
+        decision__in=HeldLine.RELEASING,
         settled_in=settled_in,
     )
     return rows.order_by("pk")

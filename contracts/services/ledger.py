@@ -35,12 +35,12 @@ def _owed(certificate: Certificate) -> Iterator[tuple[Kind, str, Decimal]]:
     label = certificate.number
     yield Kind.FEE, label, certificate.fee
     for row in certificate.released.all():
-        yield Kind.ADDITION, f"{label} {row.reference}", row.amount
+        yield Kind.ADDITION, f"{label} {row.reference}", row.released
     for line in result.lines.all():
         yield Kind.DEDUCTION, f"{label} {_words(line, score)}", -line.amount
     for held in result.held.all():
-        stands = held.decision == HeldLine.Decision.MAINTAINED
-        yield Kind.DEDUCTION if stands else Kind.HELD, _held(certificate, held), -held.amount
+        yield Kind.DEDUCTION, _held(certificate, held), -held.stays
+        yield Kind.HELD, _held(certificate, held), held.stays - held.amount
 
 
 def _held(certificate: Certificate, row: HeldLine) -> str:
@@ -63,6 +63,7 @@ def _words(line: DeductionLine, score: str) -> str:
 def deduct_held(row: HeldLine, *, actor: Any) -> None:
     """What was held back is deducted for good: the line is reversed, a deduction takes its place.
 
+    Where a part is released, that part is held on, until the certificate that pays it.
     Nothing to write where the certificate is not in the ledger yet: then its approval writes the
     deduction. Call it inside `act`; it waits for whoever approves or reverses the certificate.
     """
@@ -75,7 +76,9 @@ def deduct_held(row: HeldLine, *, actor: Any) -> None:
     )
     for line in entered:
         _line(certificate, Kind.REVERSAL, line.number, -line.amount, actor, reverses=line).save()
-        _line(certificate, Kind.DEDUCTION, line.text, line.amount, actor).save()
+        for kind, amount in ((Kind.DEDUCTION, row.stays), (Kind.HELD, row.released)):
+            if amount:
+                _line(certificate, kind, line.text, -amount, actor).save()
 
 
 def pay(certificate: Certificate, *, actor: Any) -> None:

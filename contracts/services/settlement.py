@@ -7,7 +7,7 @@ agrees with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from decimal import Decimal
 from typing import Any
@@ -24,7 +24,7 @@ from contracts.models import (
 )
 from contracts.permissions import may_draft_certificate
 from contracts.rules.cases import read_settlement, settlement_case
-from contracts.rules.settlement import Line, Settlement
+from contracts.rules.settlement import Line, Settlement, split_held
 from contracts.rules.settlement import settle as settle_by_rule
 from contracts.rules.terms import PER_POINT, SHARE
 from contracts.services import certificates, ledger
@@ -47,6 +47,7 @@ __all__ = [
     "held_lines",
     "preview",
     "publish",
+    "reduce_held",
     "settle",
 ]
 
@@ -102,17 +103,62 @@ def decide_held(line: HeldLine, *, maintained: bool, actor: Any) -> HeldLine:
     """
     require(may_draft_certificate(actor, line.result.contract))
     with act():
-        row = lock(line)
-        if row.decision:
-            raise WrongState.single("decided", _("This has been decided already."))
-        decision = HeldLine.Decision
-        row.decision = decision.MAINTAINED if maintained else decision.WITHDRAWN
-        row.decided_at = clock.now()
-        row.save(update_fields=["decision", "decided_at"])
-        if maintained:
-            ledger.deduct_held(row, actor=actor)
-        journal.add("contracts.held.decide", row, actor=actor, inputs={"decision": row.decision})
-        return row
+        row = _undecided(line)
+        row.decision = row.Decision.MAINTAINED if maintained else row.Decision.WITHDRAWN
+        row.deducted = row.amount if maintained else Decimal("0.00")
+        return _decided(row, actor)
+
+
+def reduce_held(line: HeldLine, counted: HeldBack, *, actor: Any) -> HeldLine:
+    """Decide a disputed finding of which a part stands: that part stays deducted, the rest is paid.
+
+    `counted` is the finding as it stands now, with the scores that the period would have had with
+    it and with all held before it as found. Raises NotAllowed, and WrongState where it is decided.
+    """
+    require(may_draft_certificate(actor, line.result.contract))
+    with act():
+        row = _undecided(line)
+        row.decision = row.Decision.REDUCED
+        case = _with_earlier(row, counted)
+        before = row.result.deduction + sum(
+            row.result.held.filter(position__lt=row.position).values_list("amount", flat=True),
+            Decimal(0),
+        )
+        row.deducted, _rest = split_held(row.amount, before, _compute(case).deduction)
+        row.reduced = {**case, "expect": settlement_case(case)}
+        return _decided(row, actor)
+
+
+def _undecided(line: HeldLine) -> HeldLine:
+    row = lock(line)
+    if row.decision:
+        raise WrongState.single("decided", _("This has been decided already."))
+    return row
+
+
+def _decided(row: HeldLine, actor: Any) -> HeldLine:
+    row.decided_at = clock.now()
+    row.save(update_fields=["decision", "decided_at", "deducted", "reduced"])
+    if row.decision != row.Decision.WITHDRAWN:
+        ledger.deduct_held(row, actor=actor)
+    inputs = {"decision": row.decision, "deducted": row.stays, "released": row.released}
+    journal.add("contracts.held.decide", row, actor=actor, inputs=inputs)
+    return row
+
+
+def _with_earlier(row: HeldLine, counted: HeldBack) -> dict[str, Any]:
+    """The settled month with this finding as it stands and all held before it as found."""
+    case = {key: value for key, value in row.result.statement.items() if key != "expect"}
+    findings = {kind: Decimal(number) for kind, number in case.get("findings", {}).items()}
+    earlier = row.result.held.filter(position__lt=row.position).order_by("position")
+    parts: Iterable[HeldLine | HeldBack] = (*earlier, counted)
+    for one in parts:
+        if one.kind:
+            counted_now = findings.get(one.kind, Decimal(0)) + one.quantity
+            whole = counted_now == counted_now.to_integral_value()
+            findings[one.kind] = counted_now.quantize(Decimal(1)) if whole else counted_now
+    more = Measurements(score=counted.score, scores=counted.scores or {}, findings=findings)
+    return case | _measured(more)
 
 
 def preview(contract: Contract, period: Period, measurements: Measurements) -> Settlement:

@@ -40,6 +40,18 @@ class PlanForm(ActForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    value_source = forms.CharField(
+        label=_("Source of the public value"),
+        help_text=_(
+            "Which draw of which lottery, or which figure of which day: nobody can choose another "
+            "once the lists are frozen."
+        ),
+        max_length=200,
+    )
+    value_at = MomentField(
+        label=_("When it becomes known"), help_text=_("Beijing time, after the lists are frozen.")
+    )
+
     def __init__(self, *args: Any, contract: Contract, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
@@ -84,26 +96,20 @@ class PlanForm(ActForm):
             areas=tuple(data["areas"]),
             sample={stratum: data[name] for name, stratum, _count in self.strata},
             inspectors=tuple(data["inspectors"]),
+            value_source=data["value_source"],
+            value_at=data["value_at"],
             inspector_count=data["inspector_count"],
             covert=data["covert"],
         )
 
 
 class DrawForm(ActForm):
-    """The public value and where everybody can read it."""
+    """The public value of the source that was named with the lists."""
 
     public_value = forms.CharField(
         label=_("Public value"),
         help_text=_("As published, character by character, such as the numbers of a lottery draw."),
         max_length=200,
-    )
-    public_value_source = forms.CharField(
-        label=_("Where it was published"),
-        help_text=_("Name the draw and its number, so that everybody finds it."),
-        max_length=200,
-    )
-    public_value_at = MomentField(
-        label=_("When it became known"), help_text=_("Beijing time, after the list was frozen.")
     )
 
 

@@ -16,33 +16,34 @@ from procurement import clock
 from procurement.errors import Reason
 
 
-def value_came_after_the_list(
-    row: Any, *, public_value_at: datetime | None = None, at: datetime | None = None, **_i: Any
+def value_of_the_named_source(
+    row: Any, *, at: datetime | None = None, public_value: str | None = None, **_i: Any
 ) -> Iterator[Reason]:
-    """Nobody may know the value while the list can still be chosen."""
-    if public_value_at is None:
-        return
-    if public_value_at <= row.planned_at:
+    """Only the value of the source that was named with the lists, once it is known."""
+    if row.public_value_at is None or not row.public_value_source:
         yield Reason(
-            code="value_before_list",
-            message=_("The public value must become known after the list was frozen (%(moment)s)."),
-            params={"moment": row.planned_at},
-            field="public_value_at",
+            code="no_source",
+            message=_(
+                "No source of the public value was named when the lists were frozen: declare the "
+                "round void and plan it again."
+            ),
         )
-    elif row.passed_over_since(public_value_at):
+        return
+    if at is not None and at < row.public_value_at:
+        yield Reason(
+            code="value_in_future",
+            message=_("The public value becomes known at %(moment)s."),
+            params={"moment": row.public_value_at},
+        )
+    if row.passed_over_since(row.public_value_at):
         yield Reason(
             code="value_before_recusal",
             message=_(
                 "The value must become known after the last unit or inspector was passed over."
             ),
-            field="public_value_at",
         )
-    if at is not None and public_value_at > at:
-        yield Reason(
-            code="value_in_future",
-            message=_("The public value is not known yet."),
-            field="public_value_at",
-        )
+    if public_value == "":
+        yield Reason(code="empty", message=_("Enter the public value."), field="public_value")
 
 
 def enough_to_draw(row: Any, **_i: Any) -> Iterator[Reason]:

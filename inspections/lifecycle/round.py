@@ -31,8 +31,8 @@ class RoundLife(models.Model):
 
     status = StateField(_("Status"), default=R.PLANNED, choices=R.choices)
     public_value = models.CharField(_("Public value"), max_length=200, blank=True)
-    public_value_source = models.CharField(_("Where it was published"), max_length=200, blank=True)
-    public_value_at = models.DateTimeField(_("When it became known"), null=True, blank=True)
+    public_value_source = models.CharField(_("Source of the value"), max_length=200, blank=True)
+    public_value_at = models.DateTimeField(_("When it becomes known"), null=True, blank=True)
     drawn_at = models.DateTimeField(_("Drawn"), null=True, editable=False)
     drawn_by = done_by(_("Drawn by"))
     started_at = models.DateTimeField(_("Started"), null=True, editable=False)
@@ -52,22 +52,12 @@ class RoundLife(models.Model):
         "status",
         source=R.PLANNED,
         target=R.DRAWN,
-        guards=(guards.value_came_after_the_list, guards.enough_to_draw),
+        guards=(guards.value_of_the_named_source, guards.enough_to_draw),
         label=_("Draw units and inspectors"),
     )
-    def draw(
-        self,
-        *,
-        public_value: str,
-        public_value_source: str,
-        public_value_at: datetime,
-        at: datetime,
-        by: Any,
-    ) -> None:
-        """The frozen list and a value nobody could choose make the draw."""
+    def draw(self, *, public_value: str, at: datetime, by: Any) -> None:
+        """The frozen list and the value of the source named with it make the draw."""
         self.public_value = public_value
-        self.public_value_source = public_value_source
-        self.public_value_at = public_value_at
         self.drawn_at, self.drawn_by = at, by
 
     @step("status", source=R.DRAWN, target=R.UNDER_WAY, label=_("Start the round"))

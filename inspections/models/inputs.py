@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,10 @@ from procurement.people.roles import Role
 
 @dataclass(frozen=True)
 class Plan:
-    """What a round is to be: `sample` says how many units of each group are drawn."""
+    """What a round is to be: `sample` says how many units of each group are drawn.
+
+    `value_source` names the public value that will be drawn with, `value_at` when it becomes known.
+    """
 
     period: Period
     checklist: Checklist
@@ -23,6 +26,8 @@ class Plan:
     areas: tuple[ServiceArea, ...]
     sample: Mapping[str, int]
     inspectors: tuple[User, ...]
+    value_source: str
+    value_at: datetime
     inspector_count: int = 2
     covert: bool = True
     excluded: Mapping[str, str] = field(default_factory=dict)

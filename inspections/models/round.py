@@ -54,6 +54,9 @@ class Round(RoundLife, Stateful):
     inspectors_hash = models.CharField(
         _("Hash of the list of inspectors"), max_length=64, editable=False
     )
+    source_hash = models.CharField(
+        _("Hash of the lists and the named source"), max_length=64, blank=True, editable=False
+    )
     planned_at = models.DateTimeField(_("List frozen"), default=clock.now, editable=False)
     planned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False

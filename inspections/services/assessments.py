@@ -24,6 +24,8 @@ from procurement.audit import journal
 from procurement.calendars.services import calendar
 from procurement.documents.services import files
 from procurement.errors import Reason, RuleBroken, WrongState
+from procurement.people.models import User
+from procurement.people.roles import Role
 from procurement.people.services.accounts import system_user
 from procurement.rules.days import not_future
 from procurement.workflow import act, each, lock, perform
@@ -170,11 +172,35 @@ def points_problems(
         yield _twin(twin, twin.reason)
 
 
+def confirmers(row: Assessment) -> list[User]:
+    """Reviewers of the purchaser who did not inspect in the period: who may confirm its result."""
+    drawn = {
+        one.user_id for found in row.period_rounds for one in found.inspectors.all() if one.drawn
+    }
+    rows = User.objects.filter(
+        is_active=True,
+        memberships__organisation=row.contract.purchaser_id,
+        memberships__role=Role.REVIEWER,
+        memberships__ended_at=None,
+    )
+    return [one for one in rows.distinct().order_by("pk") if one.pk not in drawn]
+
+
+def locks_out(row: Assessment, actor: Any) -> Iterator[Reason]:
+    """Whoever computes a result cannot confirm it: not the only one who could."""
+    if [one.pk for one in confirmers(row)] == [actor.pk]:
+        message = _(
+            "Nobody but you can confirm this result, and whoever computes it cannot: the contract "
+            "manager computes it, or a second reviewer is named."
+        )
+        yield Reason("only_reviewer", message)
+
+
 def compute(assessment: Assessment, *, actor: Any) -> Assessment:
     """Count the period. Raises RuleBroken with everything that is missing."""
     with act():
         row = lock(assessment)
-        lacking = missing(row)
+        lacking = (*missing(row), *locks_out(row, actor))
         measured = None if lacking else measure(row)
         return perform(
             assessment,

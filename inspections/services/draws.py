@@ -14,8 +14,8 @@ from inspections.permissions import may_manage_round
 from procurement import clock
 from procurement.access import require
 from procurement.audit import journal
-from procurement.errors import RuleBroken, WrongState
-from procurement.rules.draw import Drawn, Unit, draw, list_hash
+from procurement.errors import Reason, RuleBroken, WrongState
+from procurement.rules.draw import Drawn, Unit, commitment, draw, list_hash
 from procurement.workflow import act, lock, perform
 
 INSPECTORS = "inspectors"
@@ -29,24 +29,25 @@ def hashes_of(units: Iterable[Any], inspectors: Iterable[Any]) -> tuple[str, str
     )
 
 
-def draw_round(
-    row: Round, *, public_value: str, source: str, value_at: datetime, actor: Any
-) -> Round:
+def _iso(moment: datetime | None) -> str:
+    return "" if moment is None else moment.astimezone(clock.LEGAL_ZONE).isoformat()
+
+
+def commitment_of(row: Round) -> str:
+    """The hash that binds the named source and its moment to the frozen lists."""
+    hashes = (row.list_hash, row.inspectors_hash)
+    return commitment(hashes, row.public_value_source, _iso(row.public_value_at))
+
+
+def draw_round(row: Round, *, public_value: str, actor: Any) -> Round:
     """Draw units and inspectors from the frozen lists and a value nobody could choose.
 
-    `source` says where the value was published, `value_at` when it became known: after the
-    lists were frozen. Raises RuleBroken with every reason.
+    The value is that of the source which was named, with its moment, when the lists were frozen.
+    Raises RuleBroken with every reason.
     """
     with act():
         perform(
-            row,
-            "draw",
-            actor=actor,
-            public_value=public_value.strip(),
-            public_value_source=source.strip(),
-            public_value_at=value_at,
-            at=clock.db_now(),
-            by=actor,
+            row, "draw", actor=actor, public_value=public_value.strip(), at=clock.db_now(), by=actor
         )
         units, inspectors = repeat(row)
         codes = [code for stratum in sorted(units.drawn) for code in units.drawn[stratum]]
@@ -86,7 +87,7 @@ def cases_of(row: Round) -> list[dict[str, Any]]:
     units, inspectors = list(row.units.all()), list(row.inspectors.all())
     drawn_units, drawn_inspectors = repeat(row)
     name = f"{row.contract.number} {row.reference}"
-    source = f"{row.public_value_source} {row.public_value_at:%Y-%m-%dT%H:%M:%S%z}"
+    source = f"{row.public_value_source} {_iso(row.public_value_at)}"
     return [
         {
             "kind": "draw",
@@ -148,8 +149,14 @@ def _before_the_draw(row: Round, reason: str, actor: Any) -> None:
     require(may_manage_round(actor, fresh))
     if fresh.status != RoundState.PLANNED:
         raise WrongState.single("state", _("This is possible before the draw only."))
+    reasons = []
+    if fresh.public_value_at is not None and clock.now() >= fresh.public_value_at:
+        message = _("The public value is known: nobody is passed over any more.")
+        reasons.append(Reason("value_known", message))
     if not reason.strip():
-        raise RuleBroken.single("reason", _("Write the reason."), field="reason")
+        reasons.append(Reason("reason", _("Write the reason."), field="reason"))
+    if reasons:
+        raise RuleBroken(*reasons)
 
 
 def _note(action: str, row: Round, code: str, reason: str, actor: Any) -> None:

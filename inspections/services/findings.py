@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
 
 from contracts.models import HeldLine
-from contracts.services.settlement import decide_held
+from contracts.services.settlement import decide_held, reduce_held
 from inspections.models import Finding, FindingAnswer, FindingPhoto
 from inspections.rules.limits import limit_ends
 from inspections.services import photos
+from inspections.services.measuring import as_reduced
 from inspections.services.scoring import rescore
 from procurement import clock
 from procurement.calendars.services import calendar
@@ -138,12 +138,9 @@ def _release(finding: Finding, kind: Any, actor: Any) -> None:
     if held is None:
         return
     if kind == Kind.REDUCED:
-        raise RuleBroken.single(
-            "settled",
-            _("The period is settled: what is held back is maintained or withdrawn as a whole."),
-            field="decision",
-        )
-    decide_held(held, maintained=kind == Kind.MAINTAINED, actor=actor)
+        reduce_held(held, as_reduced(finding, held), actor=actor)
+    else:
+        decide_held(held, maintained=kind == Kind.MAINTAINED, actor=actor)
 
 
 def _say(

@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
+from contracts.models import HeldLine
 from contracts.rules.period_score import Addition
 from contracts.rules.scheme import Scheme, parse_scheme
 from contracts.services.settlement import HeldBack, Measurements, Source, preview
@@ -202,18 +203,44 @@ def _held(
     left_out = {finding.pk for finding in disputed}
     for finding in disputed:
         left_out.discard(finding.pk)
-        scores = _scores(sheets, frozenset(left_out))
-        priced = finding.money_kind in scheme.finding_kinds
-        yield HeldBack(
-            reference=finding.reference,
-            url=finding.get_absolute_url(),
-            label=f"{finding.text} {finding.place}".strip(),
-            kind=finding.money_kind if priced else "",
-            quantity=_short(finding.counted) if priced else Decimal(0),
-            score=None if scheme.score.components else _plain_score(scores),
-            scores=_known(scores, scheme),
-            sources=(_source_of(finding, scheme),),
-        )
+        yield _with_it(sheets, finding, frozenset(left_out), scheme)
+
+
+def _with_it(
+    sheets: list[_Sheet], finding: Finding, left_out: frozenset[int], scheme: Scheme
+) -> HeldBack:
+    scores = _scores(sheets, left_out)
+    priced = finding.money_kind in scheme.finding_kinds
+    return HeldBack(
+        reference=finding.reference,
+        url=finding.get_absolute_url(),
+        label=f"{finding.text} {finding.place}".strip(),
+        kind=finding.money_kind if priced else "",
+        quantity=_short(finding.counted) if priced else Decimal(0),
+        score=None if scheme.score.components else _plain_score(scores),
+        scores=_known(scores, scheme),
+        sources=(_source_of(finding, scheme),),
+    )
+
+
+def as_reduced(finding: Finding, held: HeldLine) -> HeldBack:
+    """What a finding of a settled period measures at the quantity that stands after the review.
+
+    The other findings that were held are taken as the settlement took them, whatever was decided
+    since: those before this one count as found, those after it are left out.
+    """
+    assessment = finding.inspection.unit.round.period.assessment
+    sheets, scheme = _sheets(assessment), scheme_of(assessment)
+    order = dict(held.result.held.values_list("reference", "position"))
+    left_out, this = set(), finding
+    for one in (found for sheet in sheets for found in sheet.findings):
+        if one.pk == finding.pk:
+            one.decided_quantity, this = finding.decided_quantity, one
+        elif one.reference in order:
+            one.decided_quantity = None
+            if order[one.reference] > held.position:
+                left_out.add(one.pk)
+    return _with_it(sheets, this, frozenset(left_out), scheme)
 
 
 def _sources(

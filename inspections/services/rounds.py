@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Max
@@ -47,7 +47,12 @@ def plan(contract: Contract, wanted: Plan, *, actor: Any) -> Round:
             row,
             actor=actor,
             target=str(row.status),
-            inputs={"list_hash": row.list_hash, "inspectors_hash": row.inspectors_hash},
+            inputs={
+                "list_hash": row.list_hash,
+                "inspectors_hash": row.inspectors_hash,
+                "source": row.public_value_source,
+                "source_hash": row.source_hash,
+            },
         )
         return row
 
@@ -56,6 +61,7 @@ def _why_not(contract: Contract, wanted: Plan) -> Iterator[Reason]:
     if not contract.is_running:
         yield Reason("contract", _("The contract is not in force."))
     yield from day_problems(contract, wanted.period, wanted.planned_for)
+    yield from source_problems(wanted.value_source, wanted.value_at, wanted.planned_for)
     if wanted.checklist.version_id != contract.scheme_version_id:
         yield Reason(
             "checklist",
@@ -84,6 +90,28 @@ def day_problems(
         )
     else:
         yield from not_past(planned_for, clock.legal_today(), "planned_for")
+
+
+def source_problems(
+    source: str | None, known_at: datetime | None, planned_for: date | None
+) -> Iterator[Reason]:
+    """A public value that is not known yet, and will be by the day of the inspection."""
+    if source is not None and not source.strip():
+        message = _("Name the source of the public value.")
+        yield Reason("source", message, field="value_source")
+    if known_at is None:
+        return
+    if known_at <= clock.now():
+        message = _("The public value must become known after the lists are frozen.")
+        yield Reason("value_before_list", message, field="value_at")
+    elif planned_for is not None and clock.legal_today() <= planned_for < local_day(known_at):
+        message = _("The public value must be known by the day of the inspection.")
+        yield Reason("value_after_inspection", message, field="value_at")
+
+
+def local_day(moment: datetime) -> date:
+    """The day in the legal zone."""
+    return moment.astimezone(clock.LEGAL_ZONE).date()
 
 
 def _why_not_these_units(contract: Contract, wanted: Plan) -> Iterator[Reason]:
@@ -154,11 +182,14 @@ def _create(contract: Contract, wanted: Plan, actor: Any) -> Round:
         inspector_count=wanted.inspector_count,
         planned_at=moment,
         planned_by=actor,
+        public_value_source=wanted.value_source.strip(),
+        public_value_at=wanted.value_at,
     )
     units = [_unit(row, area, wanted, moment) for area in wanted.areas]
     recused = _recused(contract, wanted)
     people = [_inspector(row, one, recused, moment) for one in wanted.inspectors]
     row.list_hash, row.inspectors_hash = draws.hashes_of(units, people)
+    row.source_hash = draws.commitment_of(row)
     row.save()
     RoundUnit.objects.bulk_create(units)
     RoundInspector.objects.bulk_create(people)

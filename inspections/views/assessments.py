@@ -163,6 +163,28 @@ class Compute(AssessmentAct):
     lead = _("Rounds, findings and events are counted as they stand now.")
     success_message = _("Computed. Look at it before you show it to the contractor.")
 
+    def in_the_way(self) -> Iterator[Reason]:
+        yield from super().in_the_way()
+        yield from assessments.locks_out(self.object, self.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs["lead"] = " ".join([str(self.lead), *self.who_confirms()])
+        return super().get_context_data(**kwargs)
+
+    def who_confirms(self) -> Iterator[str]:
+        """Whom computing locks out of the confirmation, before it is done."""
+        able = assessments.confirmers(self.object)
+        others = [str(one) for one in able if one.pk != self.user.pk]
+        if len(others) < len(able):
+            yield gettext(
+                "If you compute it you cannot confirm it any more; then it waits for %(others)s."
+            ) % {"others": "、".join(others)}
+        elif not able:
+            yield gettext(
+                "Nobody can confirm it yet: the purchaser has no reviewer who did not inspect in "
+                "the period."
+            )
+
     def run(self) -> Any:
         return assessments.compute(self.object, actor=self.user)
 
@@ -267,6 +289,12 @@ class AddEvent(Collecting):
     title = _("Record an event")
     button = _("Record the event")
     success_message = _("Recorded.")
+
+    def in_the_way(self) -> Iterator[Reason]:
+        yield from super().in_the_way()
+        if not scheme_of(self.object).event_kinds:
+            message = _("The deduction scheme of this contract prices no events.")
+            yield Reason("no_events", message)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "kinds": sorted(scheme_of(self.object).event_kinds)}

@@ -17,6 +17,7 @@ from inspections.views.base import OpenPage
 from inspections.views.rounds import RoundAct
 from procurement.people.models import User
 from procurement.web.downloads import open_json
+from procurement.web.formats import moment_words
 from procurement.web.parts import Link
 
 
@@ -55,21 +56,24 @@ class DrawAct(RoundAct):
     form_class = DrawForm
     title = _("Draw units and inspectors")
     button = _("Draw")
-    lead = _("The draw cannot be taken back; everybody can repeat it from the published lists.")
+    lead = _(
+        "Source named when the lists were frozen: %(source)s, known at %(moment)s. The draw cannot "
+        "be taken back; everybody can repeat it from the published lists."
+    )
     success_message = _("Drawn.")
 
     def decision(self) -> Any:
         return may_manage_round(self.user, self.object)
 
     def act(self, form: Any) -> Any:
-        data = form.cleaned_data
-        return rounds.draw(
-            self.object,
-            public_value=data["public_value"],
-            source=data["public_value_source"],
-            value_at=data["public_value_at"],
-            actor=self.user,
-        )
+        value = form.cleaned_data["public_value"]
+        return rounds.draw(self.object, public_value=value, actor=self.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row = self.object
+        known = moment_words(row.public_value_at) if row.public_value_at else "—"
+        words = {"source": row.public_value_source or "—", "moment": known}
+        return super().get_context_data(lead=self.lead % words, **kwargs)
 
     def success_url(self) -> str:
         return reverse("inspections:draw", args=[self.object.pk])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from contracts.models import PeriodResult
 from contracts.selectors.statement import Wording, adjustments, total_of
 from contracts.services import settlement
-from contracts.services.certificates import withdrawn_before
+from contracts.services.certificates import released_before
 from inspections.lifecycle import AssessmentState
 from inspections.models import Assessment
 from inspections.services.measuring import measure
@@ -56,7 +56,7 @@ def preview_of(row: Assessment) -> Preview | None:
         statement=settlement.case_of(row.contract, row.period, measured.measurements),
     )
     wording = Wording(result)
-    released = list(withdrawn_before(row.contract, row.period))
+    released = list(released_before(row.contract, row.period))
     lines = [
         BillLine(wording.fee_text(), done.fee, small=wording.fee_small()),
         *(
@@ -72,7 +72,7 @@ def preview_of(row: Assessment) -> Preview | None:
         payable=total,
         by_rule=done.payable,
         held=sum((one.amount for one in held), Decimal("0.00")),
-        released=sum((one.amount for one in released), Decimal("0.00")),
+        released=sum((one.released for one in released), Decimal("0.00")),
         disputed=len(held),
         changed=measured.snapshot != row.snapshot,
     )

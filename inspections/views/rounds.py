@@ -92,7 +92,10 @@ class PlanRound(Act):
     template_name = "inspections/plan.html"
     title = _("Plan a round")
     button = _("Freeze the lists")
-    lead = _("Both lists are frozen and hashed now; the draw follows when the public value is out.")
+    lead = _(
+        "Both lists and the source of the public value are frozen and hashed now; the draw follows "
+        "when the value is out."
+    )
     success_message = _("The lists are frozen.")
 
     def decision(self) -> Any:
@@ -103,7 +106,11 @@ class PlanRound(Act):
 
     def law(self, form: Any) -> Iterable[Reason]:
         data = form.cleaned_data
-        return rounds.day_problems(self.object, data.get("period"), data.get("planned_for"))
+        day, source, known = (
+            data.get(name) for name in ("planned_for", "value_source", "value_at")
+        )
+        yield from rounds.day_problems(self.object, data.get("period"), day)
+        yield from rounds.source_problems(source, known, day)
 
     def act(self, form: Any) -> Any:
         self.planned = rounds.plan(self.object, form.plan(), actor=self.user)

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from inspections.lifecycle import AssessmentState, FindingState, RoundState
 from inspections.models import Assessment, Finding, Round
 from inspections.permissions import may_record
-from inspections.services.measuring import missing
+from inspections.services.assessments import locks_out
+from inspections.services.measuring import missing, scheme_of
 from procurement import clock
+from procurement.web.formats import moment_words
 from procurement.web.parts import Blocked, Link, NextStep
 from procurement.workflow import blockers, may
 
@@ -52,7 +54,9 @@ def _void_link(row: Round, user: Any) -> list[Link]:
 
 def _draw(row: Round, user: Any) -> NextStep:
     others = _void_link(row, user)
-    if may(row, "draw", user):
+    now, at = clock.now(), row.public_value_at
+    known = moment_words(at) if at else "—"
+    if may(row, "draw", user) and at and now < at:
         others.insert(0, Link(_("Pass over a unit or an inspector"), _url("pass_over", row)))
     return _step(
         row,
@@ -60,11 +64,13 @@ def _draw(row: Round, user: Any) -> NextStep:
         user,
         by=_("The contract manager draws."),
         title=_("Draw units and inspectors"),
-        text=_("The lists are frozen. Take a public value that became known afterwards."),
+        text=_("The lists are frozen. Enter the value of %(source)s, known at %(moment)s.")
+        % {"source": row.public_value_source or "—", "moment": known},
         url=_url("draw_act", row),
         button=_("Draw"),
         due=row.planned_for,
         others=others,
+        inputs={"at": now},
     )
 
 
@@ -208,10 +214,10 @@ def step_of_assessment(row: Assessment, user: Any, *, changed: bool = False) -> 
 
 
 def _collecting_links(row: Assessment) -> list[Link]:
-    return [
-        Link(_("Record an event"), _url("event", row)),
-        Link(_("Add or take points"), _url("points", row)),
-    ]
+    points = Link(_("Add or take points"), _url("points", row))
+    if not scheme_of(row).event_kinds:
+        return [points]
+    return [Link(_("Record an event"), _url("event", row)), points]
 
 
 def _compute(row: Assessment, user: Any) -> NextStep:
@@ -226,7 +232,7 @@ def _compute(row: Assessment, user: Any) -> NextStep:
         url=_url("compute", row),
         button=_("Compute the result"),
         others=others,
-        inputs={"missing": missing(row)},
+        inputs={"missing": (*missing(row), *locks_out(row, user))},
     )
 
 

@@ -41,6 +41,17 @@ def list_hash(units: Iterable[Unit]) -> str:
     return _hash("\n".join(f"{stratum}\t{identity}" for stratum, identity in lines))
 
 
+def commitment(hashes: Iterable[str], source: str, known_at: str) -> str:
+    """Hash the lists' hashes, the named source and the moment (ISO 8601) its value becomes known.
+
+    Each on a line of its own, published with the lists: afterwards only the value of this source
+    at this moment is drawn with, so that nobody picks among several.
+
+    hashes "a" and "b", source "s", known_at "t" -> sha256("a NEWLINE b NEWLINE s NEWLINE t").
+    """
+    return _hash("\n".join((*hashes, source, known_at)))
+
+
 def ticket(seed: str, unit: Unit) -> str:
     """Return the unit's ticket; the smallest of a stratum are drawn."""
     return _hash(f"{seed}\n{unit.stratum}\n{unit.id}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -11,13 +12,14 @@ from procurement import clock
 from procurement.calendars.services import calendar
 from procurement.errors import Reason
 from procurement.web.formats import day_words
-from tenders.guards.challenges import was_suspended
+from tenders.guards.challenges import signing_rests, was_suspended
 from tenders.guards.decision import apart
 from tenders.guards.tendering import rules_on
 from tenders.rules.award import Silence, silence
-from tenders.rules.timetable import local_day
+from tenders.rules.timetable import due, due_article, local_day
 
 ARTICLE = "87号令第六十八条"
+REFUSAL = "政府采购法实施条例第四十九条"
 
 
 def silence_of(lot: Any) -> Silence | None:
@@ -51,6 +53,39 @@ def silence_not_begun(lot: Any, **_inputs: Any) -> Iterator[Reason]:
             "The last day to state a reason was %(last)s: the first candidate counts as the winner."
         )
         yield Reason("silence", message, {"last": day_words(found.last)}, found.article, "reason")
+
+
+def signing_due(lot: Any) -> date | None:
+    """The last day to sign the contract; None before the award letter."""
+    announced = lot.reached_at("announced")
+    if announced is None:
+        return None
+    return due("contract", local_day(announced), rules_on(lot.tender), calendar.current()).day
+
+
+def not_recordable(lot: Any, ground: str) -> Iterator[Reason]:
+    """Why the officer cannot record now that the winner does not sign."""
+    award = lot.award
+    if award is not None and award.refusals.waiting().exists():
+        yield Reason("waits", _("A record waits for the approver already."), {}, REFUSAL)
+    if ground != "limit":
+        return
+    last = signing_due(lot)
+    if last is not None and clock.legal_today() <= last:
+        message = _("The contract may be signed until the end of %(day)s.")
+        article = due_article("contract", rules_on(lot.tender))
+        yield Reason("limit_runs", message, {"day": day_words(last)}, article, "ground")
+    yield from signing_rests(lot)
+
+
+def refusal_shown(lot: Any, *, shown: bool = True, **_inputs: Any) -> Iterator[Reason]:
+    """The winner's own word, or a record of the officer with its paper."""
+    if not shown:
+        message = _(
+            "The officer first records that the winner does not sign, with the winner's letter or "
+            "the proof that the time to sign has passed."
+        )
+        yield Reason("no_record", message, {}, REFUSAL)
 
 
 def candidates_left(lot: Any) -> Any:

@@ -304,6 +304,7 @@ class LotLife(DoneAgain, models.Model):
         source=S.AWARDED,
         target=S.DECLINED,
         label=_("The winner declines"),
+        guards=(award_guards.refusal_shown,),
         needs_reason=True,
     )
     def decline(self, *, at: datetime) -> None:

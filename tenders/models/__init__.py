@@ -28,6 +28,7 @@ from .partner import BidPartner, BidStaff, PartnerConsent
 from .plan import Plan, PlanReview, SurveyEntry
 from .pool import Candidate, Pool
 from .recusal import RecusalRequest
+from .refusal import AwardRefusal
 from .replacement import SetBack, SigningWarning
 from .signal import BidSignal, SignalCheck
 from .tender import DocumentTaking, OpeningOfficer, Tender, TenderDocument
@@ -39,6 +40,7 @@ __all__ = [
     "AmendmentFile",
     "AnonymousPart",
     "Award",
+    "AwardRefusal",
     "Bid",
     "BidFile",
     "BidLine",

@@ -31,19 +31,35 @@ def may_announce(user: Any, obj: Any) -> Decision:
     return has_role(user, Role.EDITOR, Role.OFFICER, Role.APPROVER, organisation_id=organisation)
 
 
-def may_decline(user: Any, obj: Any) -> Decision:
-    """The winner's own people, or the officer who has the winner's letter."""
-    supplier = _winner_of(obj)
-    if supplier is not None and has_role(user, Role.SUPPLIER, organisation_id=supplier):
-        return has_role(user, Role.SUPPLIER, organisation_id=supplier)
+def wins(user: Any, obj: Any) -> Decision:
+    """The people of the supplier of this award or bid."""
+    return has_role(user, Role.SUPPLIER, organisation_id=obj.supplier_id)
+
+
+def may_record_refusal(user: Any, obj: Any) -> Decision:
+    """The officer, to whom the winner's letter comes."""
     return may_work(user, obj)
 
 
-def _winner_of(obj: Any) -> int | None:
-    if hasattr(obj, "supplier_id"):
-        return int(obj.supplier_id)
-    award = obj.awards.current().first()
-    return None if award is None else int(award.supplier_id)
+def may_decline(user: Any, obj: Any) -> Decision:
+    """The winner's own people alone; else a second person upon the officer's record."""
+    award = _in_force(obj)
+    own = wins(user, award) if award is not None else None
+    return own or may_confirm_refusal(user, obj)
+
+
+def may_confirm_refusal(user: Any, obj: Any) -> Decision:
+    """A second person, not whoever recorded that the winner does not sign."""
+    award = _in_force(obj)
+    record = None if award is None or award is obj else award.refusals.waiting().first()
+    if record is not None and record.recorded_by_id == user.pk:
+        return deny("second_person", _("Whoever recorded it does not confirm it."))
+    return may_determine(user, obj)
+
+
+def _in_force(obj: Any) -> Any:
+    """The award of a lot; an award or a bid is meant itself."""
+    return obj if hasattr(obj, "supplier_id") else obj.awards.current().first()
 
 
 def may_contract(user: Any, obj: Any) -> Decision:
@@ -52,10 +68,10 @@ def may_contract(user: Any, obj: Any) -> Decision:
     purchaser = has_role(
         user, Role.CONTRACT_MANAGER, Role.APPROVER, Role.OFFICER, organisation_id=organisation
     )
-    supplier = _winner_of(obj)
-    if purchaser or supplier is None:
+    award = _in_force(obj)
+    if purchaser or award is None:
         return purchaser
-    return has_role(user, Role.SUPPLIER, organisation_id=supplier)
+    return has_role(user, Role.SUPPLIER, organisation_id=award.supplier_id)
 
 
 TABLE: dict[str, Any] = {

@@ -39,6 +39,16 @@ def record_guard(lots: Any) -> Any:
     return guard
 
 
+def refusal_guard(awards: Any) -> Any:
+    """What shows that the winner does not sign: officers, approvers, auditors."""
+
+    def guard(user: Any, file: Any) -> Decision:
+        award = awards.filter(pk=_key(file, "tenders.award")).select_related("lot__tender").first()
+        return NOTHING if award is None else may_oversee(user, award)
+
+    return guard
+
+
 def letter_guard(awards: Any) -> Any:
     """The award letter: the winner and the purchaser."""
 

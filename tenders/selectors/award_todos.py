@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from procurement.rules.calendar import WorkCalendar
+from tenders.guards.award import REFUSAL
+from tenders.lifecycle.award import AwardState
 from tenders.lifecycle.bid import BidState
 from tenders.lifecycle.lot import LotState
 from tenders.models import Lot
@@ -115,6 +117,22 @@ def determined(lot: Lot, committee: Any, calendar: WorkCalendar, now: Any) -> It
         article="87号令第六十九条",
         due_day=due_day(lot, "result", "determined", calendar),
     )
+
+
+def awarded(lot: Lot, committee: Any, calendar: WorkCalendar, now: Any) -> Iterator[Todo]:
+    """A record that the winner does not sign waits; or the time to sign has passed."""
+    award = next((one for one in lot.awards.all() if one.status == AwardState.ISSUED), None)
+    records = award.refusals.all() if award is not None else ()
+    if any(one.confirmed is None for one in records):
+        yield Todo(
+            lot,
+            APPROVER,
+            _("Decide whether the award falls"),
+            reverse("tenders:refusal_decide", args=[lot.pk]),
+            _("Read the record"),
+            why=_("The officer has recorded that the winner does not sign."),
+            article=REFUSAL,
+        )
 
 
 def _nobody_left(lot: Lot) -> bool:

@@ -25,7 +25,7 @@ from tenders.guards.points import points_of
 from tenders.lifecycle.bid import UNOPENED
 from tenders.lifecycle.lot import EVALUATING, FAILED, HALTABLE, SCORES_KNOWN, LotState
 from tenders.models import Award, Bid, Lot, LowPriceReview
-from tenders.permissions.award import may_determine
+from tenders.permissions.award import may_determine, may_record_refusal
 from tenders.permissions.decision import may_read_decision
 from tenders.permissions.evaluation import (
     may_chair,
@@ -230,6 +230,10 @@ def _acts(lot: Lot, user: Any, silence: Silence | None) -> list[Link]:
     if lot.status in (LotState.LOW_PRICE, LotState.SCORING) and may_chair(user, lot):
         url = reverse("tenders:low_price_ask", args=[lot.pk])
         links.append(Link(_("Have a bidder explain its price"), url))
+    may_record = lot.status == LotState.AWARDED and may_record_refusal(user, lot)
+    if may_record and not lot.award.refusals.waiting().exists():
+        url = reverse("tenders:refusal_record", args=[lot.pk])
+        links.append(Link(_("Record that the winner does not sign"), url))
     if lot.status in EVALUATING and may_stop(user, lot):
         stop = reverse("tenders:stop", args=[lot.pk])
         links.append(Link(_("Stop for an unlawful act"), stop))

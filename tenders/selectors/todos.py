@@ -46,6 +46,7 @@ ACTIVE = (
     LotState.REPORT_SIGNED,
     LotState.REPORT_RECEIVED,
     LotState.WINNER_DETERMINED,
+    LotState.AWARDED,
     LotState.DECLINED,
     LotState.VOIDED,
     *FAILED,
@@ -70,6 +71,7 @@ def load(lots: QuerySet[Lot]) -> list[Lot]:
             "reevaluations",
             "signals",
             "decisions__members",
+            "awards__refusals",
             "tender__lots__bids",
             "tender__recusals",
         )
@@ -362,6 +364,7 @@ _WORK = {
     LotState.REPORT_SIGNED: award_todos.report_signed,
     LotState.REPORT_RECEIVED: award_todos.report_received,
     LotState.WINNER_DETERMINED: award_todos.determined,
+    LotState.AWARDED: award_todos.awarded,
     LotState.DECLINED: award_todos.fallen,
     LotState.VOIDED: award_todos.fallen,
 }

@@ -123,17 +123,6 @@ def _tell(lot: Lot, award: Award) -> None:
         mail_later(template, people_of(bid.supplier), context)
 
 
-def decline(lot: Lot, *, reason: str, actor: Any) -> Lot:
-    """The winner refuses the contract: the next candidate, or tender again (实施条例第四十九条)."""
-    with act():
-        award = lot.award
-        perform(lot, "decline", actor=actor, at=clock.now(), reason=reason)
-        if award is not None:
-            perform(award, "decline", actor=actor, reason=reason)
-            perform(award.bid, "decline", actor=actor)
-        return lock(lot)
-
-
 def mark_contracted(lot: Lot, *, actor: Any) -> Lot:
     """Both sides have signed the contract; called by the contract's own service."""
     with act():

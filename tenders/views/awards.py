@@ -19,7 +19,7 @@ from tenders.guards.award import first_candidates, silence_not_begun, silence_of
 from tenders.guards.decision import apart, decision_made
 from tenders.lifecycle.lot import EVALUATING, FAILED, LotState
 from tenders.models import Tender
-from tenders.permissions.award import may_decline, may_determine
+from tenders.permissions.award import may_determine
 from tenders.permissions.evaluation import may_stop, may_work
 from tenders.selectors.lot_page import award_facts
 from tenders.services import award, decision, failure, retender
@@ -90,31 +90,6 @@ class Wait(LotAct):
 
     def act(self, form: Any) -> None:
         award.wait(self.object, reason=form.cleaned_data["reason"], actor=self.user)
-
-
-class Decline(LotAct):
-    """The winner gives the award up, or the officer records that it did."""
-
-    form_class = ReasonForm
-    title = _("Decline the award")
-    button = _("Decline the award")
-    danger = True
-    success_message = _("The refusal is recorded.")
-    states = (LotState.AWARDED,)
-
-    def decision(self) -> Any:
-        return may_decline(self.user, self.object)
-
-    def act(self, form: Any) -> None:
-        award.decline(self.object, reason=form.cleaned_data["reason"], actor=self.user)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = self.object.award
-        lead = _(
-            "%(supplier)s does not sign the contract. This cannot be taken back and may be fined "
-            "(Implementing Regulations art. 72)."
-        ) % {"supplier": found.supplier.name if found else ""}
-        return super().get_context_data(lead=lead, **kwargs)
 
 
 class TenderAgain(LotAct):

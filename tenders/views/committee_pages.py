@@ -269,6 +269,11 @@ class Chair(CommitteeAct):
         experts = self.object.members.in_force().filter(kind=CommitteeMember.Kind.EXPERT)
         return super().get_form_kwargs() | {"candidates": experts.select_related("user")}
 
+    def in_the_way(self) -> Iterator[Reason]:
+        yield from super().in_the_way()
+        if self.object.members.in_force().filter(is_chair=True).exists():
+            yield Reason("chair", _("The chair is already elected."))
+
     def act(self, form: Any) -> None:
         declarations.vote_chair(self.object, form.cleaned_data["candidate"], actor=self.user)
 

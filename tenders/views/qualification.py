@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from procurement.web.parts import Link
 from tenders.forms.evaluation import QualificationForm
 from tenders.guards.evaluation import all_decided, min_bids
 from tenders.lifecycle.bid import BidState
@@ -74,8 +76,14 @@ class Qualify(LotAct):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         decided = self.object.bids.filter(status__in=DECIDED).select_related("supplier")
-        articles = {"article": "87号令第四十四条", "twice_article": TWICE}
-        return super().get_context_data(decided=decided, **articles, **kwargs)
+        url = reverse("tenders:qualification_close", args=[self.object.pk])
+        return super().get_context_data(
+            decided=decided,
+            article="87号令第四十四条",
+            twice_article=TWICE,
+            onward=Link(_("End the qualification review"), url),
+            **kwargs,
+        )
 
 
 class CloseQualification(LotAct):

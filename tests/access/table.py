@@ -93,7 +93,13 @@ TABLE: dict[str, Row] = {
         forbidden="approver, opening_officer, contract_manager, finance, auditor, editor, asked",
         outside_forbidden="auditor",
     ),
-    "tenders:decline": Row("awarded", ok="officer", forbidden=THE_REST, outside_forbidden=THE_REST),
+    "tenders:decline": Row("awarded", forbidden=THE_REST, outside_forbidden=THE_REST),
+    "tenders:refusal_record": Row(
+        "awarded", ok="officer", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:refusal_decide": Row(
+        "refusal", ok="approver", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
     "tenders:evaluation_full": Row(
         "awarded",
         ok="officer, approver, auditor, member, chair",

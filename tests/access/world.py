@@ -44,6 +44,7 @@ from tenders.services import (
     planning,
     questions,
     recusals,
+    refusals,
     signals,
 )
 from tenders.services.opening_paper import make_opening_record
@@ -544,6 +545,15 @@ def received() -> Situation:
 def awarded() -> Situation:
     """A lot whose result is announced."""
     return _evaluation(evaluation.to_awarded())
+
+
+def refusal() -> Situation:
+    """A lot of which the officer has recorded that the winner does not sign."""
+    case = evaluation.to_awarded()
+    refusals.record(
+        case.lot, ground="letter", reason="来函放弃", paper=pdf(), actor=case.who.officer
+    )
+    return _evaluation(case)
 
 
 def _quarrel(row: Any, pk: int | None = None, **kwargs: Any) -> Situation:

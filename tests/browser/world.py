@@ -37,6 +37,7 @@ from tenders.services import (
     planning,
     questions,
     recusals,
+    refusals,
     replacing,
     report,
     reviewing,
@@ -600,11 +601,18 @@ def _evaluations(city: City) -> None:
     case = evaluation.to_awarded()
     winner = case.bidders[case.suppliers.index(case.lot.award.supplier)]
     city.acts(winner, "tenders", case.lot, "decline", "lot")
+    city.acts(case.who.officer, "tenders", case.lot, "refusal_record", "lot")
+    case = evaluation.to_awarded()
+    refusals.record(
+        case.lot, ground="letter", reason="来函放弃", paper=pdf(), actor=case.who.officer
+    )
+    city.acts(case.who.approver, "tenders", case.lot, "refusal_decide", "lot")
+    case = evaluation.to_awarded()
     city.look(None, "tenders:lot", case.lot)
     manager = person(Role.CONTRACT_MANAGER, at=case.who.buyer)
     city.look(manager, "contracts:build", case.lot.award)
     case = evaluation.to_awarded()
-    award.decline(case.lot, reason="无力履约", actor=case.who.officer)
+    refusals.decline(case.lot, reason="无力履约", actor=evaluation.winner_of(case))
     city.look(case.who.approver, "tenders:tender_again", case.lot)
     case = evaluation.qualify(evaluation.opened(prices=("9500000",)))
     city.look(case.who.officer, "tenders:retender", case.tender)
@@ -826,7 +834,7 @@ def _months(city: City) -> None:
     city.look(who.manager, "inspections:assessments")
     city.acts(who.supplier, "inspections", shown, "assessment", "respond")
     city.acts(who.reviewer, "inspections", shown, "assessment", "confirm", "send_back")
-    row = inspections.contract()
+    row = inspections.contract(code="events-5-percent")
     city.look(row.who.manager, "inspections:collect", inspections.period_of(row))
     with clock.travel(WINTER):
         collecting = assessments.collect(inspections.period_of(row), actor=row.who.manager)

@@ -25,7 +25,12 @@ def test_a_score_has_two_places_however_few_the_scheme_counts(score, places, wri
     result = row.result
     result.score, result.score_places = Decimal(score), places
     given = SimpleNamespace(
-        contract=row.contract, period=row.period, result=result, answer_text="", score=None
+        contract=row.contract,
+        period=row.period,
+        result=result,
+        answer_text="",
+        score=None,
+        snapshot=row.snapshot,
     )
     assert assessment(given).fields["score"] == written
     given.result, given.score = None, Decimal(score)
@@ -43,6 +48,8 @@ def test_it_lists_the_faults_that_counted_the_dearest_first_then_what_they_cost(
     assert len(points) < len(found), "the same fault was found twice: it is one line"
     written = [f"，扣 {quantity(cost)} 分" for _text, cost in points.most_common()]
     assert [line[line.index("，扣") :] for line in listed if line.endswith("分")] == written
+    (explained,) = [line for line in listed if line.endswith("之和。")]
+    assert "3 次检查" in explained and "权重" in explained
     charged = [line for line in listed if line.endswith("元")]
     assert len(charged) == row.result.lines.count() > 0
     assert listed[-len(charged) :] == charged

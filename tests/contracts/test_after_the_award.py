@@ -2,6 +2,7 @@
 
 import pytest
 
+from contracts.desk import waiting
 from contracts.models import Contract
 from contracts.services import signing
 from procurement import clock
@@ -79,3 +80,18 @@ def test_a_signed_contract_waits_for_its_notice_first_and_for_its_filing_beside_
     assert step(who.manager) == (title, [], due)
     Contract.objects.filter(pk=contract.pk).update(published_at=clock.now())
     assert step(who.manager)[0] != title
+
+
+def test_the_desk_of_finance_lists_no_contract_that_others_sign_or_file():
+    contract = made.sent()
+    who = contract.who
+
+    def listed(user):
+        return [one for one in waiting(user, clock.now()) if one.url.startswith(page)]
+
+    page = contract.get_absolute_url()
+    assert listed(who.approver) and not listed(who.finance)
+    signing.sign(contract, actor=who.supplier)
+    signing.sign(contract, actor=who.approver)
+    assert listed(who.manager), "the filing waits for the manager"
+    assert not listed(who.finance)

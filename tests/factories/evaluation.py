@@ -346,4 +346,9 @@ def to_awarded(**values):
     return refresh(case)
 
 
+def winner_of(case):
+    """Who acts for the winner in force."""
+    return case.bidders[case.suppliers.index(case.lot.award.supplier)]
+
+
 MORNING = datetime(2026, 9, 14, 9, 30, tzinfo=clock.LEGAL_ZONE)

@@ -77,6 +77,8 @@ def wish(row, *, kind=None, day=DAY, **values):
         "areas": tuple(row.areas.all()),
         "sample": {"二级道路": 2},
         "inspectors": tuple(row.who.inspectors),
+        "value_source": "双色球第2026118期",
+        "value_at": legal(day - timedelta(days=1), 21, 30),
     }
     return Plan(**{**defaults, **values})
 
@@ -97,8 +99,6 @@ def drawn(row=None, **values):
         rounds.draw(
             found,
             public_value="03 08 11 17 25 31+09",
-            source="双色球第2026118期",
-            value_at=legal(day - timedelta(days=1), 21, 30),
             actor=found.who.manager,
         )
     return found

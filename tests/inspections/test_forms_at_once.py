@@ -28,7 +28,7 @@ def test_a_round_is_not_planned_for_a_day_that_has_passed(client):
     yesterday = made.DAY - timedelta(days=1)
     with clock.travel(legal(made.DAY, 9)):
         with pytest.raises(RuleBroken) as refused:
-            wish = made.wish(row, planned_for=yesterday)
+            wish = made.wish(row, planned_for=yesterday, value_at=legal(made.DAY, 21))
             rounds.plan(row, wish, actor=row.who.manager)
         assert [(one.code, one.field) for one in refused.value.reasons] == [
             ("past", "planned_for")

@@ -63,25 +63,36 @@ def test_a_round_is_planned_drawn_recorded_signed_reviewed_and_published(client)
             "checklist": row.scheme_version.checklists.get(kind="暗查").pk,
             "planned_for": day.isoformat(),
             "covert": "on",
+            "value_source": "双色球第2026118期",
+            "value_at": f"{day - timedelta(days=1)}T21:30:00",
             "inspector_count": 2,
             "inspectors": [one.pk for one in who.inspectors],
             "areas": [area.pk for area in row.areas.all()],
             **samples,
         }
+        for wrong in ("value_source", "value_at"):
+            ok(client.post(url("plan", row), {**data, wrong: ""}), 422)
+        too_early = {**data, "value_at": f"{day - timedelta(days=9)}T21:30:00"}
+        ok(client.post(url("plan", row), too_early), 422)
         post(client, url("plan", row), data)
     found = Round.objects.get()
+    with clock.travel(legal(day - timedelta(days=1), 21)):
+        page = ok(client.get(found.get_absolute_url()))
+        assert "双色球第2026118期" in page and url("pass_over", found) in page
+        early = client.post(url("draw_act", found), {"public_value": "1"})
+        assert "Tue 13 Oct 2026, 21:30" in ok(early, 422)
     with clock.travel(legal(day - timedelta(days=1), 22)):
         ok(client.get(found.get_absolute_url()))
         ok(client.get(url("draw", found)))
-        value = {
-            "public_value": "03 08 11 17 25 31+09",
-            "public_value_source": "双色球第2026118期",
-            "public_value_at": f"{day - timedelta(days=1)}T21:30:00",
-        }
-        too_early = {**value, "public_value_at": f"{day - timedelta(days=9)}T21:30:00"}
-        assert "Mon 12 Oct 2026, 09:00" in ok(client.post(url("draw_act", found), too_early), 422)
+        page = ok(client.get(found.get_absolute_url()))
+        assert url("draw_act", found) in page and url("pass_over", found) not in page
+        assert "双色球第2026118期" in ok(client.get(url("draw_act", found)))
+        another = {"public_value_source": "另一期", "public_value_at": "2026-10-13T20:00:00"}
+        value = {"public_value": "03 08 11 17 25 31+09", **another}
         post(client, url("draw_act", found), value)
         page = ok(client.get(url("draw", found)))
+        assert "双色球第2026118期" in page and "另一期" not in page, "the source was named before"
+        assert found.source_hash in page
         assert "recompute" in page
         for case in json.loads(ok(client.get(url("draw_json", found)))):
             assert recompute(case, CASE_KINDS).agrees is True
@@ -174,7 +185,7 @@ def test_a_month_is_assessed_through_its_pages(client):
         address = post(client, url("collect", period)).url
         ok(client.get(address))
         found = Assessment.objects.get()
-        ok(client.get(url("event", found)))
+        ok(client.get(url("event", found)), 409)  # its scheme prices no events
         ok(client.get(url("points", found)))
         post(client, url("points", found), {"points": "-0.50", "reason": "市级通报批评"})
         post(client, url("compute", found))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from hashlib import sha256
 
 import pytest
 from django.http import Http404
@@ -40,7 +41,13 @@ def test_a_plan_names_everything_that_is_wrong_with_it():
     )
     with pytest.raises(RuleBroken) as caught:
         rounds.plan(row, wrong, actor=row.who.manager)
-    assert codes(caught) == ["planned_for", "sample", "inspectors", "inspector"]
+    assert codes(caught) == [
+        "planned_for",
+        "value_before_list",
+        "sample",
+        "inspectors",
+        "inspector",
+    ]
 
 
 def test_only_those_who_manage_the_contract_plan():
@@ -61,21 +68,48 @@ def test_an_inspector_who_works_for_the_contractor_is_recused():
 
 def test_the_value_must_come_after_the_lists_and_the_last_recusal():
     found = made.planned()
-    frozen = legal(made.DAY - timedelta(days=2), 9)
-    evening = legal(made.DAY - timedelta(days=1), 21)
-    value = {"public_value": "1", "source": "示例", "actor": found.who.manager}
-    with clock.travel(evening):
+    known = found.public_value_at
+    value = {"public_value": "1", "actor": found.who.manager}
+    first, second = found.units.filter(stratum="二级道路")[:2]
+    with clock.travel(known - timedelta(minutes=1)):
+        rounds.exclude(found, first.code, reason="道路施工", actor=found.who.manager)
         with pytest.raises(RuleBroken) as caught:
-            rounds.draw(found, value_at=frozen, **value)
-        assert codes(caught) == ["value_before_list"]
-        with pytest.raises(RuleBroken) as caught:
-            rounds.draw(found, value_at=evening + timedelta(hours=1), **value)
+            rounds.draw(found, **value)
         assert codes(caught) == ["value_in_future"]
-        code = found.units.filter(stratum="二级道路").first().code
-        rounds.exclude(found, code, reason="道路施工", actor=found.who.manager)
+    with clock.travel(known):
         with pytest.raises(RuleBroken) as caught:
-            rounds.draw(found, value_at=evening - timedelta(hours=1), **value)
-        assert codes(caught) == ["value_before_recusal"]
+            rounds.exclude(found, second.code, reason=" ", actor=found.who.manager)
+        assert codes(caught) == ["value_known", "reason"]
+        found.units.filter(pk=second.pk).update(
+            excluded=True, exclusion_reason="道路施工", excluded_at=known
+        )
+        with pytest.raises(RuleBroken) as caught:
+            rounds.draw(found, **{**value, "public_value": " "})
+        assert "value_before_recusal" in codes(caught) and "empty" in codes(caught)
+
+
+def test_the_source_is_named_before_its_value_is_known_and_hashed_with_the_lists():
+    row = made.contract()
+    early = legal(made.DAY - timedelta(days=3), 9)
+    with clock.travel(legal(made.DAY - timedelta(days=2), 9)), pytest.raises(RuleBroken) as caught:
+        rounds.plan(row, made.wish(row, value_source=" ", value_at=early), actor=row.who.manager)
+    assert codes(caught) == ["source", "value_before_list"]
+    late = legal(made.DAY + timedelta(days=1), 9)
+    with clock.travel(legal(made.DAY - timedelta(days=2), 9)), pytest.raises(RuleBroken) as caught:
+        rounds.plan(row, made.wish(row, value_at=late), actor=row.who.manager)
+    assert codes(caught) == ["value_after_inspection"]
+    found = made.planned(row)
+    lines = (
+        found.list_hash,
+        found.inspectors_hash,
+        "双色球第2026118期",
+        "2026-10-13T21:30:00+08:00",
+    )
+    assert found.source_hash == sha256("\n".join(lines).encode()).hexdigest()
+    type(found).objects.update(public_value_source="", public_value_at=None)
+    with clock.travel(late), pytest.raises(RuleBroken) as caught:
+        rounds.draw(made.fresh(found), public_value="1", actor=row.who.manager)
+    assert codes(caught) == ["no_source"]
 
 
 def test_too_many_recusals_leave_nothing_to_draw():
@@ -90,13 +124,7 @@ def test_too_many_recusals_leave_nothing_to_draw():
             rounds.recuse(found, who.inspectors[2], reason=" ", actor=who.manager)
     late = legal(made.DAY - timedelta(days=1), 22)
     with clock.travel(late), pytest.raises(RuleBroken) as caught:
-        rounds.draw(
-            found,
-            public_value="1",
-            source="示例",
-            value_at=late - timedelta(hours=1),
-            actor=who.manager,
-        )
+        rounds.draw(found, public_value="1", actor=who.manager)
     assert codes(caught) == ["too_few_inspectors"]
 
 
@@ -253,13 +281,18 @@ def test_withdrawing_it_pays_the_money_with_the_next_month():
     assert made.fresh(disputed.inspection).recorded_score == 97
 
 
-def test_after_the_settlement_a_dispute_is_decided_as_a_whole():
+def test_after_the_settlement_a_reduced_dispute_splits_what_was_held():
     found, disputed = disputed_month()
-    with pytest.raises(RuleBroken) as caught:
-        findings.reduce(disputed, quantity=D(1), reason="部分属实", actor=found.who.reviewer)
-    assert codes(caught) == ["settled"]
+    findings.reduce(disputed, quantity=D(1), reason="部分属实", actor=found.who.reviewer)
+    held = found.result.held.get()
+    assert (held.decision, held.deducted, held.released) == ("reduced", D("100.00"), D("200.00"))
+
+
+def test_maintaining_it_after_the_settlement_deducts_all_of_it():
+    found, disputed = disputed_month()
     findings.maintain(disputed, reason="属于本合同路段", actor=found.who.reviewer)
-    assert found.result.held.get().decision == "maintained"
+    held = found.result.held.get()
+    assert (held.decision, held.deducted, held.released) == ("maintained", D("300.00"), 0)
 
 
 def test_points_of_a_disputed_finding_are_left_out_of_the_score_until_it_is_decided():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from django.urls import reverse
 
@@ -32,18 +33,18 @@ def the_manager_plans_a_round(stage: Stage, contract: Contract, day: str, units:
         planned_for=day,
         inspectors=[str(one.pk) for one in stage.inspectors],
         inspector_count="2",
+        value_source="双色球第2026053期",
+        value_at=f"{date.fromisoformat(day) - timedelta(days=1)}T21:30:00",
         **samples,
     )
     assert page.response.redirect_chain, page.refusals
     return Round.objects.get(contract=contract, planned_for=day)
 
 
-def units_and_inspectors_are_drawn(stage: Stage, row: Round, known_at: str) -> None:
+def units_and_inspectors_are_drawn(stage: Stage, row: Round) -> None:
     stage.manager.does(
         url("draw_act", row.pk),
         public_value="03 08 11 17 25 31+09",
-        public_value_source="双色球第2026053期",
-        public_value_at=known_at,
     )
     row.refresh_from_db()
     assert (row.status, len(team_of(row))) == ("drawn", 2)

@@ -66,7 +66,7 @@ def test_only_the_money_of_a_disputed_finding_waits(stage):
     contract = a_contract_since_july(stage)
     row = inspection.the_manager_plans_a_round(stage, contract, "2026-10-14", units=1)
     stage.at(date(2026, 10, 13), 22)
-    inspection.units_and_inspectors_are_drawn(stage, row, "2026-10-13T21:30:00")
+    inspection.units_and_inspectors_are_drawn(stage, row)
     stage.at(date(2026, 10, 14), 8)
     inspection.inspectors_record(stage, row, [[("1a", 9), ("3a", 5)]])
     inspection.both_inspectors_sign(stage, row)

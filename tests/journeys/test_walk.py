@@ -145,7 +145,7 @@ def a_month_is_inspected(stage: Stage, contract):
     stage.at(date(2026, 5, 12), 9)
     row = inspection.the_manager_plans_a_round(stage, contract, "2026-05-14", units=2)
     stage.at(date(2026, 5, 13), 22)
-    inspection.units_and_inspectors_are_drawn(stage, row, "2026-05-13T21:30:00")
+    inspection.units_and_inspectors_are_drawn(stage, row)
     stage.at(date(2026, 5, 14), 8)
     inspection.inspectors_record(stage, row, [[("1a", 10), ("3a", 5)], [("1a", 13)]])
     inspection.both_inspectors_sign(stage, row)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspections.rules.cases import draw_case
-from inspections.rules.draw import Unit, draw, list_hash, ticket
+from inspections.rules.draw import Unit, commitment, draw, list_hash, ticket
 from procurement.rules.cases import MalformedCase
 
 
@@ -17,6 +17,11 @@ def hashed(text):
 
 A, B = Unit("s", "a"), Unit("s", "b")
 ROAD = Unit("路", "文明大道-01")
+
+
+def test_the_named_source_and_its_moment_are_bound_to_the_lists():
+    assert commitment(["a", "b"], "s", "t") == hashed("a\nb\ns\nt")
+    assert commitment(["a", "b"], "another", "t") != commitment(["a", "b"], "s", "t")
 
 
 def test_list_seed_and_tickets_are_plain_hashes():

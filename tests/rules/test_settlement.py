@@ -11,7 +11,14 @@ from contracts.rules.bands import Band, NoBand
 from contracts.rules.cases import read_settlement, settlement_case
 from contracts.rules.period_score import Addition, Component, ScoreRule
 from contracts.rules.scheme import Scheme
-from contracts.rules.settlement import Line, Settlement, SettlementCase, cap_lines, settle
+from contracts.rules.settlement import (
+    Line,
+    Settlement,
+    SettlementCase,
+    cap_lines,
+    settle,
+    split_held,
+)
 from contracts.rules.terms import (
     AmountPerPoint,
     AssessedShare,
@@ -458,3 +465,54 @@ def test_a_malformed_settlement_is_named(malformed, path, reason):
     with pytest.raises(MalformedCase) as caught:
         settlement_case(malformed)
     assert (caught.value.path, caught.value.reason) == (path, reason)
+
+
+@pytest.mark.parametrize(
+    ("held", "before", "after", "deducted", "released"),
+    [
+        ("200.00", "700.00", "800.00", "100.00", "100.00"),
+        ("5351.93", "1000.00", "3293.99", "2293.99", "3057.94"),
+        ("500.00", "9000.00", "9000.00", "0.00", "500.00"),
+        ("500.00", "9000.00", "9500.00", "500.00", "0.00"),
+        ("100.00", "700.00", "650.00", "0.00", "100.00"),
+        ("100.00", "700.00", "900.00", "100.00", "0.00"),
+    ],
+)
+def test_held_money_is_split_as_the_table_says(held, before, after, deducted, released):
+    assert [str(one) for one in split_held(D(held), D(before), D(after))] == [deducted, released]
+
+
+def test_less_than_nothing_is_never_held():
+    with pytest.raises(ValueError, match="not negative"):
+        split_held(D("-0.01"), D(0), D(0))
+
+
+@given(*[decimals("0", "1000000", 2)] * 3)
+def test_what_was_held_is_deducted_or_released_to_the_cent(held, before, after):
+    deducted, released = split_held(held, before, after)
+    assert held == deducted + released
+    assert 0 <= deducted <= held
+    for one in (deducted, released):
+        assert one == one.quantize(D("0.01"))
+
+
+@given(
+    decimals("1", "100000", 2),
+    decimals("0", "100", 2),
+    st.integers(0, 20),
+    st.lists(st.integers(0, 10), min_size=2, max_size=2).map(sorted),
+)
+def test_the_more_of_a_finding_stands_the_more_of_its_money_stays(price, cap, found, stands):
+    """Priced findings under any cap: from nothing (withdrawn) to all of it (maintained)."""
+    rule = scheme(PerFinding({"litter": price}), cap=str(cap))
+
+    def deduction(count):
+        counts = {"litter": D(count)}
+        return settle(SettlementCase(rule, D(20000), score=D(95), findings=counts)).deduction
+
+    before, whole = deduction(found), deduction(found + 10)
+    held = whole - before
+    fewer, more = (split_held(held, before, deduction(found + one))[0] for one in stands)
+    assert fewer <= more
+    assert split_held(held, before, before) == (0, held)
+    assert split_held(held, before, whole) == (held, 0)

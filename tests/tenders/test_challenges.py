@@ -19,7 +19,7 @@ from procurement.web.desk import desk_for
 from procurement.workflow import perform
 from tenders.models import Award, Bid, Challenge, Lot, Tender
 from tenders.rules.challenges import Letter
-from tenders.services import award, challenges, consequences, retender
+from tenders.services import award, challenges, consequences, refusals, retender
 from tests.factories import challenges as make
 from tests.factories import evaluation
 from tests.factories.people import person
@@ -457,7 +457,7 @@ def test_before_the_award_a_wrong_procedure_ends_the_lot():
 def test_a_consequence_that_is_no_longer_lawful_is_not_signed():
     case = make.announced()
     row = make.proposed(case, upheld=True, consequence="next")
-    award.decline(case.lot, reason="放弃", actor=case.who.officer)
+    refusals.decline(case.lot, reason="放弃", actor=evaluation.winner_of(case))
     with pytest.raises(RuleBroken) as caught:
         challenges.sign(row, reason="业绩不实", actor=case.who.approver)
     assert "consequence" in codes(caught)

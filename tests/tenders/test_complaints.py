@@ -12,8 +12,9 @@ from cms.notices.fields import missing
 from procurement import clock
 from procurement.errors import NotAllowed, RuleBroken, WrongState
 from tenders.models import Award, Challenge, Complaint, Lot
-from tenders.services import award, complaints
+from tenders.services import award, complaints, refusals
 from tests.factories import challenges as make
+from tests.factories import evaluation
 
 pytestmark = pytest.mark.django_db
 
@@ -176,7 +177,7 @@ def test_only_a_complaint_that_is_being_handled_suspends():
 
 def test_a_suspension_stops_the_next_candidate_too():
     made = make.taken_up()
-    award.decline(made.case.lot, reason="放弃", actor=made.case.who.officer)
+    refusals.decline(made.case.lot, reason="放弃", actor=evaluation.winner_of(made.case))
     suspend(made, 5)
     with pytest.raises(RuleBroken) as caught:
         award.determine_winner(made.case.lot, actor=made.case.who.approver)

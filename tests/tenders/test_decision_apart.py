@@ -19,7 +19,7 @@ from procurement.people.roles import Role
 from procurement.web.desk import desk_for
 from tenders.guards.award import silence_of
 from tenders.models import Award, WinnerDecision
-from tenders.services import award, decision, procedures, report
+from tenders.services import award, decision, procedures, refusals, report
 from tenders.services.decision_paper import make_decision_record
 from tenders.services.papers import report_context
 from tests.factories import evaluation as make
@@ -242,7 +242,8 @@ def test_after_a_refusal_the_group_chooses_among_who_is_left():
     votes(case, *[case.candidates[1]] * 3)
     award.determine_winner(make.refresh(case).lot, actor=case.who.approver)
     award.announce(make.refresh(case).lot, actor=case.who.editor)
-    award.decline(make.refresh(case).lot, reason="放弃", actor=case.who.officer)
+    case = make.refresh(case)
+    refusals.decline(case.lot, reason="放弃", actor=make.winner_of(case))
     with pytest.raises(RuleBroken):
         award.determine_winner(make.refresh(case).lot, actor=case.who.approver)
     again = decision.call(case.lot, case.group, actor=case.who.approver)

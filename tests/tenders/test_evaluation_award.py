@@ -25,7 +25,16 @@ from tenders.guards.evaluation import sheets_in_force
 from tenders.guards.points import points_of
 from tenders.models import Award, Bid, Lot, Score, Tender, TenderDocument
 from tenders.rules import timetable
-from tenders.services import award, consequences, failure, papers, ranking, report, retender
+from tenders.services import (
+    award,
+    consequences,
+    failure,
+    papers,
+    ranking,
+    refusals,
+    report,
+    retender,
+)
 from tests.factories import evaluation as make
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +91,7 @@ def test_the_report_on_paper_says_what_was_signed_however_late_the_worker_comes(
     assert _paper(case) == signed
     found = Award.objects.get()
     bidder = case.bidders[case.suppliers.index(found.supplier)]
-    award.decline(make.refresh(case).lot, reason="无力履行", actor=bidder)
+    refusals.decline(make.refresh(case).lot, reason="无力履行", actor=bidder)
     assert _paper(case) == signed
 
 
@@ -145,7 +154,7 @@ def test_the_winner_declines_and_the_next_candidate_follows():
     case = make.to_awarded()
     first = Award.objects.get()
     bidder = case.bidders[case.suppliers.index(first.supplier)]
-    award.decline(case.lot, reason="无力履行", actor=bidder)
+    refusals.decline(case.lot, reason="无力履行", actor=bidder)
     case = make.refresh(case)
     assert (case.lot.status, ranks(case)[1].status) == ("declined", "declined")
     assert Award.objects.get().status == "declined"
@@ -165,12 +174,12 @@ def test_a_rival_does_not_decline_for_the_winner():
         user for user, one in zip(case.bidders, case.suppliers, strict=True) if one != winner
     )
     with pytest.raises(NotAllowed):
-        award.decline(case.lot, reason="放弃", actor=rival)
+        refusals.decline(case.lot, reason="放弃", actor=rival)
 
 
 def test_when_every_candidate_has_declined_only_a_new_tender_is_left():
     case = make.to_awarded(candidates=1)
-    award.decline(case.lot, reason="放弃", actor=case.who.officer)
+    refusals.decline(case.lot, reason="放弃", actor=make.winner_of(case))
     with pytest.raises(RuleBroken) as caught:
         award.determine_winner(make.refresh(case).lot, actor=case.who.approver)
     assert codes(caught) == ["no_candidate"]
@@ -186,7 +195,7 @@ def test_a_lot_whose_result_fell_meanwhile_is_tendered_again_as_what_it_is_now()
 
 def test_the_purchaser_may_tender_again_instead_of_taking_the_next():
     case = make.to_awarded()
-    award.decline(case.lot, reason="放弃", actor=case.who.officer)
+    refusals.decline(case.lot, reason="放弃", actor=make.winner_of(case))
     with pytest.raises(RuleBroken):
         retender.retender(case.tender, [case.lot], actor=case.who.officer)
     retender.tender_again(make.refresh(case).lot, reason="候选人报价偏高", actor=case.who.approver)

@@ -11,7 +11,7 @@ from procurement import clock
 from tenders.models import Question
 from tenders.selectors.lot_page import inside_page
 from tenders.selectors.overview import overview, years
-from tenders.services import award, report
+from tenders.services import award, refusals, report
 from tests.copies import asked, copies
 from tests.factories import challenges as challenged
 from tests.factories import evaluation as make
@@ -144,7 +144,7 @@ def test_the_next_candidate_has_periods_of_its_own_and_the_first_ones_stay_as_th
     case = make.to_awarded()
     later = clock.now() + timedelta(days=20)
     with clock.travel(later):
-        award.decline(case.lot, reason="放弃", actor=case.who.officer)
+        refusals.decline(case.lot, reason="放弃", actor=make.winner_of(case))
         ahead = [("Winner determined", False, False), (announced[0], False, False)]
         assert lines(case) == [determined, announced, declined, *ahead]
     with clock.travel(later + timedelta(hours=1)):

@@ -40,7 +40,7 @@ def assessment(obj: Any) -> Draft:
             "deduction": money(result.deduction),
             "payable": money(month.payable),
             "objection": _objection(month, obj.answer_text),
-            "findings": lines((*_found(period), *_charged(result))),
+            "findings": lines((*_found(period), *_explained(obj), *_charged(result))),
         }
     elif obj.score is not None:
         fields["score"] = str(round_half_up(obj.score, 2))
@@ -67,6 +67,18 @@ def _found(period: Any) -> list[str]:
             f"{text}：{measured(many, unit)}，扣 {quantity(points)} 分"
             for (text, unit), (many, points) in dearest
         ]
+
+
+def _explained(obj: Any) -> Iterator[str]:
+    """Why the points above are not what the score lacks of a hundred."""
+    rounds = obj.snapshot.get("rounds", ())
+    if not rounds or not obj.snapshot.get("finding_count"):
+        return
+    how = "再按各类检查的权重合计" if obj.snapshot.get("components") else "即为本期得分"
+    yield (
+        f"以上扣分在本期 {len(rounds)} 次检查的各个点位分别从满分中扣减；"
+        f"各点位得分先取平均，{how}，因此考核得分不等于满分减去以上扣分之和。"
+    )
 
 
 def _charged(result: Any) -> Iterator[str]:

@@ -137,6 +137,7 @@ class Procedure:
     scored: dict[str, set[str]] = field(default_factory=dict)
     signed: set[str] = field(default_factory=set)
     awards: list[tuple[str, str]] = field(default_factory=list)
+    recorder: str = ""  # who recorded that the winner does not sign, until it is decided
     result_day: date | None = None
     failed_day: date | None = None
     quarrels: list[Quarrel] = field(default_factory=list)
@@ -853,7 +854,7 @@ class Procedure:
     def _award(self, lot: str, award: str, bid: str = "") -> None:
         firm = self.winner
         self.awards[-1] = (firm, award)
-        self.lot = lot
+        self.lot, self.recorder = lot, ""
         if bid:
             self.bids[firm].state = bid
 
@@ -870,10 +871,32 @@ class Procedure:
 
     def decline(self, who: str, say: Say) -> Deed:
         self.sees_tender(who)
-        need(who == self.winner or self.holds(who, "officer"), FORBIDDEN)
+        if who != self.winner:
+            self.confirms(who)
         need(self.lot == "awarded", WRONG)
+        need(who == self.winner or self.recorder, UNLAWFUL)
         need(say.good, UNLAWFUL)
+
         return lambda: self._award("declined", "declined", "declined")
+
+    def confirms(self, who: str) -> None:
+        """A second person, who is not whoever recorded that the winner does not sign."""
+        self.decides(who)
+        need(who != self.recorder, FORBIDDEN)
+
+    def refusal_record(self, who: str, say: Say) -> Deed:
+        need(self.holds(who, "officer"), FORBIDDEN)
+        need(self.lot == "awarded", WRONG)
+        need(say.good and not self.recorder, UNLAWFUL)
+        need(say.n != 4, UNLAWFUL)  # no paper
+        need(not say.flag, UNLAWFUL)  # the time to sign still runs
+        return lambda: setattr(self, "recorder", who)
+
+    def refusal_send_back(self, who: str, say: Say) -> Deed:
+        self.confirms(who)
+        need(self.lot == "awarded" and self.recorder, WRONG)
+        need(say.good, UNLAWFUL)
+        return lambda: setattr(self, "recorder", "")
 
     def tender_again(self, who: str, say: Say) -> Deed:
         self.sees_tender(who)

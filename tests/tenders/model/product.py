@@ -57,6 +57,7 @@ from tenders.services import (
     qualification,
     questions,
     ranking,
+    refusals,
     replacing,
     report,
     retender,
@@ -524,7 +525,15 @@ class Product:
         award.announce(self._lot, actor=actor)
 
     def decline(self, actor: Any, say: Say) -> None:
-        award.decline(self._lot, reason=why(say), actor=actor)
+        refusals.decline(self._lot, reason=why(say), actor=actor)
+
+    def refusal_record(self, actor: Any, say: Say) -> None:
+        ground = "limit" if say.flag else "letter"
+        paper = pdf() if say.n != 4 else None
+        refusals.record(self._lot, ground=ground, reason=why(say), paper=paper, actor=actor)
+
+    def refusal_send_back(self, actor: Any, say: Say) -> None:
+        refusals.send_back(self._lot, reason=why(say), actor=actor)
 
     def tender_again(self, actor: Any, say: Say) -> None:
         retender.tender_again(self._lot, reason=why(say), actor=actor)
