@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inspections.lifecycle import AnswerState, FindingState, RoundState
 from inspections.models import Assessment, Finding, Round
+from procurement import clock
 from procurement.registry import Event
 
 
@@ -32,14 +33,19 @@ def of_round(row: Round) -> Iterator[Event]:
         (row.reviewed_at, _("Reviewed by a second person"), row.reviewed_by or ""),
         (row.published_at, _("Made public"), ""),
     ]
-    yield from (_done(when, what, detail) for when, what, detail in steps if when is not None)
+    # The moment of the value is named beforehand: until then it is still to come.
+    now = clock.now()
+    past = [step for step in steps if step[0] is not None and step[0] <= now]
+    yield from (_done(when, what, detail) for when, what, detail in past)
     if row.status == RoundState.VOID:
         yield _done(row.voided_at, _("Void"), row.void_reason)
         return
     planned = {_("Inspectors set out"): row.planned_for}
-    for when, what, _detail in steps:
+    for when, what, detail in steps:
         if when is None:
             yield _ahead(planned.get(what), what)
+        elif when > now:
+            yield _ahead(when, what, detail)
 
 
 def of_finding(finding: Finding, now: datetime, *, named: bool) -> list[Event]:

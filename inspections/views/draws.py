@@ -15,6 +15,7 @@ from inspections.permissions import may_manage_round
 from inspections.services import draws, rounds, scoring
 from inspections.views.base import OpenPage
 from inspections.views.rounds import RoundAct
+from procurement import clock
 from procurement.people.models import User
 from procurement.web.downloads import open_json
 from procurement.web.formats import moment_words
@@ -44,6 +45,7 @@ class DrawPage(OpenPage):
             may_draw=not row.is_drawn
             and row.status == RoundState.PLANNED
             and bool(may_manage_round(self.request.user, row)),
+            known=row.public_value_at is not None and row.public_value_at <= clock.now(),
             strata=list(row.strata_left()),
             **kwargs,
         )

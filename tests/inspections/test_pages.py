@@ -17,6 +17,7 @@ from contracts.selectors.statement import Wording
 from inspections.models import Assessment, Finding, FindingPhoto, Round
 from inspections.rules.cases import CASE_KINDS
 from inspections.services import recording
+from inspections.timeline import of_round
 from procurement import clock
 from procurement.audit.models import AuditEntry
 from procurement.clock import legal
@@ -79,6 +80,9 @@ def test_a_round_is_planned_drawn_recorded_signed_reviewed_and_published(client)
     with clock.travel(legal(day - timedelta(days=1), 21)):
         page = ok(client.get(found.get_absolute_url()))
         assert "双色球第2026118期" in page and url("pass_over", found) in page
+        done = [one.when for one in of_round(found) if one.done]
+        assert done == [found.planned_at], "the value is still to come"
+        assert url("draw_act", found) not in ok(client.get(url("draw", found)))
         early = client.post(url("draw_act", found), {"public_value": "1"})
         assert "Tue 13 Oct 2026, 21:30" in ok(early, 422)
     with clock.travel(legal(day - timedelta(days=1), 22)):
