@@ -103,7 +103,7 @@ FIRMS = (
     Firm("haoda", "示例浩达环境科技有限公司", "Example Haoda Technology Co., Ltd.", Size.SMALL,
          "jiang", "姜样本", "贺样本"),
     Firm("hechuan", "示例合川保洁服务有限公司", "Example Hechuan Cleaning Co., Ltd.", Size.SMALL,
-         "luo", "罗样本", "邵样本", ("song", "宋样本")),
+         "bao", "鲍样本", "邵样本", ("song", "宋样本")),
 )  # fmt: skip
 
 # Registered this week, waiting for an officer to verify it.

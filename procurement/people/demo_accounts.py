@@ -80,6 +80,6 @@ MORE_ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount("wei", PASSWORD, (Role.SUPPLIER,), "魏样本", "示例路桥养护有限公司"),
     DemoAccount("tao", PASSWORD, (Role.SUPPLIER,), "陶样本", "示例美家城市服务有限公司"),
     DemoAccount("jiang", PASSWORD, (Role.SUPPLIER,), "姜样本", "示例浩达环境科技有限公司"),
-    DemoAccount("luo", PASSWORD, (Role.SUPPLIER,), "罗样本", "示例合川保洁服务有限公司"),
+    DemoAccount("bao", PASSWORD, (Role.SUPPLIER,), "鲍样本", "示例合川保洁服务有限公司"),
     DemoAccount("song", PASSWORD, (Role.SUPPLIER,), "宋样本", "示例合川保洁服务有限公司"),
 )

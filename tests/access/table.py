@@ -226,7 +226,8 @@ TABLE: dict[str, Row] = {
         ok="supplier, bidder",
         forbidden=THE_REST,
         outside_forbidden=(
-            "officer, approver, contract_manager, inspector, reviewer, finance, auditor"
+            "officer, approver, contract_manager, inspector, reviewer, finance, auditor,"
+            " requirement_reviewer, legal_counsel"
         ),
     ),
     "tenders:procedure": Row(
@@ -502,7 +503,7 @@ TABLE: dict[str, Row] = {
     "tenders:opening_record_pdf": Row("opened", ok=EVERYBODY, outside_ok=EVERYBODY, anonymous="ok"),
     "tenders:retender": Row(
         "opened",
-        forbidden="approver, opening_officer, contract_manager, inspector, reviewer, finance, auditor, editor, system_admin, security_admin, audit_admin, supplier, evaluator, bidder, member, chair",
+        forbidden="requirement_reviewer, legal_counsel, approver, opening_officer, contract_manager, inspector, reviewer, finance, auditor, editor, system_admin, security_admin, audit_admin, supplier, evaluator, bidder, member, chair",
         outside_forbidden=THE_REST,
     ),
     "tenders:bid": Row("own_bid", ok="supplier"),

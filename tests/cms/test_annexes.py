@@ -15,11 +15,12 @@ from procurement.documents.services import files
 from procurement.errors import RuleBroken
 from tenders.models import Bid, Lot, TenderDocument
 from tenders.papers import fix_newest
-from tenders.services import award, versions
+from tenders.services import award, refusals, versions
 from tests.cms.test_catalogue import complete, published
 from tests.contracts.test_pages import text_of
 from tests.factories import evaluation
 from tests.factories.papers import the_worker_comes_by
+from tests.factories.people import person
 from tests.factories.tenders import PDF
 
 pytestmark = pytest.mark.django_db
@@ -173,7 +174,8 @@ def test_the_documents_stay_public_when_the_result_is_void(client):
 def test_the_draft_of_a_result_gets_a_declaration_only_for_whoever_won(client):
     """A second winner has a second notice, and its own paper."""
     case, _first = announced()
-    award.decline(case.lot, reason="无力履约", actor=case.who.officer)
+    winner = person("supplier", at=case.lot.award.supplier)
+    refusals.decline(case.lot, reason="无力履约", actor=winner)
     case = evaluation.refresh(case)
     award.determine_winner(case.lot, actor=case.who.approver)
     notice = Notice.objects.get(kind=Kind.RESULT, live=False)

@@ -29,7 +29,8 @@ from tests.factories.people import person
 from tests.factories.tenders import Procurement
 from tests.tenders.test_questions import FRIDAY
 
-pytestmark = pytest.mark.django_db
+# Days and mails; nothing of it depends on the database.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 class Kept(NamedTuple):

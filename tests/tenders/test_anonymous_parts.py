@@ -44,7 +44,8 @@ from tests.factories import evaluation as make
 from tests.factories.inspections import photo
 from tests.factories.tenders import NOTICE_DAY
 
-pytestmark = pytest.mark.django_db
+# Who reads which words; nothing of it depends on the database.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 SKIPPED = ("/accounts/", "/language/", "/static/", "/i18n/", "/admin/")
 
 
