@@ -83,7 +83,7 @@ def too_few_qualify(stage: Stage) -> None:
     lot = ended(lot, "failed_qualified")
     because, article = "通过资格审查的投标人 2 家，不足 3 家", "87号令第四十三条、第四十四条"
     the_way_through(stage, lot, because, article)
-    out = telling.bidders_of(stage, lot)[3].see(lot.get_absolute_url()).text
+    out = telling.in_chinese(telling.bidders_of(stage, lot)[3], lot.get_absolute_url())
     assert "未提供道路运输经营许可" in out and because in out, "why its bid, and why the lot"
     assert stage.officer.client.get(close).status_code == 409, "it has ended"
 
