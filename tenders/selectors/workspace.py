@@ -33,6 +33,8 @@ class Item:
     button: Any
     reasons: list[Reason]
     files: tuple[drafts.FileEntry, ...] = ()
+    idle: bool = False
+    """Left empty, and nothing has to stand there unless the documents ask for it."""
 
 
 TONES = {BidState.DRAFT: "", BidState.SEALED: "ok", BidState.WITHDRAWN: "off"}
@@ -59,7 +61,8 @@ def of(bid: Bid, now: datetime) -> dict[str, Any]:
         "again": again,
         "corrections": _since(bid) if again else (),
         "items": items,
-        "done_count": sum(not item.reasons for item in items),
+        "done_count": sum(not item.reasons and not item.idle for item in items),
+        "all_count": sum(not item.idle for item in items),
         "missing": reasons,
         "attempts": attempts,
         "receipt": receipt,
@@ -150,6 +153,7 @@ def _named(bid: Bid, draft: drafts.Draft, reasons: list[Reason]) -> list[Item]:
         reverse("tenders:bid_partners", args=key),
         _("Name the firms"),
         reasons,
+        idle=not draft.partners and not reasons,
     )
     staff = Item(
         "staff",
@@ -158,6 +162,7 @@ def _named(bid: Bid, draft: drafts.Draft, reasons: list[Reason]) -> list[Item]:
         reverse("tenders:bid_staff", args=key),
         _("Name the staff"),
         [],
+        idle=not draft.staff,
     )
     together = tender.consortium_allowed or tender.subcontract_allowed
     return [firms, staff] if together else [staff]
