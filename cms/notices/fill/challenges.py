@@ -30,7 +30,8 @@ def decision(complaint: Any) -> Draft:
     winner = lot.awards.order_by("pk").last() if lot is not None else None
     decided = complaint.decided_on
     return Draft(
-        title=f"{obj.title} · 投诉处理结果公告",
+        # Its number tells two decisions about one tender apart.
+        title=f"{obj.title} · 投诉处理结果公告（{complaint.decision_number}）",
         purchaser=obj.purchaser,
         service=services([lot] if lot is not None else obj.lots.all()),
         procurement_number=obj.number,
