@@ -39,7 +39,8 @@ def send(
     A `public` one may be kept by browsers and proxies as long as they ask whether it still stands.
     Raises Unavailable for a file that is no longer the one that was kept.
     """
-    response = FileResponse(files.intact(stored), content_type=stored.content_type)
+    opened = files.intact(stored)
+    response = FileResponse(opened, content_type=stored.content_type)
     kind = "inline" if inline else "attachment"
     response["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(stored.name)}"
     response["Content-Length"] = str(stored.size)
@@ -50,5 +51,6 @@ def send(
     response["ETag"] = etag
     answer: Any = get_conditional_response(request, etag=etag, response=cast(Any, response))
     if answer is not response:
-        response.close()
+        # The file alone: closing a response says that the request is over, and so the connection.
+        opened.close()
     return cast(HttpResponseBase, answer)
