@@ -45,8 +45,8 @@ coverage: setup-dev  ## Branch coverage of everything, at least nine tenths (the
 	.venv/bin/coverage report --fail-under=90 --skip-covered --sort=cover | tail -n 40
 	$(PY) tools/coverage.py
 
-prove: setup-dev  ## The tests marked heavy at full size
-	PROVE=1 bash tools/with_postgres.sh $(PYTEST) -m heavy
+prove: setup-dev  ## Everything on PostgreSQL, and the tests marked heavy at full size
+	PROVE=1 bash tools/with_postgres.sh $(PYTEST) -n $(WORKERS)
 	PROVE=1 $(PYTEST) -m "heavy and sqlite"
 
 bench: setup-dev  ## Benchmarks: two things in one run, printed as ratios

@@ -121,8 +121,11 @@ def _turn(item):
 
 
 def pure(item):
-    """Rules and the shape of the code ask no database: once, with SQLite, is enough."""
-    return item.nodeid.startswith(("tests/rules/", "tests/architecture/"))
+    """What asks no database needs to run once, with SQLite, which leaves out the browser."""
+    if item.nodeid.startswith(("tests/rules/", "tests/architecture/")):
+        return True
+    asks = "db" in item.fixturenames or "transactional_db" in item.fixturenames
+    return not asks and not {"django_db", "browser"} & set(item.keywords)
 
 
 def _choose(config, items, on_postgres):
@@ -130,6 +133,8 @@ def _choose(config, items, on_postgres):
         if "heavy" in getattr(item, "fixturenames", ()):
             item.add_marker("heavy")
     elsewhere = "sqlite" if on_postgres else "postgres"
+    if on_postgres and os.environ.get("PROVE"):
+        elsewhere = ""  # the proof asks both databases everything
     kept, gone = [], []
     for item in items:
         left_out = elsewhere in item.keywords or (on_postgres and pure(item))

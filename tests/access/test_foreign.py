@@ -19,7 +19,8 @@ from tests.access.addresses import Address, addresses
 from tests.access.foreign import FORBIDDEN, HIDDEN, SIGN_IN, TABLE, Row
 from tests.factories import inspections
 
-pytestmark = pytest.mark.django_db
+# Who may, and what pages say; nothing of it depends on the database.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 LOGIN = "/accounts/login/"
 # Doors of Wagtail and of Django's admin that lead on to the one login, or say no.

@@ -8,7 +8,8 @@ from tests.access import asking, world
 from tests.access.addresses import addresses
 from tests.access.table import AGAIN, EVERYBODY, TABLE, THE_REST, Row
 
-pytestmark = pytest.mark.django_db
+# Who may, and what pages say; nothing of it depends on the database.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 # Asked elsewhere: Wagtail's doors, and what the guard of each file decides.
 ELSEWHERE = {

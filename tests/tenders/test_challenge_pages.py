@@ -17,7 +17,8 @@ from tenders.services import challenges
 from tests.factories import challenges as make
 from tests.factories.tenders import pdf
 
-pytestmark = pytest.mark.django_db
+# Who may, and what pages say; nothing of it depends on the database.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 LETTER = {
     "matters": "业绩不符\n样本缺失",
     "facts": "见证据",

@@ -25,7 +25,8 @@ from tenders.services.papers import report_context
 from tests.factories import evaluation as make
 from tests.factories.people import person
 
-pytestmark = pytest.mark.django_db
+# Who may, and what pages say; nothing of it depends on the database.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 APART = {"decision_ground": "pilot", "decision_basis": "示改〔2026〕3号", "decision_method": "vote"}
 
 

@@ -21,7 +21,8 @@ from tenders.services import award, committee, scoring
 from tests.factories import evaluation as make
 from tests.factories.tenders import Procurement
 
-pytestmark = pytest.mark.django_db
+# Who may, and what pages say; nothing of it depends on the database.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 D = Decimal
 
 
