@@ -47,7 +47,7 @@ coverage: setup-dev  ## Branch coverage of everything, at least nine tenths (the
 
 prove: setup-dev  ## Everything on PostgreSQL, and the tests marked heavy at full size
 	PROVE=1 bash tools/with_postgres.sh $(PYTEST) -n $(WORKERS)
-	PROVE=1 $(PYTEST) -m "heavy and sqlite"
+	PROVE=1 $(PYTEST) -m "heavy and (sqlite or prove)"
 
 bench: setup-dev  ## Benchmarks: two things in one run, printed as ratios
 	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(PY) -W ignore $$file || exit 1; done

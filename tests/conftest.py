@@ -135,9 +135,11 @@ def _choose(config, items, on_postgres):
     elsewhere = "sqlite" if on_postgres else "postgres"
     if on_postgres and os.environ.get("PROVE"):
         elsewhere = ""  # the proof asks both databases everything
+    proving = bool(os.environ.get("PROVE"))
     kept, gone = [], []
     for item in items:
         left_out = elsewhere in item.keywords or (on_postgres and pure(item))
+        left_out = left_out or ("prove" in item.keywords and not proving)
         (gone if left_out else kept).append(item)
     if gone:
         config.hook.pytest_deselected(items=gone)

@@ -12,7 +12,6 @@ from django.db import connection, transaction
 from django.test import Client
 
 from cms.demo.build import build
-from cms.demo.figures import figures
 from cms.models import Notice
 from cms.notices.kinds import OPENED_BY_DEADLINE
 from contracts.lifecycle import CertificateState, ContractState
@@ -44,36 +43,22 @@ T, D = TenderState, DepositState
 
 @pytest.fixture(scope="module")
 def city(django_db_setup, django_db_blocker):
-    """On PostgreSQL built, measured, rolled back and built again; once where order is a given."""
+    """Built once for all that look at it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        first = None
-        if connection.vendor == "postgresql":
-            with transaction.atomic():
-                build(NOW)
-                first = figures()
-                transaction.set_rollback(True)
         stage = build(NOW)
         with clock.travel(NOW):
-            yield stage, first
+            yield stage
         transaction.set_rollback(True)
 
 
 @pytest.fixture
 def opened(city):
     """The built city; what a test writes is taken back."""
-    return city[0]
+    return city
 
 
 def states(model, name="status"):
     return set(model.objects.values_list(name, flat=True))
-
-
-@pytest.mark.postgres
-def test_built_twice_from_the_same_moment_it_is_the_same_city(city):
-    _stage, first = city
-    second = figures()
-    for label, rows in first.items():
-        assert rows == second[label], label
 
 
 def test_every_row_points_to_rows_that_exist(opened):

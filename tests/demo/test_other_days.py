@@ -1,11 +1,10 @@
 """Whatever the day and the hour, the demonstration builds and the desks are not empty.
 
-`make test` builds the ordinary morning here, and the first minutes of a month in `test_demo`.
+Every run builds the first minutes of a month, in `test_demo`; the days here are for `make prove`.
 """
 
 from __future__ import annotations
 
-import os
 from datetime import datetime
 
 import pytest
@@ -25,12 +24,11 @@ ORDINARY = (2026, 11, 19, 10, 15)
 MOMENTS = [
     ORDINARY, (2026, 11, 1, 0, 40), (2026, 2, 24, 8, 0), (2026, 10, 8, 23, 50), (2028, 2, 29, 12, 0)
 ]  # fmt: skip
-TODAY = MOMENTS if os.environ.get("PROVE") else MOMENTS[:1]
 
 
 @pytest.mark.heavy
-@pytest.mark.sqlite
-@pytest.mark.parametrize("moment", TODAY, ids=str)
+@pytest.mark.prove
+@pytest.mark.parametrize("moment", MOMENTS, ids=str)
 def test_it_builds_on_any_day(moment):
     now = datetime(*moment, tzinfo=clock.LEGAL_ZONE)
     build(now)
