@@ -17,6 +17,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from procurement.audit import triggers
 from tests.databases import SEED, keep_a_migrated_copy
+from tests.standing import STANDING
 
 keep_a_migrated_copy()
 
@@ -150,6 +151,21 @@ def _choose(config, items, on_postgres):
 def no_language_left_over():
     """A request leaves its language active in the thread; the next test does not inherit it."""
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def what_stands(request):
+    """Factories may lay what they built before, where the test's transaction is its own.
+
+    The proof builds every world.
+    """
+    marker = request.node.get_closest_marker("django_db")
+    shared = {"transactional_db", "live_server"} & set(request.fixturenames)
+    committed = shared or (marker and marker.kwargs.get("transaction"))
+    if not committed and not os.environ.get("PROVE"):
+        STANDING.begin()
+    yield
+    STANDING.end()
 
 
 @pytest.fixture

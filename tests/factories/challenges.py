@@ -13,6 +13,7 @@ from tenders.services import challenges, complaints
 from tests.factories import contracts, evaluation
 from tests.factories.people import person
 from tests.factories.tenders import pdf
+from tests.standing import standing
 
 LETTER = Letter(
     matters=("中标人业绩不符合评分标准", "中标人未按要求提供样本材料"),
@@ -30,6 +31,7 @@ AUTHORITY = "示例市财政局"
 DAY = timedelta(days=1)
 
 
+@standing
 def announced(**values) -> SimpleNamespace:
     """A result announced today; `challenger` came second, `winner` first, `rival` third."""
     case = evaluation.to_awarded(**values)
@@ -41,6 +43,7 @@ def announced(**values) -> SimpleNamespace:
     return case
 
 
+@standing
 def filed(case=None, *, target="", by=None, letter=LETTER, **values) -> Challenge:
     """A challenge of the result, complete."""
     case = case or announced(**values)
@@ -55,11 +58,13 @@ def filed(case=None, *, target="", by=None, letter=LETTER, **values) -> Challeng
     return challenge
 
 
+@standing
 def accepted(case=None, *, changes=True, **values) -> Challenge:
     """Taken up by the officer; it may change the result unless told otherwise."""
     return accepted_again(filed(case, **values), changes=changes)
 
 
+@standing
 def accepted_again(row, *, changes=True) -> Challenge:
     """A filed one taken up."""
     case = row.case
@@ -73,6 +78,7 @@ def accepted_again(row, *, changes=True) -> Challenge:
     return row
 
 
+@standing
 def proposed(case=None, *, upheld=False, consequence="", **values) -> Challenge:
     """The officer's draft of an answer."""
     row = accepted(case, **values)
@@ -89,6 +95,7 @@ def signer(case):
     return case.who.approver
 
 
+@standing
 def dismissed(case=None, **values) -> Challenge:
     """Answered: the challenge is dismissed."""
     row = proposed(case, **values)
@@ -98,6 +105,7 @@ def dismissed(case=None, **values) -> Challenge:
     return row
 
 
+@standing
 def upheld(case=None, consequence="next", reason="中标人业绩不实", **values) -> Challenge:
     """Answered: upheld, and what follows is done."""
     row = proposed(case, upheld=True, consequence=consequence, **values)
@@ -107,6 +115,7 @@ def upheld(case=None, consequence="next", reason="中标人业绩不实", **valu
     return row
 
 
+@standing
 def complained(challenge=None, **values) -> Complaint:
     """A complaint about the first matter of a dismissed challenge."""
     challenge = challenge or dismissed(**values)
@@ -121,6 +130,7 @@ def complained(challenge=None, **values) -> Complaint:
     return made
 
 
+@standing
 def taken_up(complaint=None, **values) -> Complaint:
     """Accepted by the finance department, the purchaser has its copy."""
     complaint = complaint or complained(**values)
@@ -134,6 +144,7 @@ def taken_up(complaint=None, **values) -> Complaint:
     return row
 
 
+@standing
 def said(**values):
     """What every decision says."""
     return {
@@ -146,6 +157,7 @@ def said(**values):
     }
 
 
+@standing
 def rejected(complaint=None, ground="baseless", **values) -> Complaint:
     """Decided: rejected."""
     complaint = complaint or taken_up(**values)
@@ -154,6 +166,7 @@ def rejected(complaint=None, ground="baseless", **values) -> Complaint:
     return row
 
 
+@standing
 def contract_of(case):
     """A contract of the winner, sent to both sides."""
     made = contracts.sent(contracts.cast(purchaser=case.who.buyer, supplier=case.winner.supplier))

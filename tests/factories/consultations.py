@@ -11,10 +11,12 @@ from tenders import sealing
 from tenders.models import Bid, Lot, Tender
 from tenders.services import consultation
 from tests.factories import evaluation
+from tests.standing import standing
 
 HOUR = timedelta(hours=1)
 
 
+@standing
 def consulting(prices=evaluation.PRICES[:3], **values) -> SimpleNamespace:
     """Every bid conforms, the panel is about to talk; keys are made as an approval makes them."""
     case = evaluation.to_conformity(
@@ -23,6 +25,7 @@ def consulting(prices=evaluation.PRICES[:3], **values) -> SimpleNamespace:
     return evaluation.conform(keyed(case))
 
 
+@standing
 def keyed(case) -> SimpleNamespace:
     """With the keys that an approval makes for its offers."""
     key = sealing.new_key()
@@ -33,6 +36,7 @@ def keyed(case) -> SimpleNamespace:
     return case
 
 
+@standing
 def talked(**values) -> SimpleNamespace:
     """The panel has talked to everybody once."""
     case = consulting(**values)
@@ -41,6 +45,7 @@ def talked(**values) -> SimpleNamespace:
     return evaluation.refresh(case)
 
 
+@standing
 def asked(**values) -> SimpleNamespace:
     """Final offers come in for an hour."""
     case = talked(**values)
@@ -48,6 +53,7 @@ def asked(**values) -> SimpleNamespace:
     return evaluation.refresh(case)
 
 
+@standing
 def offers(case, number: int, unit_price: str):
     """The final offer of one bidder: one line of a thousand."""
     line = case.lot.lines.get()

@@ -17,6 +17,7 @@ from procurement.people.roles import Role
 from procurement.people.services.accounts import system_user
 from tenders.models import Award, Bid, BidLine, Lot, LotLine, Plan, Tender
 from tests.factories.people import organisation, person
+from tests.standing import standing
 
 D = Decimal
 
@@ -40,6 +41,7 @@ YUELU_TOTAL = D("3387367.60")
 _counter = iter(range(1, 10**6))
 
 
+@standing
 def grant(user, organisation_, role) -> None:
     """One more role for somebody."""
     Membership.objects.create(user=user, organisation=organisation_, role=role)
@@ -47,6 +49,7 @@ def grant(user, organisation_, role) -> None:
     user.__dict__.pop("roles", None)
 
 
+@standing
 def cast(purchaser=None, supplier=None) -> SimpleNamespace:
     """Everybody a contract needs, by role."""
     buyer = purchaser or organisation(name="示例市城市管理局")
@@ -68,6 +71,7 @@ def cast(purchaser=None, supplier=None) -> SimpleNamespace:
     )
 
 
+@standing
 def award(who: SimpleNamespace, rows=YUELU, *, amount=None, years=1) -> Award:
     """An award whose letter is out, with the prices of every line."""
     number = next(_counter)
@@ -98,12 +102,14 @@ def award(who: SimpleNamespace, rows=YUELU, *, amount=None, years=1) -> Award:
     )  # fmt: skip
 
 
+@standing
 def scheme_version(code="quangang-2019"):
     """An approved scheme of the library."""
     schemes.load_library(actor=system_user())
     return Scheme.objects.get(code=code).versions.get(number=1)
 
 
+@standing
 def draft(who=None, *, code="quangang-2019", starts_on=None, rows=YUELU, **terms) -> Contract:
     """A draft that lacks nothing."""
     who = who or cast()
@@ -128,6 +134,7 @@ def draft(who=None, *, code="quangang-2019", starts_on=None, rows=YUELU, **terms
     return contract
 
 
+@standing
 def checked(who=None, **values) -> Contract:
     """Checked by a second person; not yet with the supplier."""
     contract = draft(who, **values)
@@ -137,6 +144,7 @@ def checked(who=None, **values) -> Contract:
     return contract
 
 
+@standing
 def sent(who=None, **values) -> Contract:
     """Checked and sent; nobody has signed."""
     contract = checked(who, **values)
@@ -144,6 +152,7 @@ def sent(who=None, **values) -> Contract:
     return contract
 
 
+@standing
 def in_force(who=None, **values) -> Contract:
     """Signed by both sides."""
     contract = sent(who, **values)
@@ -158,6 +167,7 @@ MONTH_AT_86 = Measurements(
 )
 
 
+@standing
 def settled(contract=None, number=1, measurements=MONTH_AT_86, **values):
     """The result of one month."""
     contract = contract or in_force()
@@ -165,6 +175,7 @@ def settled(contract=None, number=1, measurements=MONTH_AT_86, **values):
     return settlement.settle(contract, period, measurements, actor=contract.who.manager, **values)
 
 
+@standing
 def accepted(who=None):
     """Ended before its term and accepted; the bond is still held."""
     contract = in_force(who, bond=D("1000.00"), bond_return="验收后退还")
@@ -175,6 +186,7 @@ def accepted(who=None):
     return contract
 
 
+@standing
 def reviewed(contract=None):
     """The certificate of a month, handed to finance with its invoice."""
     contract = contract or in_force()
@@ -189,6 +201,7 @@ def reviewed(contract=None):
     return row
 
 
+@standing
 def approved(contract=None):
     """A certificate that waits for its payment."""
     row = reviewed(contract)
@@ -196,6 +209,7 @@ def approved(contract=None):
     return row
 
 
+@standing
 def paid(contract=None):
     """The certificate of a month, paid by a second person of finance."""
     row = approved(contract)
@@ -203,6 +217,7 @@ def paid(contract=None):
     return row
 
 
+@standing
 def refunded(contract=None):
     """A paid certificate whose money has come back, says finance."""
     row = paid(contract)

@@ -9,6 +9,7 @@ from procurement import clock
 from tenders.models import Amendment
 from tenders.services import amending, amendments
 from tests.factories.tenders import Procurement
+from tests.standing import standing
 
 # Sixteen days before the deadline of the factory: nothing needs to move.
 EARLY = clock.legal(date(2026, 3, 8), 10)
@@ -18,6 +19,7 @@ MOVED = clock.legal(date(2026, 3, 25), 9)
 NEW_SCOPE = "示例片区及示例新村"
 
 
+@standing
 def written(
     world: Procurement,
     *,
@@ -50,6 +52,7 @@ def written(
         )
 
 
+@standing
 def approved(world: Procurement, *, at: datetime = DAY, **values: Any) -> Amendment:
     """Proposed by the officer, approved by the approver."""
     row = written(world, at=at, **values)
@@ -58,6 +61,7 @@ def approved(world: Procurement, *, at: datetime = DAY, **values: Any) -> Amendm
         return amendments.approve(row, actor=world.approver)
 
 
+@standing
 def in_force(world: Procurement, *, at: datetime = DAY, **values: Any) -> Amendment:
     """Its notice is published."""
     row = approved(world, at=at, **values)

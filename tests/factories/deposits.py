@@ -11,11 +11,13 @@ from tenders.models import Tender
 from tenders.services import deposits
 from tests.factories.people import person
 from tests.factories.tenders import NOTICE_DAY, Procurement
+from tests.standing import standing
 
 ASKED = Decimal("60000.00")
 ARRIVED = clock.legal(NOTICE_DAY + timedelta(days=8), 10)
 
 
+@standing
 def asking(world: Procurement) -> Procurement:
     """The published tender of this world asks for a deposit; two people handle the money."""
     Tender.objects.filter(pk=world.tender.pk).update(deposit=ASKED)
@@ -37,6 +39,7 @@ def receipt(**values) -> dict:
     }
 
 
+@standing
 def held(world: Procurement, supplier, **values):
     """A deposit recorded by finance."""
     with clock.travel(max(ARRIVED, values.get("received_at", ARRIVED))):

@@ -30,6 +30,7 @@ from tenders.services import (
 from tenders.services.opening import FILE_PURPOSE
 from tests.factories.experts import known
 from tests.factories.people import organisation, person
+from tests.standing import standing
 
 D = Decimal
 _numbers = count(1)
@@ -41,6 +42,7 @@ CRITERIA = (
 )
 
 
+@standing
 def cast(experts=8) -> SimpleNamespace:
     """Everybody of an evaluation, by role."""
     buyer = organisation(name="示例市城市管理局")
@@ -65,6 +67,7 @@ def cast(experts=8) -> SimpleNamespace:
     return people
 
 
+@standing
 def opened(prices=PRICES, *, who=None, lots=1, **values) -> SimpleNamespace:
     """A tender after its opening: each lot in its qualification review with these bids."""
     who = who or cast()
@@ -116,6 +119,7 @@ def telling_pdf(name: str) -> bytes:
     return made.getvalue()
 
 
+@standing
 def anonymous(case, lot) -> None:
     """Papers for each bid of a lot, technical ones whose properties tell, and the drawn codes."""
     for bid in lot.bids.order_by("pk"):
@@ -181,6 +185,7 @@ def refresh(case):
     return case
 
 
+@standing
 def qualify(case, lot=None):
     """Every bidder qualified, the review ended."""
     lot = lot or case.lot
@@ -190,6 +195,7 @@ def qualify(case, lot=None):
     return refresh(case)
 
 
+@standing
 def form(case, size=None, representatives=None):
     """The committee drawn: four experts and a representative, or seven from ten million on."""
     large = case.tender.lots.count() * case.lot.budget >= D(10_000_000)
@@ -204,6 +210,7 @@ def form(case, size=None, representatives=None):
     return refresh(case)
 
 
+@standing
 def declare(case, *members):
     """Members state that they have no conflict."""
     for member in members or case.members:
@@ -212,6 +219,7 @@ def declare(case, *members):
     return refresh(case)
 
 
+@standing
 def elect(case):
     """Everybody votes for the first expert."""
     for member in case.members:
@@ -220,6 +228,7 @@ def elect(case):
     return refresh(case)
 
 
+@standing
 def convene(case):
     """Formed, stated, elected, convened."""
     declare(form(case))
@@ -228,6 +237,7 @@ def convene(case):
     return refresh(case)
 
 
+@standing
 def made_up(case):
     """After a replacement: whoever is new has stated, there is a chair, it is convened again."""
     refresh(case)
@@ -237,6 +247,7 @@ def made_up(case):
     return refresh(case)
 
 
+@standing
 def conform(case, against=(), lot=None):
     """All members find the bids to conform, but those `against`; the chair closes."""
     lot = lot or case.lot
@@ -251,11 +262,13 @@ def conform(case, against=(), lot=None):
     return refresh(case)
 
 
+@standing
 def to_conformity(**values):
     """Qualified, committee convened."""
     return convene(qualify(opened(**values)))
 
 
+@standing
 def to_scoring(**values):
     """The members have their sheets."""
     return conform(to_conformity(**values))
@@ -269,6 +282,7 @@ def points_for(case, bid, criterion, shift=0):
     return criterion.max_points - D(place) - D(shift) / 2
 
 
+@standing
 def fill(case, member, shift=0):
     """A member's whole sheet."""
     sheet = case.lot.sheets.get(member=member)
@@ -281,6 +295,7 @@ def fill(case, member, shift=0):
     return sheet
 
 
+@standing
 def score(case):
     """Everybody has handed in."""
     for place, member in enumerate(case.members):
@@ -288,6 +303,7 @@ def score(case):
     return refresh(case)
 
 
+@standing
 def to_ranked(**values):
     """The bids are ranked."""
     case = score(to_scoring(**values))
@@ -295,6 +311,7 @@ def to_ranked(**values):
     return refresh(case)
 
 
+@standing
 def to_signed(**values):
     """Every member has signed the report."""
     case = to_ranked(**values)
@@ -303,6 +320,7 @@ def to_signed(**values):
     return refresh(case)
 
 
+@standing
 def to_received(**values):
     """The purchaser has the report."""
     case = to_signed(**values)
@@ -313,6 +331,7 @@ def to_received(**values):
 APART = {"decision_ground": "pilot", "decision_basis": "示改〔2026〕3号", "decision_method": "vote"}
 
 
+@standing
 def to_apart():
     """The purchaser has the report, and a group is to decide among its candidates."""
     case = to_ranked(**APART)
@@ -324,6 +343,7 @@ def to_apart():
     return refresh(case)
 
 
+@standing
 def to_deciding():
     """The group is called and nobody has voted; its people come second."""
     case = to_apart()
@@ -332,6 +352,7 @@ def to_deciding():
     return case, people
 
 
+@standing
 def to_determined(**values):
     """A second person has determined the winner."""
     case = to_received(**values)
@@ -339,6 +360,7 @@ def to_determined(**values):
     return refresh(case)
 
 
+@standing
 def to_awarded(**values):
     """The result notice is published."""
     case = to_determined(**values)

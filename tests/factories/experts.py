@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from procurement import clock
 from tenders.models import Employment, ExpertRecord, ServiceKind
+from tests.standing import standing
 
 
+@standing
 def known(user, *, kinds=ServiceKind.values, employers=(), **values) -> ExpertRecord:
     """A confirmed record; `employers` are keyword arguments of `Employment`."""
     values = {"confirmed_at": clock.now(), **values}

@@ -22,6 +22,7 @@ from procurement.clock import legal
 from procurement.people.roles import Role
 from tests.factories import contracts as made
 from tests.factories.people import person
+from tests.standing import standing
 
 D = Decimal
 DAY = date(2026, 10, 14)
@@ -37,6 +38,7 @@ def photo(name="a.jpg", colour="grey", kind="JPEG", exif=None) -> SimpleUploaded
     return SimpleUploadedFile(name, data.getvalue(), content_type=f"image/{kind.lower()}")
 
 
+@standing
 def contract(code="street-composite", areas=6, **values):
     """In force since July, with six more streets, three inspectors and a second reviewer."""
     with clock.travel(legal(date(2026, 6, 20), 9)):
@@ -83,6 +85,7 @@ def wish(row, *, kind=None, day=DAY, **values):
     return Plan(**{**defaults, **values})
 
 
+@standing
 def planned(row=None, *, at=None, **values):
     row = row or contract()
     day = values.get("day", DAY)
@@ -92,6 +95,7 @@ def planned(row=None, *, at=None, **values):
     return found
 
 
+@standing
 def drawn(row=None, **values):
     found = planned(row, **values)
     day = found.planned_for
@@ -122,6 +126,7 @@ def seen(found, quantity, code="1a", **values):
     return Seen(fault(found, code), D(quantity), **{**defaults, **values})
 
 
+@standing
 def recorded(row=None, faults=((("1a", 3),), ()), **values):
     """Each drawn unit recorded and finished; `faults` gives (code, quantity) per unit."""
     found = drawn(row, **values)
@@ -134,6 +139,7 @@ def recorded(row=None, faults=((("1a", 3),), ()), **values):
     return found
 
 
+@standing
 def submitted(row=None, **values):
     """Signed by everybody at eleven; the contractor is notified."""
     found = recorded(row, **values)
@@ -143,6 +149,7 @@ def submitted(row=None, **values):
     return found
 
 
+@standing
 def published(row=None, **values):
     """Reviewed and published in the afternoon."""
     found = submitted(row, **values)
@@ -152,6 +159,7 @@ def published(row=None, **values):
     return found
 
 
+@standing
 def a_month(row=None, faults=((("1a", 3),), ()), day=DAY):
     """One published round of each kind the scheme weighs."""
     row = row or contract()
@@ -165,6 +173,7 @@ def a_month(row=None, faults=((("1a", 3),), ()), day=DAY):
 AFTER = legal(date(2026, 11, 2), 9)
 
 
+@standing
 def computed(row=None, **values):
     """The assessment of October, computed on 2 November by the manager."""
     row, _rounds = a_month(row, **values)
@@ -175,6 +184,7 @@ def computed(row=None, **values):
     return found
 
 
+@standing
 def shown(row=None, **values):
     found = computed(row, **values)
     with clock.travel(AFTER + timedelta(hours=1)):
@@ -182,6 +192,7 @@ def shown(row=None, **values):
     return found
 
 
+@standing
 def confirmed(row=None, **values):
     found = shown(row, **values)
     with clock.travel(AFTER + timedelta(hours=2)):

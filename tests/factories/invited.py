@@ -11,6 +11,7 @@ from tenders.models import Tender
 from tenders.services import invitations, procedures, tendering
 from tests.factories.people import organisation, person
 from tests.factories.tenders import NOTICE_DAY, Procurement, pdf
+from tests.standing import standing
 
 CHOICE = {
     "procedure": "invited_tender",
@@ -28,6 +29,7 @@ DRAWING = clock.legal(date(2026, 3, 5), 10)
 SENT = clock.legal(date(2026, 3, 6), 10)
 
 
+@standing
 def ready(world: Procurement, source: str = "notice", number: int = 3) -> Tender:
     """An approved invited tender with the plan of its pool."""
     tender = world.draft()
@@ -55,6 +57,7 @@ def ready(world: Procurement, source: str = "notice", number: int = 3) -> Tender
     return Tender.objects.get(pk=tender.pk)
 
 
+@standing
 def announced(world: Procurement, applicants: int = 4) -> Tender:
     """Suppliers have applied to it."""
     tender = ready(world)
@@ -67,6 +70,7 @@ def announced(world: Procurement, applicants: int = 4) -> Tender:
     return tender
 
 
+@standing
 def judged(world: Procurement, applicants: int = 4) -> Tender:
     """Every applicant qualifies."""
     tender = announced(world, applicants)
@@ -78,6 +82,7 @@ def judged(world: Procurement, applicants: int = 4) -> Tender:
     return tender
 
 
+@standing
 def drawn(world: Procurement, applicants: int = 4) -> Tender:
     """Three are drawn before two witnesses."""
     tender = judged(world, applicants)
@@ -88,6 +93,7 @@ def drawn(world: Procurement, applicants: int = 4) -> Tender:
     return Tender.objects.get(pk=tender.pk)
 
 
+@standing
 def invited(world: Procurement, applicants: int = 4) -> Tender:
     """The invitations are sent: the tender accepts bids of those who were drawn."""
     tender = drawn(world, applicants)
@@ -97,6 +103,7 @@ def invited(world: Procurement, applicants: int = 4) -> Tender:
     return world.tender
 
 
+@standing
 def recommended(world: Procurement, tender: Tender, count: int) -> None:
     """The officer puts suppliers in."""
     for _number in range(count):
@@ -105,6 +112,7 @@ def recommended(world: Procurement, tender: Tender, count: int) -> None:
         )
 
 
+@standing
 def too_few(world):
     """Four have applied and two of them qualify; three are to be drawn."""
     tender = announced(world)

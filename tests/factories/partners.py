@@ -14,12 +14,14 @@ from tenders.models import Bid, PartnerConsent
 from tenders.rules.partners import Partner
 from tenders.services import bidding, lots, opening, partners, seals, tendering
 from tests.factories.tenders import DEADLINE, NOTICE_DAY, Procurement, pdf
+from tests.standing import standing
 
 WRITING = clock.legal(NOTICE_DAY - timedelta(days=4), 10)
 BIDDING = clock.legal(NOTICE_DAY + timedelta(days=4), 10)
 OUTSIDE = f"91430100MA4L9X1Y2{uscc.calc_check_digit('91430100MA4L9X1Y2')}"
 
 
+@standing
 def made(*, basics=None, **lot_values):
     """A published tender whose documents accept consortia and subcontracting."""
     world = Procurement()
@@ -31,8 +33,7 @@ def made(*, basics=None, **lot_values):
         facts = {**world.lot_values(1), "share_rate": D("0.04"), **lot_values}
         lots.edit(lot, actor=world.officer, **facts)
     tender.refresh_from_db()
-    world.draft = lambda: tender
-    assert world.tender
+    world.published(tender)
     return world
 
 
@@ -50,6 +51,7 @@ def small(world, **values):
     return world.supplier(size="small", **values)
 
 
+@standing
 def with_partners(world, *firms, leader=None, **values):
     """A complete draft that names these firms, the agreement in it."""
     bid, actor = world.filled(leader or world.supplier(size="large"), **values)
@@ -60,6 +62,7 @@ def with_partners(world, *firms, leader=None, **values):
     return bid, actor
 
 
+@standing
 def confirm(bid, user):
     asked = PartnerConsent.objects.get(bid=bid, supplier=user.supplier)
     digest = drafts.digest_of(partners.firms_of(Bid.objects.get(pk=bid.pk)))
@@ -67,12 +70,14 @@ def confirm(bid, user):
         return partners.consent(asked, digest=digest, actor=user)
 
 
+@standing
 def seal(bid, actor):
     with clock.travel(BIDDING):
         seals.seal(Bid.objects.get(pk=bid.pk), actor=actor, key=str(uuid4()))
     return Bid.objects.get(pk=bid.pk)
 
 
+@standing
 def open_all(world):
     with clock.travel(DEADLINE + timedelta(minutes=3)):
         for officer in world.openers[:3]:
@@ -80,6 +85,7 @@ def open_all(world):
         opening.open_bids(world.tender, actor=world.openers[0])
 
 
+@standing
 def opened(world, *bids):
     """These sealed bids beside as many plain ones as make four, all opened."""
     for bid, actor in bids:

@@ -10,6 +10,7 @@ from stdnum.cn import uscc
 
 from procurement.people.models import Membership, Organisation, PendingRegistration, User
 from procurement.people.roles import Role
+from tests.standing import standing
 
 _numbers = count(1)
 
@@ -20,6 +21,7 @@ def credit_code(number: int | None = None) -> str:
     return base + uscc.calc_check_digit(base)
 
 
+@standing
 def organisation(kind="buyer", **values) -> Organisation:
     """An organisation; suppliers come verified unless told otherwise."""
     number = next(_numbers)
@@ -34,6 +36,7 @@ def organisation(kind="buyer", **values) -> Organisation:
     return Organisation.objects.create(kind=kind, status=status, **{**defaults, **values})
 
 
+@standing
 def person(*roles: str, at: Organisation | None = None, **values) -> User:
     """Somebody with roles in one organisation."""
     number = next(_numbers)
@@ -53,6 +56,7 @@ def person(*roles: str, at: Organisation | None = None, **values) -> User:
     return user
 
 
+@standing
 def waiting(token: str = "of-a-mail") -> PendingRegistration:
     """A registration whose mail has not been answered."""
     return PendingRegistration.objects.create(

@@ -30,6 +30,7 @@ from tenders.services import (
     tendering,
 )
 from tests.factories.people import organisation, person
+from tests.standing import standing
 
 PLANNED = clock.legal(date(2026, 1, 20), 10)
 NOTICE_DAY = date(2026, 3, 2)
@@ -62,6 +63,7 @@ class Procurement:
     budget: Decimal = Decimal("3400000.00")
     bids: list[Bid] = field(default_factory=list)
 
+    @standing
     def __post_init__(self) -> None:
         if not CalendarYear.objects.exists():
             calendar.seed()
@@ -75,6 +77,7 @@ class Procurement:
         return person(*roles, at=self.purchaser, **values)
 
     @cached_property
+    @standing
     def reviewers(self) -> dict[str, User]:
         """Who gives the four opinions on every plan, by kind."""
         return {
@@ -83,12 +86,14 @@ class Procurement:
         }
 
     @cached_property
+    @standing
     def counsel(self) -> User:
         """Who checks every draft contract."""
         return self._person(Role.LEGAL_COUNSEL, display_name="样本律师")
 
     # Plan ---------------------------------------------------------------------------------------
 
+    @standing
     def plan(self, **values) -> Plan:
         """A draft plan with survey and reviews."""
         with clock.travel(PLANNED):
@@ -120,11 +125,13 @@ class Procurement:
                 self.give(plan, kind)
         return plan
 
+    @standing
     def ask(self, plan: Plan, kind: str, person: User | None = None) -> OpinionRequest:
         """Ask for one of the four opinions."""
         who = person or self.reviewers[kind]
         return reviewing.ask(plan, kind=kind, person=who, actor=self.officer)
 
+    @standing
     def give(self, plan: Plan, kind: str, *, passed: bool = True) -> PlanReview:
         """Whoever is asked for it gives it."""
         request = plan.requests.get(kind=kind)
@@ -136,12 +143,14 @@ class Procurement:
             actor=request.person,
         )
 
+    @standing
     def unasked(self, plan: Plan, kind: str) -> Plan:
         """As if nobody had been asked for this opinion yet."""
         plan.requests.filter(kind=kind).delete()
         plan.reviews.filter(kind=kind).delete()
         return plan
 
+    @standing
     def announced(self) -> Plan:
         """A plan whose intention is public."""
         plan = self.plan()
@@ -153,6 +162,7 @@ class Procurement:
 
     # Tender -------------------------------------------------------------------------------------
 
+    @standing
     def draft(self) -> Tender:
         """A complete draft of a tender."""
         plan = self.announced()
@@ -191,6 +201,7 @@ class Procurement:
         tender.refresh_from_db()
         return tender
 
+    @standing
     def check_contract(self, tender: Tender, *, passed: bool = True) -> None:
         """Counsel looks at the draft contract as it stands."""
         request = tender.requests.first() or reviewing.ask(
@@ -212,6 +223,7 @@ class Procurement:
             "small_rate": Decimal("0.10"),
         }
 
+    @standing
     def fill_lot(self, lot: Lot, number: int) -> None:
         """Values, bill and criteria of a lot."""
         lots.edit(lot, actor=self.officer, **self.lot_values(number))
@@ -243,9 +255,10 @@ class Procurement:
             actor=self.officer,
         )
 
-    def ready(self) -> Tender:
+    @standing
+    def ready(self, draft: Tender | None = None) -> Tender:
         """A tender approved by a second person."""
-        tender = self.draft()
+        tender = draft or self.draft()
         with clock.travel(clock.legal(NOTICE_DAY - timedelta(days=3), 10)):
             tendering.submit(tender, actor=self.officer)
             tendering.approve(tender, actor=self.approver)
@@ -256,9 +269,10 @@ class Procurement:
         """The published tender of this world."""
         return self.published()
 
-    def published(self) -> Tender:
+    @standing
+    def published(self, draft: Tender | None = None) -> Tender:
         """A tender that accepts bids."""
-        tender = self.ready()
+        tender = self.ready(draft)
         with clock.travel(clock.legal(NOTICE_DAY, 10)):
             publication.publish(tender, actor=self.officer, notice_url="/notices/1/")
         self.__dict__["tender"] = tender
@@ -266,10 +280,12 @@ class Procurement:
 
     # Bids ---------------------------------------------------------------------------------------
 
+    @standing
     def supplier(self, **values) -> User:
         """Somebody of a verified supplier."""
         return person(Role.SUPPLIER, at=organisation("supplier", **values))
 
+    @standing
     def begun(self, actor: User | None = None, lot: Lot | None = None) -> tuple[Bid, User]:
         """An empty draft of a bid; the clock must stand before the deadline."""
         actor = actor or self.supplier()
@@ -278,6 +294,7 @@ class Procurement:
             documents.take(self.tender, actor=actor)
             return bidding.begin(lot, actor=actor), actor
 
+    @standing
     def filled(
         self, actor: User | None = None, lot: Lot | None = None, unit_price: str = "4.96"
     ) -> tuple[Bid, User]:
@@ -292,6 +309,7 @@ class Procurement:
         bid.refresh_from_db()
         return bid, actor
 
+    @standing
     def bid(
         self, actor: User | None = None, lot: Lot | None = None, unit_price: str = "4.96"
     ) -> Bid:
@@ -303,6 +321,7 @@ class Procurement:
         self.bids.append(bid)
         return bid
 
+    @standing
     def opened(self, count: int = 3, per_lot: bool = True) -> Tender:
         """The tender opened with sealed bids in each lot."""
         tender = self.tender
