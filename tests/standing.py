@@ -76,7 +76,7 @@ def tables() -> dict[str, Table]:
     for model in apps.get_models(include_auto_created=True):
         meta = model._meta
         if meta.managed and not meta.proxy:
-            columns = tuple(one.column for one in meta.concrete_fields if not _generated(one))
+            columns = tuple(one.column for one in meta.local_concrete_fields if not _generated(one))
             found[meta.db_table] = Table(meta.db_table, columns.index(meta.pk.column), columns)
     return found
 
