@@ -107,7 +107,7 @@ def findings_part(contract: Contract) -> PagePart:
     rows = Finding.objects.filter(
         contract=contract, inspection__unit__round__status=RoundState.PUBLISHED
     ).standing()
-    shown = rows.select_related("inspection__unit__round").prefetch_related("photos__file")
+    shown = rows.select_related("inspection__unit__round").with_photos()
     count = rows.count()
     findings = [_shown(one, contract) for one in shown.order_by("-found_at", "-pk")[:LATEST]]
     part = {"findings": findings, "count": count, "more": count > len(findings)}

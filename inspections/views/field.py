@@ -91,7 +91,7 @@ class UnitPage(Act):
     def findings(self) -> dict[int, Finding]:
         if self.inspection is None:
             return {}
-        rows = self.inspection.findings.prefetch_related("photos__file")
+        rows = self.inspection.findings.with_photos()
         return {finding.fault_id: finding for finding in rows}
 
     def get_initial(self) -> dict[str, Any]:

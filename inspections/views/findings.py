@@ -56,8 +56,8 @@ class FindingPage(OpenPage):
             "inspection__unit__round",
             "inspection__unit__area",
         )
-        return rows.prefetch_related(
-            "photos__file", "answers__by", "inspection__unit__round__inspectors"
+        return rows.with_photos().prefetch_related(
+            "answers__by", "inspection__unit__round__inspectors"
         )
 
     @cached_property

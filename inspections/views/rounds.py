@@ -76,9 +76,7 @@ class RoundPage(OpenPage):
             ],
             next_step=step_of_round(row, user) if user.is_authenticated else None,
             stops=selectors.stops_of(row),
-            findings=findings.select_related("inspection__unit")
-            .prefetch_related("photos__file")
-            .order_by("number"),
+            findings=findings.select_related("inspection__unit").with_photos().order_by("number"),
             events=list(timeline.of_round(row)),
             **kwargs,
         )

@@ -10,6 +10,22 @@ from procurement import clock, registry
 from procurement.registry import DeskItem
 
 SATURDAY = 5
+MOST_URGENT, FIRST_FEW = 5, 3
+"""So many of a group the page shows; the rest it folds away, if it is more than one."""
+
+
+@dataclass(frozen=True)
+class Pile:
+    """One group on the page: what is most urgent, and the rest that can be opened."""
+
+    shown: list[DeskItem]
+    folded: list[DeskItem]
+
+
+def pile(items: list[DeskItem], most: int) -> Pile:
+    """The first so many; a single one more is not worth a fold."""
+    cut = most if len(items) > most + 1 else len(items)
+    return Pile(items[:cut], items[cut:])
 
 
 @dataclass(frozen=True)
@@ -26,6 +42,16 @@ class Desk:
     @property
     def count(self) -> int:
         return len(self.today) + len(self.week) + len(self.later)
+
+    @property
+    def piles(self) -> dict[str, Pile]:
+        """Each group as the page shows it: a desk of forty things still fits a phone."""
+        return {
+            "today": pile(self.today, MOST_URGENT),
+            "week": pile(self.week, FIRST_FEW),
+            "later": pile(self.later, FIRST_FEW),
+            "waiting": pile(self.waiting, FIRST_FEW),
+        }
 
     @property
     def first(self) -> DeskItem | None:
@@ -51,7 +77,7 @@ def desk_for(user: Any, now: datetime) -> Desk:
         today=[i for i in mine if due_moment(i) <= end_today],
         week=[i for i in mine if end_today < due_moment(i) <= end_week],
         later=[i for i in mine if due_moment(i) > end_week],
-        waiting=[i for i in items if i.waiting_for],
+        waiting=sorted((i for i in items if i.waiting_for), key=due_moment),
         overdue_count=sum(due_moment(i) < now for i in mine),
         weekend=weekend,
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.db.models import Q
@@ -12,11 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from procurement.calendars.services import calendar
 from procurement.people.roles import Role
 from procurement.registry import DeskItem
+from procurement.rules.calendar import WorkCalendar
+from tenders.guards.challenges import resting_lots
 from tenders.lifecycle.lot import LotState
 from tenders.models import Lot
 from tenders.querysets import member_of
+from tenders.rules.timetable import local_day
+from tenders.selectors.award_todos import signing_last, unsigned
 from tenders.selectors.todo import Todo
 from tenders.selectors.todos import ACTIVE, load, mine, todos
+from tenders.timeline.words import in_words_of
 
 
 def items(user: Any, now: datetime) -> Iterable[DeskItem]:
@@ -24,13 +30,25 @@ def items(user: Any, now: datetime) -> Iterable[DeskItem]:
     days = calendar.current()
     seen: set[tuple[str, str]] = set()
     found = []
-    for lot in load(_lots_of(user)):
-        for todo in mine(todos(lot, days, now), user):
-            key = (str(todo.title), todo.url)
-            if key not in seen:
-                seen.add(key)
-                found.append(_item(todo))
+    lots = load(_lots_of(user))
+    waiting = chain.from_iterable(todos(lot, days, now) for lot in lots)
+    for todo in mine(chain(waiting, _unsigned(lots, days, now)), user):
+        key = (str(todo.title), todo.url)
+        if key not in seen:
+            seen.add(key)
+            found.append(_item(todo))
     return found
+
+
+def _unsigned(lots: list[Lot], days: WorkCalendar, now: datetime) -> Iterator[Todo]:
+    """Winners that let the limit for the contract pass, unless signing rests over a challenge."""
+    today = local_day(now)
+    near = {lot: last for lot in lots if (last := signing_last(lot, days, today)) is not None}
+    resting = resting_lots([*near])
+    for lot, last in near.items():
+        if lot.pk not in resting:
+            for todo in unsigned(lot, last, today):
+                yield in_words_of(lot.tender.procedure, todo, "title", "button", "why")
 
 
 def _lots_of(user: Any) -> Any:

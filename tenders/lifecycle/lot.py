@@ -15,17 +15,18 @@ from tenders.guards import committee as committee_guards
 from tenders.guards import evaluation as guards
 from tenders.lifecycle.lot_again import DoneAgain
 from tenders.lifecycle.lot_state import (
+    ANEW,
     ASKING,
     CORRECTING,
     EVALUATING,
     FAILED,
+    FALLEN,
     HALTABLE,
     PRICE_ASKING,
     RESULT_PUBLIC,
     REVIVABLE,
     SCORES_KNOWN,
     TONES,
-    VOID,
     LotState,
 )
 
@@ -64,9 +65,18 @@ class LotLife(DoneAgain, models.Model):
 
     @property
     def result_public(self) -> bool:
-        """Whether everybody may know the result, a void one included once it was announced."""
-        announced = self.status in VOID and self.reached_at("announced") is not None
-        return self.status in RESULT_PUBLIC or announced
+        """Whether everybody may know a result of it: an announced one stays known when it falls.
+
+        Were it hidden once the next candidate is determined, that alone would tell of it.
+        """
+        return self.status in RESULT_PUBLIC or (
+            self.status in FALLEN and self.reached_at("announced") is not None
+        )
+
+    @property
+    def anew(self) -> bool:
+        """Whether a result was announced that stands no more, and another is not announced yet."""
+        return self.status in ANEW and self.result_public
 
     @step("status", source=S.WAITING, target=S.QUALIFICATION, label=_("Begin qualification"))
     def begin(self, *, at: datetime) -> None:

@@ -64,8 +64,10 @@ SCORES_KNOWN = (
 )
 # The result was announced: what the law makes public is public.
 RESULT_PUBLIC = (S.AWARDED, S.DECLINED, S.CONTRACTED, S.FAILED_DECLINED)
-# A result that is void; the public knows of it where it was announced.
-VOID = (S.VOIDED, S.FAILED_VOID)
+# After a result that fell, up to the next one: which of them it is nobody outside learns.
+ANEW = (S.DECLINED, S.VOIDED, S.WINNER_DETERMINED)
+# Where the public may know of a result: if one was announced before.
+FALLEN = (S.VOIDED, S.FAILED_VOID, S.WINNER_DETERMINED)
 FAILED = (
     S.FAILED_BIDDERS,
     S.FAILED_QUALIFIED,

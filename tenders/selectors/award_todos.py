@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from procurement.rules.calendar import WorkCalendar
+from procurement.rules.days import warning
 from tenders.guards.award import REFUSAL
 from tenders.lifecycle.award import AwardState
 from tenders.lifecycle.bid import BidState
@@ -120,10 +121,9 @@ def determined(lot: Lot, committee: Any, calendar: WorkCalendar, now: Any) -> It
 
 
 def awarded(lot: Lot, committee: Any, calendar: WorkCalendar, now: Any) -> Iterator[Todo]:
-    """A record that the winner does not sign waits; or the time to sign has passed."""
-    award = next((one for one in lot.awards.all() if one.status == AwardState.ISSUED), None)
-    records = award.refusals.all() if award is not None else ()
-    if any(one.confirmed is None for one in records):
+    """A record that the winner does not sign waits."""
+    award = _issued(lot)
+    if award is not None and _recorded(award):
         yield Todo(
             lot,
             APPROVER,
@@ -133,6 +133,50 @@ def awarded(lot: Lot, committee: Any, calendar: WorkCalendar, now: Any) -> Itera
             why=_("The officer has recorded that the winner does not sign."),
             article=REFUSAL,
         )
+
+
+def _issued(lot: Lot) -> Any:
+    return next((one for one in lot.awards.all() if one.status == AwardState.ISSUED), None)
+
+
+def _recorded(award: Any) -> bool:
+    return any(one.confirmed is None for one in award.refusals.all())
+
+
+def signing_last(lot: Lot, calendar: WorkCalendar, today: date) -> date | None:
+    """The last day to sign, where it is near or past and nobody has recorded why it is missed."""
+    award = _issued(lot) if lot.status == LotState.AWARDED else None
+    last = due_day(lot, "contract", "announced", calendar) if award is not None else None
+    if last is None or _recorded(award):
+        return None
+    return last if today > last or warning(last, today, calendar) is not None else None
+
+
+def unsigned(lot: Lot, last: date, today: date) -> Iterator[Todo]:
+    """The contract is not signed and its last day is near or past: for the desks alone.
+
+    The page of the lot leads to the contract as long as it may still be signed. The officer may
+    record that the winner does not sign; for the approver, who confirms, the lot stands here.
+    """
+    award = _issued(lot)
+    title = (
+        _("The time to sign the contract has passed")
+        if today > last
+        else _("The contract is not signed yet, and its last day comes near")
+    )
+    why = _("Winner: %(supplier)s") % {
+        "supplier": next(bid.supplier.name for bid in lot.bids.all() if bid.pk == award.bid_id)
+    }
+    article = timetable.due_article("contract", rule_sets.rule_set(lot.tender.rule_set))
+    for who, url, button in (
+        (
+            OFFICER,
+            reverse("tenders:refusal_record", args=[lot.pk]),
+            _("Record that it is not signed"),
+        ),
+        (APPROVER, lot.get_absolute_url(), _("Look at the lot")),
+    ):
+        yield Todo(lot, who, title, url, button, why=why, article=article, due_day=last)
 
 
 def _nobody_left(lot: Lot) -> bool:

@@ -6,7 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from tenders.models import Lot
+from django.db.models import Prefetch
+
+from tenders.models import DecisionMember, Lot
 
 
 @dataclass(frozen=True)
@@ -30,9 +32,10 @@ class Round:
 
 def record(lot: Lot) -> list[Round]:
     """Every round of a lot, in a number of queries that never grows."""
+    members = DecisionMember.objects.select_related("user")
     rounds = lot.decisions.select_related(
         "winner__supplier", "opened_by", "record"
-    ).prefetch_related("members__user", "candidates__supplier")
+    ).prefetch_related(Prefetch("members", queryset=members), "candidates__supplier")
     return [_round(one) for one in rounds]
 
 

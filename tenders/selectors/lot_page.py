@@ -287,6 +287,7 @@ def bidder_page(lot: Lot, user: Any) -> dict[str, Any]:
         "rests": tuple(signing_rests(lot)) if mine and lot.status == LotState.AWARDED else (),
         "bid": own,
         "told": told,
+        "anew": standing.ANEW[0] if lot.anew else "",
         "result": getattr(own, "result", None) if told else None,
         "points": points_of(lot, own, sheets_in_force(lot)) if told and own is not None else [],
         "asked": asked,

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from tenders.lifecycle.lot import FAILED, LotState
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Lot, Tender
+from tenders.selectors import standing
 
 DECIDED = (LotState.AWARDED, LotState.CONTRACTED, LotState.TERMINATED, *FAILED)
 
@@ -36,7 +37,8 @@ BEFORE = {
 }
 ACCEPTING = Word(_("Published, accepting bids"), _("Accepting bids"), "on")
 CLOSED = Word(_("Closed, to be opened"), pgettext_lazy("tender", "Closed"), "warn")
-EVALUATING = Word(_("Under evaluation"), _("Under evaluation"), "on")
+EVALUATING = Word(standing.UNDER_EVALUATION[0], *standing.UNDER_EVALUATION)
+ANEW = Word(standing.ANEW[0], *standing.ANEW)
 AWARDED = Word(_("Winner determined"), _("Awarded"), "ok")
 CONTRACTED = Word(_("Contract signed"), _("Contract signed"), "ok")
 FAILED_ALL = Word(_("Failed"), _("Failed"), "bad")
@@ -49,8 +51,9 @@ def word(tender: Tender, now: datetime) -> Word:
     if tender.status == TenderState.PUBLISHED:
         return CLOSED if tender.is_closed(now) else ACCEPTING
     states = {lot.status for lot in tender.lots.all()}
-    if states - set(DECIDED):
-        return EVALUATING
+    open_ = [lot for lot in tender.lots.all() if lot.status not in DECIDED]
+    if open_:
+        return ANEW if all(lot.anew for lot in open_) else EVALUATING
     if states <= set(FAILED):
         return FAILED_ALL
     return CONTRACTED if states <= {LotState.CONTRACTED, *FAILED} else AWARDED

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
@@ -17,6 +19,7 @@ from procurement.documents.models import StoredFile
 from procurement.documents.services import files
 from procurement.documents.types import SCANS
 from procurement.errors import Reason, RuleBroken, WrongState
+from procurement.mail import mail_later
 from procurement.people.models import User
 from procurement.rules.days import not_future
 from procurement.workflow import act, lock
@@ -98,7 +101,22 @@ def ask(subject: Plan | Tender, *, kind: str, person: User, actor: Any) -> Opini
         )
         facts = {"kind": kind, "person": str(person), "person_id": person.pk}
         journal.add(ASKED[kind == COUNSEL], row, actor=actor, inputs=facts)
+        _tell(request)
         return request
+
+
+def _tell(request: OpinionRequest) -> None:
+    """Write to whoever is asked. A mail is no envelope: it names neither draft nor officer."""
+    counsel = request.kind == COUNSEL
+    context = {
+        "counsel": counsel,
+        "kind": OpinionRequest.Kind(request.kind).label,
+        "purchaser": request.subject.purchaser,
+        "article": guards.article_of(request.kind),
+        "button_url": f"{settings.SITE_URL}{reverse('tenders:opinion', args=[request.pk])}",
+        "button_text": _("Read the draft contract") if counsel else _("Read the plan"),
+    }
+    mail_later("tenders/opinion_asked", [request.person], context, language=request.person.language)
 
 
 def withdraw(subject: Plan | Tender, *, kind: str, actor: Any) -> None:

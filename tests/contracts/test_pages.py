@@ -7,8 +7,6 @@ import uuid
 from decimal import Decimal
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -146,18 +144,6 @@ def test_the_workspace_of_a_contract_is_hidden_from_strangers(client, month, nam
     ):  # fmt: skip
         sign_in(client, getattr(month.who, who))
         assert client.get(url).status_code == status, who
-
-
-def test_the_public_pages_ask_the_same_for_one_month_and_for_many(client, month):
-    counted = []
-    for later in ((), (2, 3, 4, 5)):
-        for result in (month, *(made.settled(month.contract, number) for number in later)):
-            settlement.publish(result, actor=month.who.manager, notice_url="/notices/9/")
-        with CaptureQueriesContext(connection) as queries:
-            for url in (month.contract.get_absolute_url(), month.get_absolute_url()):
-                assert client.get(url).status_code == 200
-        counted.append(len(queries))
-    assert counted[0] == counted[1]
 
 
 def test_the_supplier_does_not_see_a_draft(client):
@@ -368,34 +354,6 @@ def test_a_scheme_with_a_gap_shows_the_place(client):
     assert client.post(url).status_code == 422
     sign_in(client, who.supplier)
     assert client.get(version.get_absolute_url()).status_code == 404
-
-
-def queries(client, url) -> int:
-    with CaptureQueriesContext(connection) as seen:
-        assert client.get(url).status_code == 200
-    return len(seen)
-
-
-def test_lists_desk_and_pages_ask_the_same_number_of_queries_for_more_rows(client, month):
-    who = month.who
-    sign_in(client, who.manager)
-    urls = [
-        reverse("contracts:contracts"), reverse("contracts:certificates"), reverse("web:desk"),
-        month.contract.get_absolute_url(), reverse("contracts:periods", args=[month.contract_id]),
-        month.get_absolute_url(), month.certificates.get().get_absolute_url(),
-    ]  # fmt: skip
-    made.draft(who)
-    for url in urls:
-        client.get(url)
-    before = [queries(client, url) for url in urls]
-    contract = month.contract
-    contract.who = who
-    for number in (2, 3, 4):
-        made.settled(contract, number)
-    for _more in range(3):
-        made.settled(made.in_force(who))
-        made.draft(who)
-    assert [queries(client, url) for url in urls] == before
 
 
 def test_the_desk_names_what_waits_and_for_whom(client, month):

@@ -127,6 +127,19 @@ def test_a_contract_and_its_months_ask_the_same_with_many_lines_areas_and_period
     assert of_everybody(client, contract.who, urls) == few
 
 
+def test_the_public_pages_of_a_contract_ask_the_same_with_many_published_months(
+    client, detailed, sized
+):
+    contract = detailed
+    result = contract.periods.get(number=1).result
+    settlement.publish(result, actor=contract.who.manager, notice_url="/notices/9/")
+    urls = [contract.get_absolute_url(), result.get_absolute_url()]
+    grow(contract, range(1, FEW + 1))
+    few = asked(client, urls)
+    grow(contract, range(FEW + 1, sized + 1))
+    assert asked(client, urls) == few
+
+
 def test_a_draft_asks_the_same_with_many_lines_and_areas(client, many):
     contract = made.draft()
     line, area = contract.lines.first(), contract.areas.first()

@@ -23,6 +23,7 @@ from procurement.web.desk import desk_for
 from tenders.models import Employment, ExpertRecord, Lot, ServiceKind, Tender
 from tenders.rules.recusal import look_back
 from tenders.services import committee, experts, replacing
+from tests.copies import copies
 from tests.factories import evaluation as make
 from tests.factories.experts import known
 from tests.factories.people import credit_code, organisation, person
@@ -436,13 +437,13 @@ def test_list_and_draw_ask_the_database_as_often_with_many_experts(client):
 def test_pages_of_one_record_ask_as_often_with_many_employers(client):
     user = expert()
     record = known(user, confirmed_at=None)
-    keeper = register()
+    employ(user, "示例单位")
+    row, keeper = Employment.objects.filter(record=record).last(), register()
     pages = ((user, "expert_own", ()), (keeper, "expert_decide", (record.pk,)),
              (keeper, "expert", (record.pk,)))  # fmt: skip
     found = []
-    for _turn in range(2):
-        for number in range(10):
-            employ(user, f"示例{number}号单位")
+    for numbers in (range(1, 10), range(10, 1000)):
+        copies(row, numbers, lambda n: {"name": f"示例{n}号单位"})
         counts = []
         for who, name, args in pages:
             client.force_login(who)

@@ -29,6 +29,7 @@ from tenders.services import (
     tendering,
 )
 from tenders.services.invitation_papers import make_letter
+from tests.copies import copies
 from tests.factories import invited as make
 from tests.factories.people import organisation, person
 from tests.factories.tenders import pdf
@@ -144,10 +145,18 @@ def test_the_draw_asks_for_witnesses_by_name_and_what_they_do(world, client):
             page = client.get(address, headers={"Accept-Language": "en"})
         return page.text, len(found)
 
+    one = person(Role.INSPECTOR, at=world.purchaser)
+    held = one.memberships.get()
+
+    def more(numbers):
+        users = copies(one, numbers, lambda n: {"username": f"w-{n}", "email": f"w{n}@x.cn"})
+        keys = dict(zip(numbers, (user.pk for user in users), strict=True))
+        copies(held, numbers, lambda n: {"user_id": keys[n]})
+
+    more(range(1, 10))
     page, few = asks()
     assert f"{world.looker} · Finance" in page and f"{world.approver} · Approver" in page
-    for _number in range(5):
-        person(Role.INSPECTOR, at=world.purchaser)
+    more(range(10, 1000))
     assert asks()[1] == few
 
 
@@ -363,8 +372,15 @@ def test_the_pool_asks_as_often_with_many_as_with_few(world, client):
             assert client.get(reverse(f"tenders:{name}", args=[tender.pool.pk])).status_code == 200
         return len(captured)
 
+    firm, row = organisation("supplier"), tender.pool.candidates.first()
+
+    def more(numbers):
+        firms = copies(firm, numbers, lambda n: {"credit_code": f"{n:018d}", "name": f"示例{n}"})
+        keys = dict(zip(numbers, (one.pk for one in firms), strict=True))
+        copies(row, numbers, lambda n: {"supplier_id": keys[n]})
+
+    more(range(7))
     few = [asks(name) for name in ("pool", "pool_judge")]
-    Candidate.objects.bulk_create(
-        [Candidate(pool=tender.pool, supplier=organisation("supplier")) for _n in range(12)]
-    )
+    more(range(7, 1000))
+    assert Candidate.objects.count() > 1000
     assert [asks(name) for name in ("pool", "pool_judge")] == few

@@ -23,6 +23,7 @@ from tenders.rules.procedures import SERVICES
 from tenders.rules.rule_sets import RULE_SETS
 from tenders.selectors.sections import overview
 from tenders.services import amending, lots, procedures, ready_texts, tendering
+from tests.copies import copies
 from tests.factories import corrections
 from tests.factories.tenders import NOTICE_DAY
 from tests.journeys.visitors import Visitor
@@ -284,15 +285,23 @@ def test_preparing_costs_the_same_with_many_lots_lines_and_criteria(begun, world
             found.append(len(captured))
         return found
 
-    lots.add(begun, actor=world.officer, **values)
+    lot = lots.add(begun, actor=world.officer, **values)
+    line = {"name": "清扫", "unit": "项", "quantity": Decimal(1)}
+    lots.set_lines(lot, [line] * 2, actor=world.officer)
+    ready = standard_texts.lot("greening")
+    rows = [{**one, "requirement": None} for one in ready.criteria]
+    lots.set_criteria(lot, rows, price_weight=Decimal(20), actor=world.officer)
+
+    def more(numbers):
+        others = copies(lot, numbers, lambda n: {"number": 100 + n})
+        keys = dict(zip(numbers, (one.pk for one in others), strict=True))
+        for row in (lot.lines.first(), lot.criteria.first()):
+            copies(row, numbers, lambda n: {"lot_id": keys[n]})
+
+    more(range(10))
     few = cost()
-    for _number in range(10):
-        lot = lots.add(begun, actor=world.officer, **values)
-        line = {"name": "清扫", "unit": "项", "quantity": Decimal(1)}
-        lots.set_lines(lot, [line] * 50, actor=world.officer)
-        ready = standard_texts.lot("greening")
-        rows = [{**one, "requirement": None} for one in ready.criteria]
-        lots.set_criteria(lot, rows, price_weight=Decimal(20), actor=world.officer)
+    more(range(10, 1000))
+    assert begun.lots.count() > 1000
     assert cost() == few
 
 

@@ -20,6 +20,7 @@ from tenders.rules.versions import digest
 from tenders.selectors import papers as selectors_papers
 from tenders.selectors.version_page import compared
 from tenders.services import documents, publication, tendering, versions
+from tests.copies import copies
 from tests.factories import corrections
 from tests.factories.tenders import NOTICE_DAY, pdf
 from tests.journeys.visitors import Visitor
@@ -289,7 +290,7 @@ def test_documents_and_preparation_lead_to_the_versions(world, client):
         assert url("versions", tender.pk) in officer.see(url("prepare", tender.pk)).html
 
 
-def test_the_pages_cost_the_same_with_a_hundred_versions_and_lines(two, world, client):
+def test_the_pages_cost_the_same_with_a_thousand_versions_and_lines(two, world, client):
     def cost():
         found = []
         for name in ("versions", "version_compare", "documents"):
@@ -299,16 +300,25 @@ def test_the_pages_cost_the_same_with_a_hundred_versions_and_lines(two, world, c
             found.append(len(captured))
         return found
 
-    few = cost()
     newest = two.versions.last()
-    lines = [{"name": f"行{n}", "unit": "项", "quantity": str(n)} for n in range(1, 300)]
-    text = {**newest.text, "lots": [{**newest.text["lots"][0], "lines": lines}]}
-    DocumentVersion.objects.bulk_create(
-        [
-            DocumentVersion(
-                tender=two, number=n, cause="corrected", text=text, digest=f"{n:064}", at=LOOK
-            )
-            for n in range(3, 103)
-        ]
-    )
+
+    def more(numbers, count):
+        """Versions; the newest two have so many lines."""
+        lines = [{"name": f"行{n}", "unit": "项", "quantity": str(n)} for n in range(1, count)]
+        long = {**newest.text, "lots": [{**newest.text["lots"][0], "lines": lines}]}
+        last = numbers[-2:]
+        copies(
+            newest,
+            numbers,
+            lambda n: {
+                "number": n,
+                "digest": f"{n:064}",
+                "text": long if n in last else newest.text,
+            },
+        )
+
+    more(range(3, 11), 10)
+    few = cost()
+    more(range(11, 1001), 1000)
+    assert two.versions.count() == 1000
     assert cost() == few

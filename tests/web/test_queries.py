@@ -142,10 +142,10 @@ def test_home_board_feed_and_data_ask_the_same_at_ten_and_at_many_notices(client
     assert asked(client, urls) == few
 
 
-def test_open_data_and_the_feed_ask_once_for_all_their_rows(client):
+def test_open_data_and_the_feed_ask_once_for_all_their_rows(client, many):
     buyer = organisation()
     urls = [reverse("cms:api_notices"), reverse("cms:feed")]
     notices(buyer, range(1, FEW + 1))
     few = asked(client, urls)
-    notices(buyer, range(FEW + 1, 45))
+    notices(buyer, range(FEW + 1, many + 1))
     assert asked(client, urls) == few

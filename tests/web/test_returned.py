@@ -6,8 +6,10 @@ from django.urls import reverse
 from contracts.services import certificates, signing
 from inspections.services import assessments
 from procurement import clock
+from procurement.audit.models import AuditEntry
+from tenders.desk.procurement import MOST
 from tenders.services import planning, tendering
-from tests.copies import asked
+from tests.copies import asked, copies
 from tests.factories import contracts as made
 from tests.factories import inspections as inspected
 from tests.factories.tenders import PLANNED, Procurement
@@ -99,17 +101,29 @@ def test_the_desk_asks_the_same_however_much_came_back(client):
     world, desk = Procurement(), reverse("web:desk")
     client.force_login(world.officer)
 
-    def one_more_came_back():
+    def more_came_back(numbers):
+        plans = copies(plan, numbers, lambda n: {"number": f"N-{n}", "title": f"示例计划{n}"})
+        keys = dict(zip(numbers, (one.pk for one in plans), strict=True))
+        for entry in entries:
+            last = entry.number + 10_000 * (1 + entries.index(entry))
+            copies(
+                entry,
+                numbers,
+                lambda n, last=last: {"number": last + n, "object_id": str(keys[n]), "hash": "x"},
+            )
+
+    with clock.travel(PLANNED):
         plan = world.plan()
         planning.submit(plan, actor=world.officer)
         planning.send_back(plan, reason=WHY, actor=world.approver)
-
-    with clock.travel(PLANNED):
-        one_more_came_back()
+        plan.refresh_from_db()
+        moved = AuditEntry.objects.filter(object_type="tenders.plan", object_id=str(plan.pk))
+        entries = list(moved.order_by("number"))
+        more_came_back(range(1, 10))
         few = asked(client, [desk])
-        for _more in range(3):
-            one_more_came_back()
-        assert client.get(desk).content.decode().count(WHY) == 4
+        assert client.get(desk).content.decode().count(WHY) == 10
+        more_came_back(range(10, 1000))
+        assert client.get(desk).content.decode().count(WHY) == MOST
         assert asked(client, [desk]) == few
 
 

@@ -11,12 +11,11 @@ from cms.notices.drafts import Page
 from cms.notices.fill.tenders import lot_links, lot_page
 from contracts.models import Contract
 from procurement.web.parts import Link
-from tenders.lifecycle.lot import RESULT_PUBLIC
 
 
 def result_page(award: Any) -> Page | None:
     """The lot with its result; before that is public, its tender."""
-    if award.lot.status not in RESULT_PUBLIC:
+    if not award.lot.result_public:
         return lot_page(award)
     return Page(award.lot.get_absolute_url(), _("Open the result of the lot"))
 
@@ -28,7 +27,7 @@ def result_links(award: Any) -> list[Link]:
     if lot.reached_at("announced") is not None:
         url = reverse("tenders:documents", args=[lot.tender_id])
         links.append(Link(_("Tender documents"), url, "doc"))
-    if lot.status in RESULT_PUBLIC and lot.evaluation:
+    if lot.result_public and lot.evaluation:
         url = reverse("tenders:evaluation_json", args=[lot.pk])
         links.append(Link(_("The published evaluation (JSON)"), url, "shield"))
     contract = Contract.objects.public().filter(award=award).first()

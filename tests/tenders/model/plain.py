@@ -1021,4 +1021,7 @@ FAILED = {
     "failed_bidders", "failed_qualified", "failed_conforming", "failed_illegal",
     "failed_declined", "failed_void",
 }  # fmt: skip
-RESULT_KNOWN = {"awarded", "declined", "contracted", "failed_declined", "voided", "failed_void"}
+RESULT_KNOWN = {  # an announced one stays known while the next candidate is determined
+    "awarded", "declined", "contracted", "failed_declined", "voided", "failed_void",
+    "winner_determined",
+}  # fmt: skip
