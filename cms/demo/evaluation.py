@@ -15,6 +15,7 @@ from tenders.lifecycle.lot import FAILED, LotState
 from tenders.models import Bid, BidPartner, Committee, EvaluationHalt, Lot, ScoreSheet, Tender
 from tenders.permissions.decision import eligible
 from tenders.rules import rule_sets
+from tenders.rules.requirements import steps_of
 from tenders.services import (
     award,
     committee,
@@ -243,8 +244,16 @@ def _points(
             die = stage.die(f"{bid.supplier.credit_code}/{criterion.name}/{judge}")
             share = qualities[bid.supplier_id] + die.uniform(-0.06, 0.06)
             wanted = criterion.max_points * Decimal(str(round(min(max(share, 0), 1), 4)))
-            points[bid.pk, criterion.pk] = round_half_up(wanted * 2, 0) / 2
+            points[bid.pk, criterion.pk] = _possible(wanted, criterion.bands)
     return points
+
+
+def _possible(wanted: Decimal, bands: str) -> Decimal:
+    """The nearest points a criterion can bring: those of its ranges, else whole ones."""
+    steps = steps_of(bands)
+    if not steps:
+        return round_half_up(wanted, 0)
+    return min(steps, key=lambda step: abs(step - wanted))
 
 
 def _conclude(

@@ -18,6 +18,12 @@ from procurement.rules.money import allocate, round_half_up
 
 DATA = Path(__file__).resolve().parent / "data"
 PLACES = 2
+COUNTED = {
+    "objective": True,
+    "description": "按承诺的社会保险和工伤保险覆盖率（%）得分，作为合同义务。",
+    "bands": "<90: 0\n90-100: 5\n≥100: 10",
+}
+"""How the people's insurance is scored where only the technical part is judged."""
 
 
 @cache
@@ -71,15 +77,16 @@ def criteria(service_kind: str) -> list[dict[str, Any]]:
             "max_points": Decimal(points),
             "objective": objective,
             "requirement": number if needed else None,
+            "bands": bands,
         }
-        for number, (part, name, description, points, objective, needed) in rows
+        for number, (part, name, description, points, objective, needed, bands) in rows
     ]
 
 
 def requirement(service_kind: str) -> str:
     """The numbered requirements of a lot: a general one, then those its criteria score."""
     lines = ["1. 按清单数量和作业标准提供服务，接受日常检查和月度考核。"]
-    for number, (_part, name, *_rest, needed) in enumerate(
+    for number, (_part, name, *_rest, needed, _bands) in enumerate(
         _read("criteria")[service_kind], start=2
     ):
         if needed:

@@ -339,7 +339,8 @@ def _write_lot(
     criteria = material.criteria(about.service_kind)
     if wanted.anonymous:  # what is judged is the technical part alone, which is read by code
         criteria = [
-            row | {"objective": row["objective"] or row["part"] != "technical"} for row in criteria
+            row if row["objective"] or row["part"] == "technical" else row | material.COUNTED
+            for row in criteria
         ]
     lots.set_criteria(lot, criteria, price_weight=weight, actor=officer)
 

@@ -14,9 +14,9 @@ from procurement.calendars.services import calendar
 from procurement.errors import Reason
 from procurement.web import formats
 from tenders.guards.tendering import rules_on
-from tenders.guards.terms import answers, minimum_price
+from tenders.guards.terms import answers, asked_of_bidders, minimum_price
 from tenders.rules import amendments as rules
-from tenders.rules import forbidden, requirements, unnamed
+from tenders.rules import forbidden, requirements, scored_twice, unnamed
 from tenders.rules.open_places import open_places
 
 # What stands where ------------------------------------------------------------------------------
@@ -202,12 +202,13 @@ def text_problems(tender: Any, place: str, text: str) -> Iterator[Reason]:
     if place.startswith("lot:") and place.endswith(":requirement"):
         yield from _still_answered(tender, place, text)
     if not place.startswith("criterion:"):
-        yield from forbidden.check_items([text], "text", kinds=forbidden.IN_TEXTS)
+        kinds = forbidden.kinds_in(place.removeprefix("content:"))
+        yield from forbidden.check_items([text], "text", kinds=kinds)
     else:
         yield from forbidden.check_items([text], "text", kinds=forbidden.IN_DESCRIPTIONS)
         row, _name = owner_of(tender, place)
         items = [(row.name if row else "", text)]
-        yield from forbidden.check_scored_twice(tender.qualification, items, "text")
+        yield from scored_twice.check_scored_twice(asked_of_bidders(tender), items, "text")
     if place.startswith("bands:"):
         row, _name = owner_of(tender, place)
         yield from requirements.check_bands(text, row.max_points if row else None, "text")

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from procurement import clock
 from procurement.errors import Amount, Reason
 from tenders.guards import anonymity
+from tenders.guards.invitation import pool_of
 from tenders.guards.tendering import rules_on, section_of
-from tenders.rules import eligibility, forbidden, low_price, requirements, terms
+from tenders.rules import eligibility, forbidden, low_price, requirements, scored_twice, terms
 from tenders.rules.amendments import LOT_TEXTS
 from tenders.rules.contents import CONTENTS
 from tenders.rules.evaluation import COMPREHENSIVE
@@ -238,7 +239,14 @@ def _unlawful_scores(tender: Any, criteria: list[Any]) -> Iterator[Reason]:
     texts = [criterion.description or "" for criterion in criteria]
     yield from forbidden.check_items(texts, where, kinds=forbidden.IN_DESCRIPTIONS)
     items = [(criterion.name or "", text) for criterion, text in zip(criteria, texts, strict=True)]
-    yield from forbidden.check_scored_twice(tender.qualification, items, where)
+    yield from scored_twice.check_scored_twice(asked_of_bidders(tender), items, where)
+
+
+def asked_of_bidders(tender: Any) -> str:
+    """Every text that asks for qualification: field, content no. 3 and prequalification."""
+    pool = pool_of(tender)
+    content = str(tender.contents.get("qualification_papers", ""))
+    return "\n".join([tender.qualification or "", content, pool.criteria if pool else ""])
 
 
 def _at_field(reason: Reason, field: str, **params: Any) -> Reason:
@@ -269,7 +277,7 @@ def forbidden_texts(tender: Any, lots: list[Any]) -> Iterator[Reason]:
         text = str(tender.contents.get(content.key, ""))
         section = f"content:{content.key}"
         found = [minimum_price(section)] if forbidden.sets_minimum_price(text) else []
-        found += forbidden.check_items([text], section, kinds=forbidden.IN_TEXTS)
+        found += forbidden.check_items([text], section, kinds=forbidden.kinds_in(content.key))
         for reason in found:
             message = _("Content %(number)s: %(text)s")
             params = {"number": content.number, "text": reason}

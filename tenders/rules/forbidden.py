@@ -1,7 +1,19 @@
-"""What may be neither a qualification nor a score, and what may not be scored twice.
+"""What may be neither a qualification nor a score (Order 87 art. 17, Regulations art. 20).
 
-Each kind has its article and the words by which it is recognised, in Chinese and English. A word
-list finds what is plainly written; what is meant is for the reviewers.
+Each kind has its article and the words by which it is recognised (`forbidden_words`), in Chinese
+and English. A word list finds what is plainly written; what is meant is for the reviewers.
+
+Where two readings were possible:
+
+- **Size**: what a firm owns, earns, pays in tax or employs, with or without a number. The people
+  who do the work (“项目配备保洁员不少于30人”) are staffing and lawful.
+- **Awards**: the law forbids those of a certain region or a certain trade, whoever gives them, so
+  also a national one of one trade (“全国市容环卫先进单位”). A national one across all trades
+  (“国家科学技术奖”) is of neither and not refused here; that it is tied to the requirement
+  (Order 87 art. 55) is for the reviewers. “省级以上” and a grading “国家级5分，省级3分” are of a
+  region.
+- Certified management systems, the grade of a taxpayer's credit, the definition of small firms
+  and what a text says is *not* scored are lawful.
 """
 
 import re
@@ -9,59 +21,92 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from procurement.errors import Reason, gettext_noop
+from tenders.rules import forbidden_words as words
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{one})" for one in patterns), re.IGNORECASE)
+
+
+_DENIED_BEFORE, _DENIED_AFTER = _any(words.DENIED_BEFORE), _any(words.DENIED_AFTER)
+_REACH = 80  # characters before a word that are looked at
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A word of a kind, and what makes it one: `before` it or `after` it, nothing if both are None.
+
+    `spared` before it or `spared_after` it, it is lawful.
+    """
+
+    word: re.Pattern[str]
+    before: re.Pattern[str] | None = None
+    after: re.Pattern[str] | None = None
+    spared: re.Pattern[str] | None = None
+    spared_after: re.Pattern[str] | None = None
+
+    def search(self, text: str) -> int | None:
+        """Where the forbidden phrase begins; None if there is none."""
+        for found in self.word.finditer(text):
+            before, after = text[max(0, found.start() - _REACH) : found.start()], found.end()
+            if self._lawful(before, text, after):
+                continue
+            asked = self.before.search(before) if self.before else None
+            if asked:
+                return found.start() - len(before) + asked.start()
+            scored = self.after.match(text, after) if self.after else None
+            if scored or (self.after is None and self.before is None):
+                return found.start()
+        return None
+
+    def _lawful(self, before: str, text: str, after: int) -> bool:
+        return bool(
+            _DENIED_BEFORE.search(before)
+            or _DENIED_AFTER.match(text, after)
+            or (self.spared and self.spared.search(before))
+            or (self.spared_after and self.spared_after.match(text, after))
+        )
 
 
 @dataclass(frozen=True)
 class Forbidden:
-    """One kind: `pattern` finds it in a lower-case text, `message` takes the `item`."""
+    """One kind: any of its `signs` finds it in a text, `message` takes the `item`."""
 
     code: str
     article: str
-    pattern: re.Pattern[str]
+    signs: tuple[Sign, ...]
     message: str
 
+    def search(self, text: str) -> int | None:
+        """Where its first phrase begins."""
+        places = (sign.search(text) for sign in self.signs)
+        return min((place for place in places if place is not None), default=None)
 
-_PLACE = "(?:本|当|所在|特定)(?:市|省|区|县|地|州|行政区域|地区|行业|系统)"
-_SIZE = (
-    "注册资本|注册资金|实缴资本|资产总额|总资产|资产规模|净资产|营业收入|营业额|年收入|营收|"
-    "销售额|销售收入|纳税总?额|"
-    "(?:从业人员|在职人员|员工|职工)(?:人数|数量|总数|规模)|"
-    "registered capital|(?:total|net) assets|turnover|(?:annual|company|sales) revenue|"
-    "number of (?:employees|staff)|tax paid"
+
+_WORTH = Sign(_any(words.WORTH), spared_after=_any(words.SIZES_OF_FIRMS))
+_STAFF = Sign(
+    _any(words.STAFF),
+    spared=_any(words.OF_PROJECT),
+    spared_after=_any(words.TO_PROJECT, words.SIZES_OF_FIRMS),
 )
-_FIRM = rf"{_SIZE}|从业人员|利润|profit"
-# What a description gives points for: 注册资本5000万元以上得5分; turnover above 5m: 5 points.
-_POINTS = r"[^。；;\n]{0,40}?(?:[得加计扣]\s*\d|\d\s*分|满分|得分|加分|[:：]\s*\d|\d\s*points?)"
-_LOCAL = (
-    rf"{_PLACE}[^，。；,;\n]{{0,8}}(?:业绩|奖|荣誉|注册|分公司|分支|办事处|企业|供应商|纳税|社保)|"
-    r"(?:省|市|区|县)级[^，。；,;\n]{0,6}(?:奖|荣誉)|(?:省|市|区|县)级?优质工程|本地化服务|"
-    r"(?:省|(?<!城)市|自治区|县)(?:优秀|先进|优质|名牌|著名)[^，。；,;\n]{0,6}(?:奖|荣誉|称号)|"
-    r"行业(?:内|类)?(?:奖|荣誉)|"
-    r"在[^，。；,;\n]{0,6}(?:市|省|区|县|当地|本地)[^，。；,;\n]{0,6}设[有立][^，。；,;\n]{0,6}"
-    r"(?:机构|分公司|办事处|网点)|"
-    r"在(?:本|当|所在)(?:市|省|区|县|地)[^，。；,;\n]{0,4}有[^，。；,;\n]{0,6}"
-    r"(?:场所|机构|分公司|办事处|网点)|"
-    r"local (?:award|contract|firm|supplier|office|branch|reference)s?|"
-    r"(?:registered|awards?|office|branch) in (?:the|this) (?:city|province|district|county)"
-)
-_BRAND = r"指定品牌|唯一品牌|原厂授权|厂家授权|厂商授权|manufacturer's authorisation"
-_LIST = (
-    r"(?:备选|预选|资格|名录)库(?:内|中|入围)|入围(?:名单|供应商)|历史合作|曾为本单位|"
-    r"shortlist of suppliers|previous supplier of"
-)
-_NEITHER = gettext_noop("%(item)s may be neither a qualification nor a score.")
+_FIRM = Sign(_any(words.FIRM), spared=_any(words.OF_PROJECT))
 KINDS = (
-    Forbidden("forbidden_item", "87号令第十七条", re.compile(_FIRM), _NEITHER),
+    Forbidden(
+        "forbidden_item",
+        "87号令第十七条",
+        (_WORTH, _STAFF, _FIRM),
+        gettext_noop("%(item)s may be neither a qualification nor a score."),
+    ),
     Forbidden(
         "age_item",
         "财库〔2019〕38号",
-        re.compile("成立(?:年限|时间|满)|经营年限|years? (?:in business|of existence)"),
+        (Sign(_any(words.AGE)),),
         gettext_noop("%(item)s asks for the age of a firm, which may be no threshold."),
     ),
     Forbidden(
         "local_item",
         "政府采购法实施条例第二十条",
-        re.compile(_LOCAL),
+        (Sign(_any(words.AWARDS), spared=_any(words.SERVED)), Sign(_any(words.LOCAL))),
         gettext_noop(
             "%(item)s favours a place or a trade: contracts and awards of a certain region or"
             " industry may be neither a condition nor a score."
@@ -70,54 +115,47 @@ KINDS = (
     Forbidden(
         "brand_item",
         "政府采购法实施条例第二十条；87号令第十七条",
-        re.compile(_BRAND),
+        (Sign(_any(words.BRAND)),),
         gettext_noop("%(item)s names a brand or a maker's authorisation, which may not be asked."),
     ),
     Forbidden(
         "list_item",
         "财库〔2019〕38号",
-        re.compile(_LIST),
+        (Sign(_any(words.LISTED)),),
         gettext_noop(
             "%(item)s ties the tender to a list or to earlier suppliers; every supplier may bid."
         ),
     ),
 )
-SCORED_SIZE = Forbidden(
-    "forbidden_item", "87号令第十七条", re.compile(rf"(?:{_SIZE}){_POINTS}"), _NEITHER
+"""In the name of a criterion and in a qualification the mere mention is refused."""
+
+
+def _only(kind: Forbidden, **needs: re.Pattern[str]) -> Forbidden:
+    return replace(kind, signs=tuple(replace(sign, **needs) for sign in kind.signs))
+
+
+_SIZE = _only(
+    replace(KINDS[0], signs=(_WORTH, _STAFF)),
+    before=_any(words.POINTS_BEFORE),
+    after=_any(words.POINTS, words.AT_LEAST),
 )
-IN_DESCRIPTIONS = (SCORED_SIZE, *KINDS[1:])
+IN_DESCRIPTIONS = (_SIZE, *KINDS[1:])
 """A description may speak of profit and of staff; it may not score the size or the age of a firm, a
 place, a brand or a list."""
-# What running text asks of bidders: 注册资本不低于1000万元; 须为本市企业; must have a local office.
-_AT_LEAST = (
-    r"[^。；;\n]{0,16}?(?:不[少低小]于|以上|达到|大于|超过|高于|≥|at least|more than|above|over)"
-)
-_DEMAND = (
-    "(?:须|必须|应当?|限|仅限|要求|需|只接受|must|shall|only|required to)"
-    r"[^。；;\n]{0,16}?"
-)
 
 
-_SINCE = r"[^。；;\n]{0,6}?(?:须|应|不[少低]于|以上|满[\d一二三四五六七八九十])"
+def _demanded(kind: Forbidden, *scored: str) -> Forbidden:
+    after = (*scored, words.SINCE) if kind.code == "age_item" else scored
+    before = _any(words.DEMAND, *((words.POINTS_BEFORE,) if scored else ()))
+    return _only(kind, before=before, after=_any(*after)) if after else _only(kind, before=before)
 
 
-def _demanded(kind: Forbidden) -> Forbidden:
-    said = kind.pattern.pattern
-    after = rf"|(?:{said}){_SINCE}" if kind.code == "age_item" else ""
-    return replace(kind, pattern=re.compile(rf"{_DEMAND}(?:{said}){after}"))
-
-
-IN_TEXTS = (
-    Forbidden(
-        "forbidden_item",
-        "87号令第十七条",
-        re.compile(rf"(?:{_SIZE})(?:{_POINTS}|{_AT_LEAST})"),
-        _NEITHER,
-    ),
-    *(_demanded(kind) for kind in KINDS[1:]),
-)
+IN_TEXTS = (_SIZE, *(_demanded(kind) for kind in KINDS[1:]))
 """Running text of the documents may speak of all of these, and ask or score none of them."""
+IN_EVALUATION = (_SIZE, *(_demanded(kind, words.POINTS) for kind in KINDS[1:]))
+"""Running text about the evaluation, where points are points of a bid."""
 _ITEM = 40  # characters of a long item that a message repeats
+_AROUND = 8  # of them before the phrase
 
 
 def check_items(
@@ -129,6 +167,7 @@ def check_items(
     | -------------------------- | -------------- | ------------ |
     | 技术方案                   |                |              |
     | 注册资本 5000 万元以上     | forbidden_item | 87号令 17    |
+    | 企业规模                   | forbidden_item | 87号令 17    |
     | 本市同类项目业绩           | local_item     | 实施条例 20  |
     | 获得市级以上奖项           | local_item     | 实施条例 20  |
     | 洗扫车原厂授权             | brand_item     | 实施条例 20  |
@@ -138,11 +177,17 @@ def check_items(
 
     In descriptions (`kinds=IN_DESCRIPTIONS`):
 
-    | description                | refused as     |
-    | -------------------------- | -------------- |
-    | 注册资本5000万元以上得5分  | forbidden_item |
-    | 从业人员培训计划完整得3分  |                |
-    | 成本、利润测算合理得2分    |                |
+    | description                              | refused as     |
+    | ---------------------------------------- | -------------- |
+    | 注册资本5000万元以上得5分                | forbidden_item |
+    | 从业人员300人以上的得15分                | forbidden_item |
+    | 年纳税100万元以上得15分                  | forbidden_item |
+    | 获得本市市容环卫先进单位称号的得15分     | local_item     |
+    | 省级优秀企业称号，每个5分                | local_item     |
+    | 项目配备保洁员不少于30人得5分            |                |
+    | 从业人员培训计划完整得3分                |                |
+    | 成本、利润测算合理得2分                  |                |
+    | 质量管理体系认证有效得2分                |                |
 
     In running text (`kinds=IN_TEXTS`), where only what is asked or scored is refused:
 
@@ -151,13 +196,38 @@ def check_items(
     | 注册资本不低于1000万元     | forbidden_item |
     | 投标人须为本市企业         | local_item     |
     | 注册资本、营业收入如实填写 |                |
+
+    In the text on the evaluation (`kinds=IN_EVALUATION`) 获市级奖项得2分 is refused too; in a sheet
+    for the contract's months it is an incentive.
     """
     return tuple(
-        Reason(kind.code, kind.message, {"item": _short(name), "row": row}, kind.article, field)
+        Reason(
+            kind.code, kind.message, {"item": excerpt(name, place), "row": row}, kind.article, field
+        )
         for row, name in enumerate(names, start=1)
         for kind in kinds
-        if kind.pattern.search(name.lower())
+        if (place := kind.search(name)) is not None
     )
+
+
+def kinds_in(content: str) -> tuple[Forbidden, ...]:
+    """What a content of the documents, by its key, is searched for."""
+    return IN_EVALUATION if content == "evaluation" else IN_TEXTS
+
+
+def excerpt(text: str, start: int = 0) -> str:
+    """Return a short text whole, of a long one the phrase with a few characters around it.
+
+    At most 40 characters and the marks of what is left out: a phrase in the middle of a long
+    content is quoted as “…所有投标人的注册资本不低于1000万元，年均…”.
+    """
+    whole = " ".join(text.split())
+    if len(whole) <= _ITEM:
+        return whole
+    start = len(" ".join(text[:start].split()))
+    first = max(0, min(start - _AROUND, len(whole) - _ITEM + 1))
+    last = min(len(whole), first + _ITEM - 1)
+    return f"{'…' if first else ''}{whole[first:last]}{'…' if last < len(whole) else ''}"
 
 
 _NAMED = re.compile(
@@ -198,49 +268,3 @@ def sets_minimum_price(text: str) -> bool:
     text = text.lower()
     named = any(not _DENIED.search("".join(before)) for before in _NAMED.findall(text))
     return named or bool(_LOWEST.search(text))
-
-
-# A paper that proves something: its name ends in one of these words.
-ONCE = "87号令第五十五条"
-_PAPER = re.compile(
-    r"[\w（）() ]{2,24}?(?:许可证|资质证书|资格证书|资质|证书|执照|备案证明|licence|license)",
-    re.IGNORECASE,
-)
-_LEADING = re.compile(r"^(?:具备|具有|持有|提供|须有|应有|须|应|有效的?|有|投标人|供应商|的)+")
-
-
-def papers(text: str) -> tuple[str, ...]:
-    """Return the papers a text asks for: 具有道路运输经营许可证和环卫资质证书 -> both names."""
-    names = []
-    for part in re.split(r"[，。；、,;\n]|以及|及|和|或", text):
-        for found in _PAPER.findall(part.strip()):
-            name = _LEADING.sub("", found.strip())
-            if len(name) > 2:
-                names.append(name)
-    return tuple(dict.fromkeys(names))
-
-
-def check_scored_twice(
-    qualification: str, items: Iterable[tuple[str, str]], field: str = "weights"
-) -> tuple[Reason, ...]:
-    """Name each criterion (name, how it is scored) that scores a paper already asked for.
-
-    Qualification 具有道路运输经营许可证; criterion 企业资质, 持有道路运输经营许可证得 2 分 ->
-    scored_twice (Order 87 art. 55: what qualifies a bidder is not scored again).
-    """
-    message = gettext_noop(
-        "%(item)s scores “%(paper)s”, which is already asked for as a qualification."
-    )
-    return tuple(
-        Reason(
-            "scored_twice", message, {"item": _short(name), "paper": paper, "row": row}, ONCE, field
-        )
-        for row, (name, how) in enumerate(items, start=1)
-        for paper in papers(qualification)
-        if paper.lower() in f"{name}\n{how}".lower()
-    )
-
-
-def _short(item: str) -> str:
-    text = " ".join(item.split())
-    return text if len(text) <= _ITEM else f"{text[: _ITEM - 1]}…"

@@ -26,6 +26,7 @@ from tenders.lifecycle.pool import PoolState
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Candidate, Pool, Tender
 from tenders.permissions import bidding, evaluation, planning
+from tenders.rules import forbidden
 from tenders.rules import invitation as rules
 from tenders.rules.procedures import INVITED_TENDER
 from tenders.services.failure import people_of
@@ -49,6 +50,7 @@ def problems(values: Mapping[str, Any]) -> tuple[Reason, ...]:
             if not values.get(name):
                 message = _("Needed for a prequalification notice.")
                 reasons.append(Reason(name, message, {}, rules.ARTICLE, name))
+    reasons += forbidden.check_items((values.get("criteria") or "").split("\n"), "criteria")
     return tuple(reasons)
 
 

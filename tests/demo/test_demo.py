@@ -30,7 +30,18 @@ from tenders.guards.deposits import refund_of
 from tenders.lifecycle.deposit import DepositState
 from tenders.lifecycle.lot import LotState
 from tenders.lifecycle.tender import TenderState
-from tenders.models import Award, Challenge, Complaint, Deposit, Lot, Plan, Tender
+from tenders.models import (
+    Award,
+    Challenge,
+    Complaint,
+    Criterion,
+    Deposit,
+    Lot,
+    Plan,
+    Score,
+    Tender,
+)
+from tenders.rules.requirements import steps_of
 from tenders.selectors.sections import overview
 from tenders.selectors.version_page import compared
 
@@ -256,3 +267,20 @@ def test_credit_codes_are_valid_and_belong_to_nobody(opened):
     for body in Organisation.objects.all():
         body.full_clean(exclude=["status"])
         assert body.credit_code[2:8] == "990000"
+
+
+def test_only_points_that_a_criterion_can_bring_are_given(opened):
+    given = Score.objects.select_related("criterion")
+    impossible = [
+        (one.criterion.name, one.points)
+        for one in given
+        if one.points not in (steps_of(one.criterion.bands) or (round(one.points),))
+    ]
+    assert given
+    assert impossible == []
+
+
+def test_an_objective_criterion_has_ranges(opened):
+    objective = Criterion.objects.filter(objective=True)
+    assert objective.exists()
+    assert not objective.filter(bands="").exists()

@@ -1,13 +1,16 @@
 """What may be neither asked nor scored, each kind with its article."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tenders.rules.forbidden import (
     IN_DESCRIPTIONS,
+    IN_EVALUATION,
     IN_TEXTS,
+    KINDS,
     check_items,
-    check_scored_twice,
-    papers,
+    kinds_in,
     sets_minimum_price,
 )
 
@@ -152,46 +155,197 @@ def test_a_long_item_is_cut_in_the_message_and_a_short_one_is_whole():
     ]
 
 
+AWARDED = [
+    "获得本市市容环卫先进单位称号的得15分",
+    "省级优秀企业称号，每个5分",
+    "获得市级荣誉的得 3 分",
+    "获得示例市先进单位的得 3 分",
+    "获本省表彰的每次加2分",
+    "获得省级及以上奖项得5分",
+    "荣誉：国家级5分，省级3分",
+    "获奖情况：省级每个3分，市级每个1分",
+    "示例市城市管理局颁发的荣誉证书每个2分",
+    "市政府颁发的示范单位得5分",
+    "县级文明单位得2分",
+    "省（部）级奖项得3分",
+    "区政府授予先进集体称号得2分",
+    "项目负责人获得市级优秀工作者称号得3分",
+    "全国市容环卫先进单位得5分",
+    "环卫行业协会颁发的优秀企业得5分",
+    "本行业百强企业得5分",
+    "获得园林绿化优质工程的得5分",
+    "省著名商标得2分",
+    "获市级守合同重信用公示得2分",
+    "自治区先进者得2分",
+    "Municipal awards: 5 points",
+    "5 points for a provincial-level honour",
+    "Titles of the city: 2 points each",
+]
+FAVOURED = [
+    "示例市类似业绩每个3分",
+    "省内同类业绩每个3分",
+    "市级以上类似项目业绩每个3分",
+    "注册地在示例市的得5分",
+]
+SIZED = [
+    "从业人员300人以上的得15分",
+    "从业人员 300 人以上为优，得 15 分",
+    "从业人员三百人以上的得15分",
+    "员工不少于100名得5分",
+    "投标人员工人数每10人得1分",
+    "公司职工总数：200人以上 5 分",
+    "人员规模最大的得5分",
+    "缴纳社保人数50人以上得5分",
+    "本项目要求投标人员工人数不少于100人得5分",
+    "拟派负责人1名，员工人数100人以上得5分",
+    "年纳税100万元以上得15分",
+    "近三年累计缴纳税款500万元以上得5分",
+    "纳税额排名第一得5分",
+    "税收贡献大的得5分",
+    "利税第一名得5分",
+    "资产5000万元以上得5分",
+    "固定资产达到2000万元得5分",
+    "净利润为正得3分",
+    "年利润 200 万元以上得3分",
+    "连续盈利三年得3分",
+    "近三年营收均超过1亿元",
+    "营业额排名靠前的得5分",
+    "企业规模大得5分，中得3分",
+    "得5分：注册资本1000万元",
+    "Firm with 300 or more employees: 5 points",
+    "Taxes paid above 1 million: 5 points",
+]
+LAWFUL = [
+    "项目配备保洁员不少于30人得5分",
+    "拟投入本项目的员工50人以上得5分",
+    "为本项目配备职工不少于50人得5分",
+    "员工50人以上常驻现场得5分",
+    "At least 30 employees on site: 5 points",
+    "本项目员工人数不少于 30 人得 5 分",
+    "员工培训每年不少于2次得3分",
+    "从业人员持证上岗得3分",
+    "质量管理体系、环境管理体系、职业健康安全管理体系认证有效得3分",
+    "纳税信用等级为A级得2分",
+    "依法缴纳税收的承诺",
+    "中小企业声明函按规定填写",
+    "获得国家科学技术奖得2分",
+    "全国文明单位得2分",
+    "国家级奖项得2分",
+    "配合采购人创建省级示范单位的方案完整得5分",
+    "保洁员荣誉感培养和先进个人评选机制完整得3分",
+    "环卫工人奖惩办法完整得3分",
+    "市级优秀员工表彰制度完整得3分",
+    "城市优质服务方案完整得5分",
+    "市场化运作优秀方案得5分",
+    "市政道路清扫业绩每个3分",
+    "超市保洁业绩每个3分",
+    "节省用水奖项设置得2分",
+    "市级公园绿化养护方案完整得5分",
+    "城市道路清扫保洁业绩每个3分",
+    "本市城区道路分级作业方案优得 10 分",
+    "注册资本、从业人员人数不作为评审因素，方案完整得5分",
+    "不得以本市荣誉为加分条件，方案完整得5分",
+    "巡查30分钟内到场得5分",
+]
+
+
 @pytest.mark.parametrize(
-    ("text", "names"),
+    ("text", "code"),
     [
-        ("具有道路运输经营许可证和环卫资质证书", ("道路运输经营许可证", "环卫资质证书")),
-        ("具备独立承担民事责任的能力", ()),
-        ("持有有效的营业执照；有营业执照", ("营业执照",)),
-        ("须提供证书", ()),
-        ("有A证书", ("A证书",)),
-        ("甲方证书或乙方证书", ("甲方证书", "乙方证书")),
-        ("Road（road transport licence）", ("Road（road transport licence",)),
+        *((text, "local_item") for text in (*AWARDED, *FAVOURED)),
+        *((text, "forbidden_item") for text in SIZED),
+        *((text, None) for text in LAWFUL),
     ],
 )
-def test_the_papers_a_qualification_asks_for_are_found(text, names):
-    assert papers(text) == names
+def test_a_description_scores_no_award_of_a_place_and_no_size_and_what_is_lawful_passes(text, code):
+    found = {reason.code for reason in check_items([text], kinds=IN_DESCRIPTIONS)}
+    assert found == ({code} if code else set())
 
 
-def test_a_paper_that_qualifies_is_not_scored_again():
-    asked = "具有道路运输经营许可证。\n具备独立承担民事责任的能力"
-    items = [
-        ("企业资质", "持有道路运输经营许可证得 2 分"),
-        ("作业方案", "优 16-20 分"),
-        ("道路运输经营许可证", "有得 1 分"),
-    ]
-    found = check_scored_twice(asked, items)
-    assert [(one.code, one.article, one.field, one.params["item"]) for one in found] == [
-        ("scored_twice", "87号令第五十五条", "weights", "企业资质"),
-        ("scored_twice", "87号令第五十五条", "weights", "道路运输经营许可证"),
-    ]
-    assert [one.params["row"] for one in found] == [1, 3], "the rows of the table"
-    assert {one.field for one in check_scored_twice(asked, items, "criteria")} == {"criteria"}
-    assert found[0].text() == (
-        "企业资质 scores “道路运输经营许可证”, which is already asked for as a qualification."
+@pytest.mark.parametrize("text", [*AWARDED, *SIZED])
+def test_what_a_description_may_not_score_stands_in_no_text_on_the_evaluation(text):
+    assert check_items([f"一、评审因素。\n二、{text}。"], kinds=kinds_in("evaluation"))
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("企业规模", True),
+        ("市级荣誉", True),
+        ("从业人员", True),
+        ("年纳税 100 万元以上", True),
+        ("企业荣誉", False),
+        ("本项目从业人员培训", False),
+        ("项目人员规模", False),
+        ("管理体系认证", False),
+        ("纳税信用", False),
+        ("不以注册资本为条件", False),
+    ],
+)
+def test_the_name_of_a_criterion_mentions_no_size_and_no_award_of_a_place(text, refused):
+    assert bool(check_items([text])) is refused
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "现状：采购人现有职工300人，年作业经费2000万元。",
+        "从业人员20人及以上且营业收入300万元及以上的为小型企业。",
+        "获得市级荣誉的当月考核加1分。",
+        "中标人配合创建省级示范单位。",
+        "营业收入、从业人员数量等以声明函为准，作业车辆不少于12辆。",
+    ],
+)
+def test_running_text_on_the_service_is_not_taken_for_a_score(text):
+    assert check_items([text], kinds=kinds_in("requirements")) == ()
+
+
+def test_only_the_text_on_the_evaluation_is_searched_for_points():
+    assert kinds_in("evaluation") == IN_EVALUATION
+    assert kinds_in("draft_contract") == IN_TEXTS
+
+
+def test_a_kind_is_named_once_though_two_of_its_signs_are_found():
+    found = check_items(["注册资本和员工人数各得5分"], kinds=IN_DESCRIPTIONS)
+    assert [reason.code for reason in found] == ["forbidden_item"]
+
+
+@given(
+    before=st.text("作业方案完整，。； \n", max_size=120),
+    text=st.sampled_from([*AWARDED, *SIZED]),
+    after=st.text("作业方案完整，。； \n", max_size=120),
+)
+def test_a_forbidden_score_is_found_and_quoted_wherever_it_stands_in_a_text(before, text, after):
+    whole = f"{before}。{text}。{after}"
+    [first, *_more] = check_items([whole], kinds=IN_DESCRIPTIONS)
+    quoted = first.params["item"]
+    assert len(quoted) <= 41
+    inside = quoted.removeprefix("…").removesuffix("…")
+    assert inside in " ".join(whole.split())
+    words = " ".join(text.split())
+    assert any(words[at : at + 6] in inside for at in range(len(words) - 5))
+
+
+@given(
+    st.text("作业方案清扫保洁车辆人员不少于30人，。； \n", max_size=200), st.sampled_from(LAWFUL)
+)
+def test_lawful_sentences_stay_lawful_in_a_longer_text(around, text):
+    assert check_items([f"{around}。{text}。{around}"], kinds=IN_DESCRIPTIONS) == ()
+
+
+def test_a_phrase_in_a_long_content_is_quoted_with_a_little_around_it():
+    text = (
+        "一、投标人应当具备良好的商业信誉。" * 5
+        + "二、投标人的注册资本不低于1000万元。"
+        + "三、其他。" * 20
     )
+    [found] = check_items([text], kinds=IN_TEXTS)
+    assert found.params["item"] == (
+        "…誉。二、投标人的注册资本不低于1000万元。三、其他。三、其他。三、其他。三、…"
+    )
+    at_the_end = check_items(["完整。" * 30 + "注册资本不低于1000万元"], kinds=IN_TEXTS)
+    assert at_the_end[0].params["item"].endswith("注册资本不低于1000万元")
 
 
-def test_a_paper_is_the_same_in_capitals_or_small_letters():
-    asked, scored = "Road Transport Licence", "2 points for a ROAD TRANSPORT LICENCE"
-    assert len(check_scored_twice(asked, [("Papers", scored)])) == 1
-    assert len(check_scored_twice(asked.upper(), [("Papers", scored.lower())])) == 1
-
-
-def test_nothing_asked_is_nothing_scored_twice():
-    assert check_scored_twice("", [("企业资质", "持有道路运输经营许可证得 2 分")]) == ()
+def test_every_kind_has_its_article_and_words():
+    assert all(kind.article and kind.signs for kind in KINDS)

@@ -114,6 +114,9 @@ def test_subject_and_qualification_are_refused_with_the_article(world, place):
     [
         ("lot:1:scope", "最低限价 100 万元", "minimum_price"),
         ("criterion:1:1", "本市同类项目业绩得 5 分", "local_item"),
+        ("criterion:1:1", "省级优秀企业称号，每个5分", "local_item"),
+        ("criterion:1:1", "从业人员300人以上的得15分", "forbidden_item"),
+        ("content:evaluation", "获市级荣誉的得 2 分", "local_item"),
         ("lot:1:scope", "注册资本不低于5000万元", "forbidden_item"),
         ("content:evaluation", "注册资本5000万元以上得5分", "forbidden_item"),
         ("content:policy_requirements", "须在本市设有分公司", "local_item"),
@@ -128,6 +131,19 @@ def test_an_unlawful_new_text_is_refused(world, place, text, code):
     with clock.travel(EARLY), pytest.raises(RuleBroken) as caught:
         amending.set_text(row, place=place, text=text, revision=row.revision, actor=world.officer)
     assert codes(caught) == [code]
+
+
+def test_a_correction_does_not_score_a_paper_that_a_content_asks_for(world):
+    tender = world.published()
+    tender.contents["qualification_papers"] = "提交清扫、收集、运输服务许可。"
+    tender.save()
+    row = corrections.written(world, at=EARLY)
+    with clock.travel(EARLY), pytest.raises(RuleBroken) as caught:
+        text = "持有清扫、收集、运输服务许可证得5分"
+        amending.set_text(
+            row, place="criterion:1:1", text=text, revision=row.revision, actor=world.officer
+        )
+    assert codes(caught) == ["scored_twice"]
 
 
 def test_the_form_refuses_an_early_deadline_with_the_earliest_lawful_day(world):

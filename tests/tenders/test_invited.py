@@ -18,6 +18,7 @@ from procurement.rules.draw import Unit, draw
 from procurement.web.desk import desk_for
 from tenders import timeline
 from tenders.findings import Decision
+from tenders.guards import terms
 from tenders.models import Candidate, Lot, Pool, Tender
 from tenders.services import (
     bidding,
@@ -65,6 +66,29 @@ def test_the_plan_of_a_pool_names_what_is_unlawful(world):
     with clock.travel(make.WRITING), pytest.raises(RuleBroken) as error:
         invitations.plan(tender, source="notice", number=2, actor=world.officer)
     assert codes(error) == {"number", "applications_until", "criteria", "procedure"}
+
+
+def test_a_prequalification_asks_for_no_size_and_no_award_of_a_place(world):
+    values = {"source": "notice", "number": 3, "applications_until": make.UNTIL}
+    asked = "具备道路运输许可\n从业人员300人以上\n获得市级荣誉"
+    found = invitations.problems(values | {"criteria": asked})
+    assert [(one.code, one.field, one.params["row"]) for one in found] == [
+        ("forbidden_item", "criteria", 2),
+        ("local_item", "criteria", 3),
+    ]
+    assert invitations.problems(values | {"criteria": "具备道路运输许可"}) == ()
+
+
+def test_what_a_prequalification_asks_for_is_not_scored_again(world):
+    tender = make.ready(world)
+    tender.lots.get().criteria.filter(number=1).update(description="持有道路运输许可证得5分")
+    pool = Pool.objects.get(tender=tender)
+    found = {reason.code for reason in terms.lawful_terms(tender)}
+    assert "scored_twice" in found
+    pool.criteria = "无重大违法记录"
+    pool.save()
+    tender = Tender.objects.get(pk=tender.pk)
+    assert "scored_twice" not in {reason.code for reason in terms.lawful_terms(tender)}
 
 
 def test_its_prequalification_notice_is_drafted_and_no_tender_notice(world):

@@ -110,6 +110,61 @@ def test_registered_capital_cannot_be_scored(world, writing):
     assert codes(error) == {"forbidden_item"}
 
 
+def scoring(how, name="企业实力"):
+    """A table whose business criterion is scored so; the price has the rest."""
+    row = {"part": "business", "name": name, "description": how, "max_points": Decimal(85)}
+    return {"rows": [row], "price_weight": Decimal(15)}
+
+
+@pytest.mark.parametrize(
+    ("how", "code", "article"),
+    [
+        ("获得本市市容环卫先进单位称号的得15分", "local_item", "政府采购法实施条例第二十条"),
+        ("省级优秀企业称号，每个5分", "local_item", "政府采购法实施条例第二十条"),
+        ("从业人员300人以上的得15分", "forbidden_item", "87号令第十七条"),
+        ("年纳税100万元以上得15分", "forbidden_item", "87号令第十七条"),
+    ],
+)
+def test_awards_of_a_place_and_the_size_of_a_firm_cannot_be_scored(
+    world, writing, how, code, article
+):
+    tender = world.draft()
+    lot = tender.lots.get()
+    with pytest.raises(RuleBroken) as error:
+        lots.set_criteria(lot, **scoring(how), actor=world.officer)
+    assert {(reason.code, reason.article) for reason in error.value.reasons} == {(code, article)}
+    lot.criteria.filter(number=1).update(description=how)  # as an older version kept it
+    with pytest.raises(RuleBroken) as error:
+        tendering.submit(tender, actor=world.officer)
+    assert code in codes(error), "the list names it too"
+
+
+LICENCE = "城市生活垃圾经营性清扫、收集、运输服务许可"
+
+
+def test_the_licence_that_the_content_asks_for_is_not_scored_again(world, writing):
+    tender = world.draft()
+    text = f"六、提交有效期内的{LICENCE}；仅从事道路清扫的，无须提交。"
+    tendering.set_content(tender, key="qualification_papers", text=text, actor=world.officer)
+    lot = tender.lots.get()
+    with pytest.raises(RuleBroken) as error:
+        table = scoring(f"持有{LICENCE}证得15分")
+        lots.set_criteria(lot, **table, actor=world.officer)
+    assert [(one.code, one.params["paper"]) for one in error.value.reasons] == [
+        ("scored_twice", LICENCE)
+    ]
+
+
+def test_a_licence_asked_for_after_it_was_scored_stands_in_the_list(world, writing):
+    tender = world.draft()
+    tender.lots.get().criteria.filter(number=1).update(description=f"持有{LICENCE}证得15分")
+    text = f"六、提交{LICENCE}。"
+    tendering.set_content(tender, key="qualification_papers", text=text, actor=world.officer)
+    with pytest.raises(RuleBroken) as error:
+        tendering.submit(tender, actor=world.officer)
+    assert "scored_twice" in codes(error)
+
+
 @pytest.mark.parametrize(
     ("values", "code"),
     [
