@@ -206,7 +206,7 @@ def _leave_unopened(bid: Bid, at: datetime, actor: Any) -> None:
     corrections = bid.lot.tender.amendments.in_force().filter(
         material=True, in_force_at__gte=bid.confirmed_at or bid.sealed_at
     )
-    last = corrections.order_by("number").last()
+    last = corrections.order_by("pk").last()
     reason = _text(
         _("not confirmed again after correction No. %(number)s of %(at)s, therefore not opened"),
         number=last.number if last else "—",
