@@ -97,6 +97,7 @@ def declaration_sheet(award: Award) -> Sheet:
         "lot": lot,
         "tender": tender,
         "small": bid.small_claimed or lot.reserved_for_small,
+        "figures": list(bid.figures.all()),
         "number": f"{tender.number}-{lot.number}-{award.pk}",
     }
     title = f"中小企业声明函 {tender.number}"
