@@ -214,7 +214,7 @@ def _declared(lot: Lot, draft: drafts.Draft) -> str:
     if draft.domestic:
         said.append(_("domestic products"))
     if draft.figures:
-        said.append(_("figures of %(count)s firms") % {"count": len(draft.figures)})
+        said.append(_("figures of firms: %(count)s") % {"count": len(draft.figures)})
     return " · ".join(map(str, said))
 
 

@@ -62,7 +62,7 @@ def test_they_are_kept_sealed_with_the_bid_and_stand_in_the_form_again(world, cl
         text = client.get(page(bid), headers=ENGLISH).text
         assert 'value="85"' in text and 'value="1200.5' in text
         workspace = reverse("tenders:bid_workspace", args=[bid.lot_id])
-        assert "figures of 1 firms" in client.get(workspace, headers=ENGLISH).text
+        assert "figures of firms: 1" in client.get(workspace, headers=ENGLISH).text
     (kept,) = drafts.read(Bid.objects.get()).figures
     assert kept == Figures(actor.supplier.credit_code, 85, D("1200.5"), D(860))
     assert b"1200" not in bytes(Bid.objects.get().draft)
