@@ -36,6 +36,9 @@ ROAD_OFFERS = (
 )
 
 
+PILOT = "示例市政府采购评定分离改革试点方案（示改〔2026〕3号）"
+
+
 def services(stage: Stage) -> TenderPlan:
     """The tender behind the three contracts: three lots, one for each service."""
     opening = stage.working_day(stage.month(MONTHS) - timedelta(days=55))
@@ -258,9 +261,7 @@ def _under_evaluation(stage: Stage) -> Iterator[TenderPlan]:
             stage.ago(days),
             until=until,
             falls_ill=key == "station",
-            pilot="示例市政府采购评定分离改革试点方案（示改〔2026〕3号）"
-            if key == "covers"
-            else "",
+            pilot=PILOT if key == "covers" else "",
         )
     joint = replace(STREET_OFFERS[2], partner="hechuan")
     yield _tender(
