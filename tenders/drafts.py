@@ -16,8 +16,8 @@ from procurement.kept_reasons import packed, unpacked
 from tenders import sealing
 from tenders.lifecycle.bid import BidState
 from tenders.models import Bid, BidFile, LotLine, SealAttempt
+from tenders.rules import declaration, terms
 from tenders.rules import partners as rules
-from tenders.rules import terms
 from tenders.rules.eligibility import BidderPolicy
 from tenders.rules.pricing import Priced, check_bid_price, total, unpriced
 
@@ -53,7 +53,8 @@ class Draft:
     """A bid while it is prepared. Prices by the key of the lot's line.
 
     `small` and `domestic` are what it claims of procurement policy, `partners` the firms it bids
-    with, the bidder first; what small firms do is computed from them.
+    with, the bidder first; what small firms do is computed from them. `figures` are those of the
+    declaration, firm by firm.
 
     `revision` counts the saves of the price form, so that nobody overwrites a colleague unseen.
     """
@@ -62,6 +63,7 @@ class Draft:
     small: bool | None = None
     domestic: bool = False
     partners: tuple[rules.Partner, ...] = ()
+    figures: tuple[declaration.Figures, ...] = ()
     staff: tuple[Staff, ...] = ()
     files: tuple[FileEntry, ...] = ()
     revision: int = 0
@@ -79,10 +81,14 @@ class Draft:
         }
 
     def named(self) -> dict[str, Any]:
-        """The firms and the people it names, where it names any."""
+        """The firms and the people it names, and the figures of firms, where there are any."""
         firms = [{**asdict(one), "share": _plain(one.share)} for one in self.partners]
         people = [asdict(one) for one in self.staff]
-        said = {"partners": firms, "staff": people}
+        figures = [
+            {**asdict(one), "turnover": _plain(one.turnover), "assets": _plain(one.assets)}
+            for one in self.figures
+        ]
+        said = {"partners": firms, "figures": figures, "staff": people}
         return {name: rows for name, rows in said.items() if rows}
 
     def others(self) -> list[Any]:
@@ -104,6 +110,20 @@ def partners_in(values: dict[str, Any]) -> tuple[rules.Partner, ...]:
         rules.Partner(**{**row, "share": None if row["share"] is None else Decimal(row["share"])})
         for row in values.get("partners", ())
     )
+
+
+def figures_in(values: dict[str, Any]) -> tuple[declaration.Figures, ...]:
+    """The figures of the declaration; none in a draft or envelope from before they were asked."""
+    return tuple(
+        declaration.Figures(
+            **{**row, "turnover": _money(row["turnover"]), "assets": _money(row["assets"])}
+        )
+        for row in values.get("figures", ())
+    )
+
+
+def _money(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def staff_in(values: dict[str, Any]) -> tuple[Staff, ...]:
@@ -133,6 +153,7 @@ def read(bid: Bid) -> Draft:
         small=values["small"],
         domestic=values.get("domestic", False),
         partners=partners_in(values),
+        figures=figures_in(values),
         staff=staff_in(values),
         files=tuple(FileEntry(**entry) for entry in values["files"]),
         revision=values["revision"],
@@ -206,11 +227,49 @@ def missing(bid: Bid, draft: Draft) -> list[Reason]:
         found.append(
             Reason("no_declaration", _("The declaration is not answered."), {}, "", "declaration")
         )
-    elif lot.reserved_for_small and not policy(draft).small_micro:
-        message = _("This lot is reserved for small and micro enterprises.")
-        found.append(Reason("reserved", message, {}, "财库〔2020〕46号第八条", "declaration"))
+    else:
+        found += [replace(one, field="declaration") for one in without_figures(bid, draft)]
+        if lot.reserved_for_small and not policy(draft).small_micro:
+            message = _("This lot is reserved for small and micro enterprises.")
+            found.append(Reason("reserved", message, {}, "财库〔2020〕46号第八条", "declaration"))
     most = lot.tender.lots_most
     return found if most is None else [*found, *terms.check_lots_of(_elsewhere(bid), most)]
+
+
+def declared_firms(bid: Bid, draft: Draft) -> tuple[rules.Partner, ...]:
+    """The firms the declaration of this draft speaks of, the bidder first."""
+    lot = bid.lot
+    return declaration.covered(
+        own_firm(bid),
+        draft.partners,
+        small=bool(draft.small),
+        counts=bool(lot.small_rate or lot.share_rate or lot.is_reserved),
+    )
+
+
+def firms_to_declare(bid: Bid, draft: Draft) -> tuple[rules.Partner, ...]:
+    """Every firm of the bid that a declaration could speak of, whatever is claimed."""
+    others = tuple(one for one in draft.partners if one.role != rules.LEADER)
+    return tuple(one for one in (own_firm(bid), *others) if one.size in rules.UP_TO_MEDIUM)
+
+
+def own_firm(bid: Bid) -> rules.Partner:
+    """The bidder as a firm of its bid."""
+    own = bid.supplier
+    return rules.Partner(rules.LEADER, own.name, own.credit_code, size=own.size)
+
+
+def without_figures(bid: Bid, draft: Draft) -> tuple[Reason, ...]:
+    """What the declaration lacks of the firms it speaks of, or says impossibly."""
+    return against_figures(bid, draft, draft.figures)
+
+
+def against_figures(
+    bid: Bid, draft: Draft, figures: Iterable[declaration.Figures]
+) -> tuple[Reason, ...]:
+    """The same of figures that are about to be saved."""
+    firms = firms_to_declare(bid, draft)
+    return declaration.check(firms, declared_firms(bid, draft), figures)
 
 
 def policy(draft: Draft) -> BidderPolicy:

@@ -421,6 +421,10 @@ class AmendmentQuerySet(models.QuerySet[Any]):
         """Published by their notices."""
         return self.filter(status="in_force")
 
+    def of_tender(self) -> AmendmentQuerySet:
+        """Of the tender and its documents, not of an earlier prequalification notice."""
+        return self.filter(corrects="tender")
+
     def pending(self) -> AmendmentQuerySet:
         """Neither in force nor given up."""
         return self.exclude(status__in=("in_force", "withdrawn"))

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from tenders.views import (
+    annulling,
     anonymity,
     awards,
     checking,
@@ -56,6 +57,12 @@ evaluation: list[URLPattern] = [
     ),
     path(f"{COMMITTEE}chair/", committee_pages.Chair.as_view(), name="committee_chair"),
     path(f"{COMMITTEE}dissolve/", committee_pages.Dissolve.as_view(), name="committee_dissolve"),
+    path(f"{COMMITTEE}annul/", annulling.Annul.as_view(), name="committee_annul"),
+    path(
+        "void-evaluations/<int:pk>/",
+        annulling.VoidEvaluation.as_view(),
+        name="void_evaluation",
+    ),
     path(f"{COMMITTEE}convene/", committee_pages.Convene.as_view(), name="committee_convene"),
     path(LOT, lot_pages.LotPage.as_view(), name="lot"),
     path(f"{LOT}qualification/", qualification.Qualify.as_view(), name="qualification"),

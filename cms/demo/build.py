@@ -11,6 +11,7 @@ from procurement import clock, registry
 from .corrections import correct
 from .disputes import award_and_dispute, challenged
 from .evaluation import evaluate
+from .grounds import answer_invitation
 from .letters import award_and_doubt, award_and_fall, documents_fall, evaluate_and_quarrel
 from .monitoring import questions
 from .people import found_city, newcomer_registers, suppliers_register
@@ -33,6 +34,7 @@ AFTERWARDS = {
     "hillside": evaluate_and_quarrel,
     "embankment": award_and_fall,
     "promenade": documents_fall,
+    "ancient": answer_invitation,
 }
 
 

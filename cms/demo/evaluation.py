@@ -36,6 +36,7 @@ from tenders.services import (
 )
 
 from .bids import bid_and_open
+from .members import replace_one
 from .notices import publish_about
 from .playbill import Story
 from .procedure import LotPlan, TenderPlan, lot_plans
@@ -97,6 +98,8 @@ def evaluate(stage: Stage, wanted: TenderPlan, tender: Tender) -> Story:
         yield from _conform(stage, wanted, about, lot, sitting, day)
     if not wanted.reaches("scoring"):
         return
+    if wanted.falls_ill:
+        sitting = yield from replace_one(stage, wanted, tender, day)
     for about, lot in _going(plans, LotState.SCORING):
         yield from _score(stage, wanted, about, lot, sitting, day)
     yield from _conclude(stage, wanted, plans, sitting, day)

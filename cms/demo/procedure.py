@@ -12,6 +12,7 @@ from tenders.rules.procedures import INVITED_TENDER, OPEN_TENDER
 from tenders.rules.requirements import SCORED
 from tenders.services import (
     documents,
+    invitations,
     lots,
     opening,
     planning,
@@ -72,7 +73,8 @@ class LotPlan:
 class TenderPlan:
     """A tender to be played: its people, its days and how far it comes.
 
-    An invited tender stands while suppliers apply to be drawn; `in_hand` are those who have.
+    An invited tender that is not published stands while suppliers apply to be drawn; `in_hand`
+    are those who have.
     """
 
     key: str
@@ -104,6 +106,12 @@ class TenderPlan:
     ready: bool = False
     """Begun with the ready texts of its service; what they leave open is still to be written."""
     in_hand: tuple[str, ...] = field(default_factory=tuple)
+    turned_away: tuple[str, ...] = field(default_factory=tuple)
+    """Of those who have applied to be invited, the ones who do not qualify."""
+    falls_ill: bool = False
+    """A member of its committee is replaced after the conformity review."""
+    lead: int = 4
+    """Working days from the written tender to its notice."""
 
     @property
     def kind(self) -> str:
@@ -222,7 +230,7 @@ def procure(stage: Stage, wanted: TenderPlan, after: Any = None) -> Story:
     )
     yield from plan_story(stage, intention, found)
     officer, approver = stage.people[wanted.officer], stage.people[wanted.approver]
-    written = stage.working_days(min(wanted.notice, stage.today), -4)
+    written = stage.working_days(min(wanted.notice, stage.today), -wanted.lead)
     yield stage.at(written, 9, 15)
     tender = _write(stage, wanted, found[0])
     if not wanted.reaches("in_review"):
@@ -238,7 +246,10 @@ def procure(stage: Stage, wanted: TenderPlan, after: Any = None) -> Story:
     if not wanted.reaches("published"):
         return
     yield stage.at(wanted.notice, 9, 0)
-    publish_about(tender, actor=stage.people["chen"])
+    if wanted.procedure == INVITED_TENDER:
+        invitations.invite(Tender.objects.get(pk=tender.pk), actor=officer)
+    else:
+        publish_about(tender, actor=stage.people["chen"])
     tender = Tender.objects.get(pk=tender.pk)
     if wanted.terminated:
         yield from _terminate(stage, wanted, tender)

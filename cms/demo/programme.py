@@ -36,6 +36,9 @@ ROAD_OFFERS = (
 )
 
 
+PILOT = "示例市政府采购评定分离改革试点方案（示改〔2026〕3号）"
+
+
 def services(stage: Stage) -> TenderPlan:
     """The tender behind the three contracts: three lots, one for each service."""
     opening = stage.working_day(stage.month(MONTHS) - timedelta(days=55))
@@ -118,7 +121,22 @@ def _still_to_come(stage: Stage) -> Iterator[TenderPlan]:
 
 
 def _invited(stage: Stage) -> Iterator[TenderPlan]:
-    """Suppliers still apply to be drawn."""
+    """Suppliers still apply to be drawn for one; those drawn for the other have their letters."""
+    notice = stage.ago(2)
+    yield _tender(
+        stage,
+        "ancient",
+        "示例市古树名木保护和养护服务",
+        "城区古树名木的日常养护、复壮和支撑加固，一年期，按月考核付费。",
+        (_lot("古树名木养护", GREENING),),
+        stage.working_day(notice + timedelta(days=25)),
+        notice=notice,
+        until="published",
+        procedure=INVITED_TENDER,
+        in_hand=("qingyuan", "xinlv", "lvyin", "jiejing", "haoda"),
+        turned_away=("haoda",),
+        lead=14,
+    )
     notice = stage.ahead(10)
     yield _tender(
         stage,
@@ -242,9 +260,8 @@ def _under_evaluation(stage: Stage) -> Iterator[TenderPlan]:
             (_lot(title.removeprefix("示例市").removesuffix("服务"), kind, *offers),),
             stage.ago(days),
             until=until,
-            pilot="示例市政府采购评定分离改革试点方案（示改〔2026〕3号）"
-            if key == "covers"
-            else "",
+            falls_ill=key == "station",
+            pilot=PILOT if key == "covers" else "",
         )
     joint = replace(STREET_OFFERS[2], partner="hechuan")
     yield _tender(

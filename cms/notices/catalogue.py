@@ -170,8 +170,8 @@ ROWS: tuple[Row, ...] = (
         dropped_by=("tenders.amendment.take_back", "tenders.amendment.withdraw"),
         fill=corrections.correction,
         publishes="tenders.services.amendments.come_into_force",
-        page=tenders.lot_page,
-        road=tenders.lot_road,
+        page=corrections.page,
+        road=corrections.road,
         by_hand=corrections.by_hand,
     ),
     Row(

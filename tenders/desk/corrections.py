@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from procurement.people.roles import Role
 from procurement.registry import DeskItem
 from tenders.lifecycle.amendment import WRITABLE, AmendmentState
+from tenders.lifecycle.pool import PoolState
 from tenders.lifecycle.question import QuestionState
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Amendment, Bid, Question, Tender
@@ -52,9 +54,17 @@ def _to_answer(user: Any) -> Iterator[DeskItem]:
 
 
 def _running(now: datetime) -> Any:
-    return Amendment.objects.filter(
-        tender__status=TenderState.PUBLISHED, tender__deadline__gt=now
-    ).select_related("tender", "officer")
+    """Corrections of what still runs: of tenders that accept bids, of pools suppliers apply to."""
+    accepting = Q(
+        corrects=rules.TENDER, tender__status=TenderState.PUBLISHED, tender__deadline__gt=now
+    )
+    applying = Q(
+        corrects=rules.PREQUALIFICATION,
+        tender__status=TenderState.READY,
+        tender__pool__status=PoolState.ANNOUNCED,
+        tender__pool__applications_until__gt=now,
+    )
+    return Amendment.objects.filter(accepting | applying).select_related("tender", "officer")
 
 
 def _to_write(user: Any, now: datetime) -> Iterator[DeskItem]:

@@ -11,29 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from procurement.web.forms import ActForm
 from procurement.web.uploads import UploadField
 from tenders.rules import amendments as rules
-from tenders.rules import unnamed
+from tenders.rules import prequalified, unnamed
 
 
 def area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "class": "in"})
 
 
-class TermsForm(ActForm):
-    """Why, whether bids can be affected, and the dates and facts."""
+class WhyForm(ActForm):
+    """Why, and from which day the periods are counted: of every correction."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
-    reason = forms.CharField(
-        label=_("Why the tender is corrected"), widget=area(3), max_length=2000
-    )
-    material = forms.TypedChoiceField(
-        label=_("Can it affect how bids are written?"),
-        choices=[
-            ("yes", _("Yes: the deadline leaves 15 days, sealed bids are confirmed again")),
-            ("no", _("No")),
-        ],
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-    )
     material_reason = forms.CharField(
         label=_("Why it can or cannot"), widget=area(3), max_length=2000
     )
@@ -41,6 +29,34 @@ class TermsForm(ActForm):
         label=_("Intended day of the correction notice"),
         widget=forms.DateInput(),
         help_text=_("From this day the periods are counted; on the day itself they are again."),
+    )
+    contact = forms.CharField(label=_("Contact person"), max_length=80)
+    contact_phone = forms.CharField(label=_("Telephone"), max_length=40)
+
+    def terms(self) -> dict[str, Any]:
+        """What was typed; None where it could not be read."""
+        names = ("reason", "material", "material_reason", "notice_day")
+        return {name: self.cleaned_data.get(name) for name in names}
+
+
+def effect(label: Any, yes: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label,
+        choices=[("yes", yes), ("no", _("No"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+
+
+class TermsForm(WhyForm):
+    """Why, whether bids can be affected, and the dates and facts."""
+
+    reason = forms.CharField(
+        label=_("Why the tender is corrected"), widget=area(3), max_length=2000
+    )
+    material = effect(
+        _("Can it affect how bids are written?"),
+        _("Yes: the deadline leaves 15 days, sealed bids are confirmed again"),
     )
     deadline = forms.DateTimeField(
         label=_("Deadline and opening"), widget=forms.DateTimeInput(), help_text=_("Beijing time")
@@ -51,8 +67,6 @@ class TermsForm(ActForm):
         help_text=_("Beijing time"),
     )
     place = forms.CharField(label=_("Place of the opening"), max_length=200)
-    contact = forms.CharField(label=_("Contact person"), max_length=80)
-    contact_phone = forms.CharField(label=_("Telephone"), max_length=40)
     visit_at = forms.DateTimeField(
         label=_("Site visit"),
         widget=forms.DateTimeInput(),
@@ -69,13 +83,27 @@ class TermsForm(ActForm):
         required=False,
     )
 
-    def terms(self) -> dict[str, Any]:
-        """What was typed; None where it could not be read."""
-        names = ("reason", "material", "material_reason", "notice_day")
-        return {name: self.cleaned_data.get(name) for name in names}
-
     def dates(self) -> dict[str, Any]:
         return {name: self.cleaned_data.get(name) for name in (*rules.DATES, *rules.WORDS)}
+
+
+class PoolTermsForm(WhyForm):
+    """The same for a prequalification notice."""
+
+    reason = forms.CharField(
+        label=_("Why the notice is corrected"), widget=area(3), max_length=2000
+    )
+    material = effect(
+        _("Can it affect how applications are written?"),
+        _("Yes: suppliers have 3 more days, applications may be replaced"),
+    )
+    applications_until = forms.DateTimeField(
+        label=_("Applications until"), widget=forms.DateTimeInput(), help_text=_("Beijing time")
+    )
+
+    def dates(self) -> dict[str, Any]:
+        names = (prequalified.UNTIL, *prequalified.WORDS)
+        return {name: self.cleaned_data.get(name) for name in names}
 
 
 class TextForm(ActForm):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from tempfile import SpooledTemporaryFile
@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.errors import Reason
 from procurement.web import uploads
-from procurement.web.forms import ActForm, MoneyField, place_reasons
+from procurement.web.forms import ActForm, MoneyField, place_reasons, style
 from tenders import drafts, sealing
 from tenders.models import Bid, BidFile
+from tenders.rules.declaration import Figures
+from tenders.rules.partners import Partner
 from tenders.rules.pricing import UNIT_PRICE_PLACES
 
 
@@ -84,6 +86,13 @@ class PricesForm(ActForm):
         return found
 
 
+class TenThousands(MoneyField):
+    """An amount in units of CNY 10,000 (万元); what is impossible the rules say, with the firm."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=None, **kwargs)
+
+
 class DeclarationForm(ActForm):
     """The declaration of small and micro enterprises (中小企业声明函)."""
 
@@ -103,10 +112,58 @@ class DeclarationForm(ActForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, lot: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        lot: Any,
+        firms: Sequence[Partner],
+        figures: Mapping[str, Figures],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         if not lot.domestic_rate:
             del self.fields["domestic"]
+        self.firms = list(firms)
+        for place, firm in enumerate(self.firms):
+            self._add(str(place), figures.get(firm.code))
+        style(self)
+
+    def _add(self, place: str, stored: Figures | None) -> None:
+        fields: dict[str, forms.Field] = {
+            "employees": forms.IntegerField(label=_("People employed"), required=False),
+            "turnover": TenThousands(label=_("Turnover (CNY 10,000)"), required=False),
+            "assets": TenThousands(label=_("Total assets (CNY 10,000)"), required=False),
+            "new": forms.BooleanField(
+                label=_("Founded since: there are no figures of the year before"), required=False
+            ),
+        }
+        for name, field in fields.items():
+            field.initial = getattr(stored, name, None)
+            self.fields[f"{name}_{place}"] = field
+
+    @property
+    def rows(self) -> list[tuple[Any, ...]]:
+        """Each firm with its four controls."""
+        names = ("employees", "turnover", "assets", "new")
+        return [
+            (firm, *(self[f"{name}_{place}"] for name in names))
+            for place, firm in enumerate(self.firms)
+        ]
+
+    def figures(self) -> list[Figures]:
+        """What was typed, firm by firm; None where it could not be read."""
+        data = self.cleaned_data
+        return [
+            Figures(
+                firm.code,
+                employees=data.get(f"employees_{place}"),
+                turnover=data.get(f"turnover_{place}"),
+                assets=data.get(f"assets_{place}"),
+                new=bool(data.get(f"new_{place}")),
+                place=str(place),
+            )
+            for place, firm in enumerate(self.firms)
+        ]
 
 
 class SealedInput(uploads.KeptFileInput):

@@ -12,6 +12,7 @@ from procurement.web.forms import ActForm, NeededText, ReasonForm, style
 from procurement.web.reasons import reason_with_article
 from tenders.findings import Decision, Opinion
 from tenders.models import Bid, BidPartner, CommitteeMember
+from tenders.rules import annulment
 
 SIZES = [(number, str(number)) for number in (3, 5, 7, 9, 11)]
 
@@ -120,6 +121,25 @@ class LowPriceOpinionForm(OpinionForm):
     yes, no = _("The explanation is sufficient"), _("The explanation is not sufficient")
     reason_label = _("Why it is not sufficient")
     reason_when = _("Needed when you find it not sufficient.")
+
+
+class AnnulForm(ActForm):
+    """Why a finished evaluation is void, and that the finance department was told."""
+
+    cause = forms.ChoiceField(
+        label=_("Why it is void"),
+        choices=[(one.code, _(one.words)) for one in annulment.CAUSES],
+        widget=forms.RadioSelect,
+    )
+    facts = forms.CharField(
+        label=_("What came out, and how it made the result void"),
+        help_text=_("It stands in the public notice and is sent to every bidder."),
+        widget=forms.Textarea(attrs={"rows": 5, "class": "in"}),
+        max_length=4000,
+    )
+    told_number = forms.CharField(
+        label=_("Report to the finance department (number)"), max_length=80
+    )
 
 
 class StatementForm(ActForm):

@@ -1,4 +1,4 @@
-"""Before a published tender is corrected: lawful in what is changed, in its effect and dates."""
+"""Before a tender or a prequalification notice is corrected: lawful in text, effect and dates."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from procurement import clock
 from procurement.calendars.services import calendar
 from procurement.errors import Reason
 from procurement.web import formats
+from tenders.guards.invitation import pool_of
 from tenders.guards.tendering import rules_on
 from tenders.guards.terms import answers, asked_of_bidders, minimum_price
 from tenders.rules import amendments as rules
-from tenders.rules import forbidden, requirements, scored_twice, unnamed
+from tenders.rules import forbidden, prequalified, requirements, scored_twice, unnamed
 from tenders.rules.open_places import open_places
 
 # What stands where ------------------------------------------------------------------------------
@@ -30,6 +31,8 @@ def owner_of(tender: Any, place: str) -> tuple[Any, str]:
     match place.split(":"):
         case ["tender", name]:
             return tender, name
+        case ["pool", name]:
+            return pool_of(tender), name
         case ["content", key]:
             return tender, f"contents.{key}"
         case ["lot", number, name]:
@@ -60,7 +63,7 @@ def as_text(value: Any) -> str:
 
 def as_value(place: str, text: str) -> Any:
     """The value behind such a text."""
-    if place.removeprefix("tender:") in rules.DATES:
+    if place.partition(":")[2] in (*rules.DATES, prequalified.UNTIL):
         return datetime.fromisoformat(text) if text else None
     return text
 
@@ -84,18 +87,32 @@ def dates_after(amendment: Any, unread: Collection[str] = ()) -> rules.Dates:
 # Guards -----------------------------------------------------------------------------------------
 
 
-def tender_accepting(
-    amendment: Any, *, now: datetime | None = None, **_in: Any
-) -> Iterator[Reason]:
-    """A tender is corrected while it accepts bids."""
+def still_open(amendment: Any, *, now: datetime | None = None, **_in: Any) -> Iterator[Reason]:
+    """A tender is corrected while it accepts bids, a prequalification while suppliers apply."""
     tender, moment = amendment.tender, now or clock.now()
-    if tender.status != "published" or tender.deadline is None or moment >= tender.deadline:
+    if amendment.of_pool:
+        if not applications_run(tender, moment):
+            message = _("A prequalification notice is corrected while suppliers can apply.")
+            yield Reason("not_applying", message, {}, rules.ARTICLE)
+    elif tender.status != "published" or tender.deadline is None or moment >= tender.deadline:
         yield Reason(
             "not_accepting",
             _("A tender is corrected while it is published, before its deadline."),
             {},
             rules.ARTICLE,
         )
+
+
+def applications_run(tender: Any, now: datetime) -> bool:
+    """Whether suppliers apply to the pool of this tender at a moment."""
+    pool = pool_of(tender)
+    return (
+        pool is not None
+        and tender.status == "ready"
+        and pool.status == "announced"
+        and pool.applications_until is not None
+        and now < pool.applications_until
+    )
 
 
 def something_changed(amendment: Any, **_inputs: Any) -> Iterator[Reason]:
@@ -109,18 +126,16 @@ def something_changed(amendment: Any, **_inputs: Any) -> Iterator[Reason]:
 def effect_stated(amendment: Any, **_inputs: Any) -> Iterator[Reason]:
     """The officer has said whether bids can be affected, and why."""
     if amendment.material is None or not amendment.material_reason.strip():
-        yield Reason(
-            "effect",
-            _("Say whether the correction can affect how bids are written, and why."),
-            {},
-            rules.ARTICLE,
-            "material",
-        )
+        if amendment.of_pool:
+            message = _("Say whether the correction can affect applications, and why.")
+        else:
+            message = _("Say whether the correction can affect how bids are written, and why.")
+        yield Reason("effect", message, {}, rules.ARTICLE, "material")
 
 
 def lawful_places(amendment: Any, **_inputs: Any) -> Iterator[Reason]:
     """Neither subject nor qualification is touched."""
-    yield from rules.check_places(amendment.changes)
+    yield from rules.check_places(amendment.changes, amendment.corrects)
 
 
 def still_as_published(amendment: Any, **_inputs: Any) -> Iterator[Reason]:
@@ -156,6 +171,9 @@ def lawful_dates(
     Of dates that could not be read (`unread`) nothing is said.
     """
     moment = now or clock.now()
+    if amendment.of_pool:
+        yield from _lawful_end(amendment, moment, day, unread)
+        return
     tender, after = amendment.tender, dates_after(amendment, unread)
     if tender.deadline is None or tender.notice_day is None:
         return
@@ -173,15 +191,45 @@ def lawful_dates(
 
 
 def _notice_in_time(amendment: Any, day: date) -> Iterator[Reason]:
-    deadline = amendment.tender.deadline
-    if day > formats.local(deadline).date():
-        yield Reason(
-            "notice_late",
-            _("The correction notice must appear before the deadline, by %(latest)s."),
-            {"latest": deadline},
-            rules.ARTICLE,
-            "notice_day",
-        )
+    if amendment.of_pool:
+        latest = amendment.tender.pool.applications_until
+        message = _("The correction notice must appear while suppliers apply, by %(latest)s.")
+    else:
+        latest = amendment.tender.deadline
+        message = _("The correction notice must appear before the deadline, by %(latest)s.")
+    if day > formats.local(latest).date():
+        yield Reason("notice_late", message, {"latest": latest}, rules.ARTICLE, "notice_day")
+
+
+def end_after(amendment: Any) -> datetime | None:
+    """Until when suppliers apply once the correction of their notice is in force."""
+    place = f"pool:{prequalified.UNTIL}"
+    change = amendment.changes.get(place)
+    if change:
+        moment: datetime | None = as_value(place, change["new"])
+        return moment
+    pool = pool_of(amendment.tender)
+    return pool.applications_until if pool is not None else None
+
+
+def _lawful_end(
+    amendment: Any, moment: datetime, day: date | None, unread: Collection[str]
+) -> Iterator[Reason]:
+    """P7: applications end late enough after the correction of their notice."""
+    pool = pool_of(amendment.tender)
+    if pool is None or pool.applications_until is None:
+        return
+    after = None if prequalified.UNTIL in unread else end_after(amendment)
+    counted = day or counting_day(amendment, moment)
+    yield from prequalified.check_until(
+        prequalified.Moved(pool.applications_until, after),
+        counted,
+        moment,
+        rules_on(amendment.tender),
+        calendar.current(),
+        material=bool(amendment.material),
+    )
+    yield from _notice_in_time(amendment, counted)
 
 
 def lawful_texts(amendment: Any, **_inputs: Any) -> Iterator[Reason]:

@@ -15,6 +15,7 @@ from procurement.web.formats import day_words
 from tenders.guards.challenges import signing_rests, was_suspended
 from tenders.guards.decision import apart
 from tenders.guards.tendering import rules_on
+from tenders.rules.annulment import ARTICLE as ANNULMENT
 from tenders.rules.award import Silence, silence
 from tenders.rules.timetable import due, due_article, local_day
 
@@ -32,7 +33,8 @@ def silence_of(lot: Any) -> Silence | None:
     if received is None or apart(lot.tender):  # nobody is the first among whom a group chooses
         return None
     waited = lot.reached_at("waits")
-    first = lot.awards.order_by("pk").values_list("determined_at", flat=True).first()
+    since = lot.awards.filter(determined_at__gte=received).order_by("pk")
+    first = since.values_list("determined_at", flat=True).first()
     found = silence(
         local_day(received),
         local_day(first) if first else None,
@@ -44,6 +46,12 @@ def silence_of(lot: Any) -> Silence | None:
     if found is None or was_suspended(lot, local_day(received), found.last):
         return None
     return found
+
+
+def award_fallen(bid: Any, **_inputs: Any) -> Iterator[Reason]:
+    """Whoever won or lost is judged again only where the award itself is void (第六十七条)."""
+    if bid.status in ("winner", "lost") and bid.lot.award is not None:
+        yield Reason("award", _("The award stands: it is declared void first."), {}, ANNULMENT)
 
 
 def silence_not_begun(lot: Any, **_inputs: Any) -> Iterator[Reason]:

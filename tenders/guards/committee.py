@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.errors import Reason
 from tenders.guards.tendering import rules_on
+from tenders.rules import annulment
 from tenders.rules.committee import check_committee
 from tenders.rules.replacement import ARTICLE as ARTICLE_ANEW
 
@@ -76,6 +77,24 @@ def evaluates(committee: Any, **_inputs: Any) -> Iterator[Reason]:
     """The committee has a lot that it evaluates, or is to."""
     if not committee.tender.lots.filter(status__in=AT_WORK).exists():
         yield Reason("over", _("The evaluation is over: nobody is replaced."), {}, ARTICLE_ANEW)
+
+
+def evaluation_ended(committee: Any, **_inputs: Any) -> Iterator[Reason]:
+    """A lot has a signed report and no contract: its evaluation can be void (第六十七条)."""
+    yield from annulment.check_states(committee.tender.lots.values_list("status", flat=True))
+
+
+def cause_given(
+    committee: Any,
+    *,
+    cause: str | None = None,
+    facts: str = "",
+    told_number: str = "",
+    **_inputs: Any,
+) -> Iterator[Reason]:
+    """Which case of art. 67, what came out, and the report to the finance department."""
+    if cause is not None:
+        yield from annulment.check_words(cause, facts, told_number)
 
 
 def bids_opened(committee: Any, **_inputs: Any) -> Iterator[Reason]:

@@ -24,7 +24,7 @@ class AmendmentState(models.TextChoices):
 
 S = AmendmentState
 WRITABLE = (S.DRAFT, S.RETURNED)
-# A tender has at most one of these at a time, so that old values stay true.
+# A notice has at most one of these at a time, so that old values stay true.
 PENDING = (S.DRAFT, S.RETURNED, S.PROPOSED, S.APPROVED)
 TONES = {
     S.PROPOSED: "warn",
@@ -34,7 +34,7 @@ TONES = {
     S.WITHDRAWN: "off",
 }
 LAWFUL = (
-    amending.tender_accepting,
+    amending.still_open,
     amending.something_changed,
     amending.effect_stated,
     amending.lawful_places,

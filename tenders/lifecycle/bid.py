@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from procurement.workflow import StateField, step
-from tenders.guards import partners
+from tenders.guards import award, partners
 
 
 class BidState(models.TextChoices):
@@ -167,14 +167,15 @@ class BidLife(models.Model):
 
     @step(
         "status",
-        source=[S.CONFORMING, S.NOT_CONFORMING, S.RANKED],
+        source=[S.CONFORMING, S.NOT_CONFORMING, S.RANKED, S.LOST, S.WINNER],
         target=S.QUALIFIED,
         label=_("Judge again"),
+        guards=(award.award_fallen,),
     )
     def judge_again(self) -> None:
         """Its conformity is judged anew: the failure of its lot, or an opinion on it, is void.
 
-        94号令第三十二条；87号令第四十九条.
+        94号令第三十二条；87号令第四十九条、第六十七条.
         """
         self.rejection, self.rank = "", None
 

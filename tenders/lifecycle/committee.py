@@ -84,6 +84,16 @@ class CommitteeLife(models.Model):
     def dissolve(self) -> None:
         """It cannot be made up in time: the evaluation stops, all its opinions are void."""
 
+    @step(
+        "status",
+        source=[C.FORMING, C.CONVENED, C.DISBANDED],
+        target=C.DISSOLVED,
+        label=_("Declare the evaluation void"),
+        guards=(guards.evaluation_ended, guards.cause_given),
+    )
+    def annul(self, *, cause: str, facts: str, told_number: str) -> None:
+        """It came out afterwards that the committee was unlawful: another one (第六十七条)."""
+
     @step("status", source=C.DISSOLVED, target=C.FORMING, label=_("Form the committee anew"))
     def form_anew(self) -> None:
         """A new committee evaluates from the conformity review on (第四十九条)."""

@@ -14,6 +14,7 @@ from tenders.guards import award as award_guards
 from tenders.guards import challenges
 from tenders.lifecycle.lot_state import REVIVABLE, LotState
 from tenders.lifecycle.reached import Reached
+from tenders.rules.annulment import VOIDABLE
 
 S = LotState
 # What a lot reached last, and where it stands from then on.
@@ -24,6 +25,13 @@ STOOD = (
     ("consultation", S.CONSULTATION),
     ("qualified", S.CONFORMITY),
 )
+
+
+# What is void with the evaluation, and so stands no longer.
+ANNULLED = (
+    "consultation", "low_price", "scoring", "ranked", "evaluated", "received", "waits",
+    "determined", "announced", "declined", "voided",
+)  # fmt: skip
 
 
 class DoneAgain(Reached, models.Model):
@@ -63,6 +71,20 @@ class DoneAgain(Reached, models.Model):
         self.evaluation = None
         self._unreach("consultation", "low_price", "scoring", "ranked")
         self._reach("set_back", at)
+
+    @step(
+        "status",
+        source=list(VOIDABLE),
+        target=S.CONFORMITY,
+        label=_("Have another committee evaluate"),
+        guards=(challenges.procurement_rests,),
+        needs_reason=True,
+    )
+    def annul(self, *, at: datetime, reason: str) -> None:
+        """Its committee was unlawful: the evaluation is void from conformity on (第六十七条)."""
+        self.evaluation, self.wait_reason = None, ""
+        self._unreach(*ANNULLED)
+        self._reach("annulled", at)
 
     def stood(self, **_inputs: Any) -> str:
         """Where a failed lot stood: a gate it failed at is judged again."""

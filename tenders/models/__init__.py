@@ -24,7 +24,7 @@ from .evaluation import BidResult, LowPriceReview
 from .expert import Employment, ExpertRecord
 from .lot import Criterion, Lot, LotLine, ServiceKind
 from .opinion import Opinion, OpinionRequest
-from .partner import BidPartner, BidStaff, PartnerConsent
+from .partner import BidFigures, BidPartner, BidStaff, PartnerConsent
 from .plan import Plan, PlanReview, SurveyEntry
 from .pool import Candidate, Pool
 from .recusal import RecusalRequest
@@ -42,6 +42,7 @@ __all__ = [
     "Award",
     "AwardRefusal",
     "Bid",
+    "BidFigures",
     "BidFile",
     "BidLine",
     "BidPartner",

@@ -15,18 +15,26 @@ from tenders.lifecycle.question import QuestionLife
 from tenders.models.tender import bids_log
 from tenders.models.voice import Voiced
 from tenders.querysets import AmendmentQuerySet, QuestionQuerySet
+from tenders.rules import amendments as rules
 
 
 class Amendment(AmendmentLife, Voiced):
-    """One correction of a published tender.
+    """One correction of a published tender, or of the prequalification notice of an invited one.
 
     `changes` holds by place ("tender:deadline", "lot:1:scope") what stands there and what shall
     stand there; nothing of it is applied before the correction is in force, nothing is changed
     afterwards. `revision` counts the saves, so that nobody overwrites a colleague unseen.
     """
 
+    class Corrects(models.TextChoices):
+        TENDER = rules.TENDER, _("Tender")
+        PREQUALIFICATION = rules.PREQUALIFICATION, _("Prequalification notice")
+
     tender = models.ForeignKey(
         "tenders.Tender", on_delete=models.PROTECT, related_name="amendments"
+    )
+    corrects = models.CharField(
+        _("What is corrected"), max_length=20, choices=Corrects, default=Corrects.TENDER
     )
     number = models.PositiveSmallIntegerField(_("Number of the correction"))
     reason = models.TextField(_("Why the tender is corrected"), blank=True)
@@ -64,11 +72,13 @@ class Amendment(AmendmentLife, Voiced):
     class Meta:
         verbose_name = _("Correction")
         verbose_name_plural = _("Corrections")
-        ordering = ["number"]
+        ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["tender", "number"], name="amendment_number_once"),
             models.UniqueConstraint(
-                fields=["tender"],
+                fields=["tender", "corrects", "number"], name="amendment_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["tender", "corrects"],
                 condition=models.Q(status__in=PENDING),
                 name="one_pending_amendment",
             ),
@@ -79,10 +89,19 @@ class Amendment(AmendmentLife, Voiced):
         ]
 
     def __str__(self) -> str:
-        return str(_("Correction No. %(number)s") % {"number": self.number})
+        if self.of_pool:
+            words = _("Correction No. %(number)s of the prequalification notice")
+        else:
+            words = _("Correction No. %(number)s")
+        return str(words % {"number": self.number})
 
     def get_absolute_url(self) -> str:
         return reverse("tenders:amendment", args=[self.pk])
+
+    @property
+    def of_pool(self) -> bool:
+        """Whether the prequalification notice is corrected, not the tender."""
+        return self.corrects == rules.PREQUALIFICATION
 
     @property
     def purchaser_id(self) -> int:

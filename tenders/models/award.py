@@ -24,7 +24,8 @@ class Award(AwardLife, Voiced):
     """
 
     lot = models.ForeignKey("tenders.Lot", on_delete=models.PROTECT, related_name="awards")
-    bid = models.OneToOneField("tenders.Bid", on_delete=models.PROTECT, related_name="award")
+    # The same bid may win anew where the evaluation was void and is done again.
+    bid = models.ForeignKey("tenders.Bid", on_delete=models.PROTECT, related_name="awards")
     supplier = models.ForeignKey(
         "people.Organisation", on_delete=models.PROTECT, related_name="awards"
     )

@@ -78,6 +78,45 @@ class BidPartner(models.Model):
         return self.role != self.Role.SUBCONTRACTOR
 
 
+class BidFigures(models.Model):
+    """What the declaration of an opened bid says of one small or medium firm (中小企业声明函).
+
+    Turnover and assets of the year before in units of CNY 10,000; `new` is a firm founded since,
+    of which they may be left out.
+    """
+
+    bid = models.ForeignKey("tenders.Bid", on_delete=models.PROTECT, related_name="figures")
+    number = models.PositiveSmallIntegerField(_("Number"))
+    name = models.CharField(_("Firm"), max_length=200)
+    credit_code = models.CharField(_("Unified social credit code"), max_length=18)
+    size = models.CharField(_("Size of the enterprise"), max_length=6, choices=Organisation.Size)
+    employees = models.PositiveIntegerField(_("People employed"), null=True)
+    turnover = models.DecimalField(
+        _("Turnover (CNY 10,000)"), max_digits=18, decimal_places=2, null=True
+    )
+    assets = models.DecimalField(
+        _("Total assets (CNY 10,000)"), max_digits=18, decimal_places=2, null=True
+    )
+    new = models.BooleanField(_("Founded since"), default=False)
+
+    class Meta:
+        ordering = ["bid_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["bid", "number"], name="bid_figures_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(turnover=None) | models.Q(turnover__gte=0),
+                name="turnover_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(assets=None) | models.Q(assets__gt=0),
+                name="assets_are_something",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class BidStaff(models.Model):
     """Somebody a bid names for the work.
 

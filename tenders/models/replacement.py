@@ -12,13 +12,18 @@ from procurement import clock
 from tenders.lifecycle.lot import LotState
 from tenders.models.committee import CommitteeMember
 from tenders.querysets import LotInsideQuerySet
+from tenders.rules import annulment
+
+CAUSES = [(one.code, _(one.words)) for one in annulment.CAUSES]
 
 
 class SetBack(models.Model):
     """A lot went back because the opinions of a member are void (87号令第四十九条).
 
     `stood` is where it stood, `before` the ranking and the opinions on candidates that are void
-    with it, `round` that of the signatures under its report.
+    with it, `round` that of the signatures under its report. Where the whole evaluation is void
+    (第六十七条) `cause` says why, `report` is the one that was signed, `told_number` the report to
+    the finance department.
     """
 
     lot = models.ForeignKey("tenders.Lot", on_delete=models.PROTECT, related_name="set_backs")
@@ -27,6 +32,13 @@ class SetBack(models.Model):
     before = models.JSONField(default=dict)
     round = models.PositiveSmallIntegerField(default=0)
     at = models.DateTimeField(default=clock.now)
+    cause = models.CharField(_("Why it is void"), max_length=20, choices=CAUSES, blank=True)
+    told_number = models.CharField(
+        _("Report to the finance department (number)"), max_length=80, blank=True
+    )
+    report = models.ForeignKey(
+        "documents.StoredFile", on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     objects: ClassVar[Any] = LotInsideQuerySet.as_manager()
 
@@ -40,7 +52,7 @@ class SetBack(models.Model):
     def signatures(self) -> Any:
         """Those that are void because of it; none unless the bids were ranked."""
         signed = self.lot.signatures.filter(round=self.round)
-        return signed if self.stood == LotState.RANKED else signed.none()
+        return signed if self.cause or self.stood == LotState.RANKED else signed.none()
 
 
 class SigningWarning(models.Model):

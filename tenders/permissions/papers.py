@@ -23,7 +23,11 @@ def report_guard(lots: Any) -> Any:
 
     def guard(user: Any, file: Any) -> Decision:
         lot = lots.filter(pk=_key(file, "tenders.lot")).select_related("tender").first()
-        return NOTHING if lot is None else may_see_scores(user, lot)
+        if lot is None:
+            return NOTHING
+        if lot.set_backs.filter(report=file).exists():  # void: not for those who evaluate anew
+            return may_oversee(user, lot)
+        return may_see_scores(user, lot)
 
     return guard
 

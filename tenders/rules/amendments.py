@@ -2,8 +2,8 @@
 
 A place names what is changed: "tender:deadline", "content:delivery", "lot:1:scope",
 "criterion:1:2" (how the second criterion of lot 1 is scored), "bands:1:2" (its ranges and their
-points; the most points stay). Everything that is no place here
-is subject or qualification and stays as published (Order 87 art. 27).
+points; the most points stay), "pool:criteria" (of a prequalification). Everything that is no place
+here is subject or qualification and stays as published (Order 87 art. 27).
 """
 
 from collections.abc import Collection
@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from procurement.errors import Reason, gettext_noop
 from procurement.rules.calendar import WorkCalendar
-from tenders.rules import timetable
+from tenders.rules import prequalified, timetable
 from tenders.rules.contents import CONTENTS
 from tenders.rules.procedures import OPEN_TENDER
 from tenders.rules.rule_sets import RuleSet
@@ -21,6 +21,9 @@ from tenders.rules.timetable import end_of, local_day
 ARTICLE = "87号令第二十七条"
 OFFER_ARTICLE = "87号令第十八条"
 VISIT_ARTICLE = "87号令第二十六条"
+
+# What is corrected: a published tender, or the prequalification notice of an invited one.
+TENDER, PREQUALIFICATION = "tender", "prequalification"
 
 DATES = ("documents_until", "deadline", "visit_at")
 WORDS = ("place", "contact", "contact_phone", "visit_place", "visit_note")
@@ -41,8 +44,10 @@ class Dates:
     visit_at: datetime | None = None
 
 
-def may_change(place: str) -> bool:
+def may_change(place: str, corrects: str = TENDER) -> bool:
     """Tell whether a place may be changed after the publication.
+
+    Of a prequalification notice its own four places, of a tender:
 
     | place                      | may change |
     | -------------------------- | ---------- |
@@ -55,6 +60,8 @@ def may_change(place: str) -> bool:
     | tender:title, lot:1:name   | no         |
     | content:qualification_papers | no       |
     """
+    if corrects == PREQUALIFICATION:
+        return place in prequalified.PLACES
     match place.split(":"):
         case ["tender", name]:
             return name in (*DATES, *WORDS)
@@ -67,9 +74,9 @@ def may_change(place: str) -> bool:
     return False
 
 
-def check_places(places: Collection[str]) -> tuple[Reason, ...]:
+def check_places(places: Collection[str], corrects: str = TENDER) -> tuple[Reason, ...]:
     """Refuse once whatever is subject matter or qualification."""
-    if all(may_change(place) for place in places):
+    if all(may_change(place, corrects) for place in places):
         return ()
     return (fixed(),)
 
@@ -204,10 +211,13 @@ def extension_advised(takers: int, offer_ended: bool, before_deadline: bool, lea
     return offer_ended and before_deadline and takers < least
 
 
-def targets(places: Collection[str]) -> tuple[str, ...]:
+def targets(places: Collection[str], corrects: str = TENDER) -> tuple[str, ...]:
     """Return what the correction notice corrects, in the words of its form.
 
-    tender:deadline -> 采购公告, 采购文件; lot:1:scope -> 采购文件.
+    tender:deadline -> 采购公告, 采购文件; lot:1:scope -> 采购文件; of a prequalification:
+    its notice.
     """
+    if corrects == PREQUALIFICATION:
+        return ("资格预审公告",)
     stated = {f"tender:{name}" for name in IN_THE_NOTICE}
     return ("采购公告", "采购文件") if stated & set(places) else ("采购文件",)

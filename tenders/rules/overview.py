@@ -68,7 +68,7 @@ PERIODS = (
     ("contract", "announced", "contracted"),
 )
 """What falls due, the step it counts from, the step that keeps it (87号令第六十八至七十一条)."""
-OVERTURNED = ("declined", "voided", "reevaluated")
+OVERTURNED = ("declined", "voided", "reevaluated", "annulled")
 
 
 def periods(

@@ -20,14 +20,29 @@ from tenders.lifecycle.amendment import WRITABLE, AmendmentState
 from tenders.models import Amendment
 from tenders.permissions.amending import may_correct
 from tenders.rules import amendments as rules
+from tenders.rules import prequalified
 from tenders.selectors.changes import Names
 
 FIXED = Blocked(_("Change subject or qualification"), [rules.fixed()])
 
 
-def earliest(amendment: Amendment, now: datetime, day: date | None = None) -> date | None:
-    """The earliest lawful deadline, if this correction can affect bids and has to move it."""
+def end_of(amendment: Amendment) -> datetime | None:
+    """What a correction may have to move: the end of the applications, or the deadline."""
     tender = amendment.tender
+    moment: datetime | None = tender.pool.applications_until if amendment.of_pool else None
+    return moment if amendment.of_pool else tender.deadline
+
+
+def earliest(amendment: Amendment, now: datetime, day: date | None = None) -> date | None:
+    """The earliest lawful end, if this correction can affect its readers and has to move it."""
+    tender = amendment.tender
+    if amendment.of_pool:
+        until = end_of(amendment)
+        if until is None:
+            return None
+        counted = day or guards.counting_day(amendment, now)
+        days = calendar.current()
+        return prequalified.earliest_until(counted, until, rules_on(tender), days, material=True)
     if tender.deadline is None:
         return None
     return rules.earliest_deadline(
@@ -40,13 +55,27 @@ def earliest(amendment: Amendment, now: datetime, day: date | None = None) -> da
     )
 
 
+def why(amendment: Amendment) -> Any:
+    """What the reasons are called."""
+    if amendment.of_pool:
+        return _("Why the notice is corrected")
+    return _("Why the tender is corrected")
+
+
+def affects(amendment: Amendment) -> Any:
+    """What is asked of its effect."""
+    if amendment.of_pool:
+        return _("Can it affect how applications are written?")
+    return _("Can it affect how bids are written?")
+
+
 def effect(amendment: Amendment) -> list[Fact]:
     """Why it is made and what it does to bids."""
     answers = {True: _("Yes"), False: _("No"), None: _("not said yet")}
     return [
-        Fact(_("Why the tender is corrected"), amendment.reason or "—"),
+        Fact(why(amendment), amendment.reason or "—"),
         Fact(
-            _("Can it affect how bids are written?"),
+            affects(amendment),
             answers[amendment.material],
             amendment.material_reason,
         ),
@@ -83,7 +112,11 @@ def places(amendment: Amendment, found: Any) -> list[Group]:
     for place in found:
         kind, number = place.split(":")[:2]
         key = "" if kind == "content" else number
-        title = _("Lot %(number)s") % {"number": number} if key else _("Contents of the documents")
+        title: Any = _("Contents of the documents")
+        if kind == "pool":
+            key, title = kind, _("Prequalification notice")
+        elif key:
+            title = _("Lot %(number)s") % {"number": number}
         group = groups.setdefault(key, Group(title, []))
         url = reverse("tenders:amendment_text", args=[amendment.pk, place])
         group.places.append(Place(names.of(place), url, place in amendment.changes))
@@ -163,7 +196,7 @@ def _proposed(amendment: Amendment, user: Any, now: datetime) -> NextStep:
         title=_("Approve the correction or return it"),
         text=_("%(name)s has proposed it. With your approval its notice is drafted.")
         % {"name": amendment.officer},
-        due=amendment.tender.deadline,
+        due=end_of(amendment),
         url=_url("approve", amendment),
         button=_("Approve the correction") if mine else "",
         who=""

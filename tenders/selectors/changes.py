@@ -21,11 +21,14 @@ from tenders.guards.tendering import content_name
 from tenders.lifecycle.amendment import PENDING, WRITABLE
 from tenders.models import Amendment, Tender
 from tenders.rules import amendments as rules
+from tenders.rules import prequalified
 from tenders.rules.contents import CONTENTS
 from tenders.rules.vocabulary import speak
 
 BY_KEY = {content.key: content for content in CONTENTS}
 FACTS = {
+    "applications_until": _("Applications until"),
+    "criteria": _("Criteria of the prequalification"),
     "documents_until": _("Offer of the documents ends"),
     "deadline": _("Deadline and opening"),
     "place": _("Place of the opening"),
@@ -61,7 +64,7 @@ class Names:
     def of(self, place: str) -> str:
         """The name of a place in the reader's language."""
         match place.split(":"):
-            case ["tender", name]:
+            case ["tender" | "pool", name]:
                 return str(FACTS[name])
             case ["content", key]:
                 content = BY_KEY[key]
@@ -105,7 +108,7 @@ def readable(place: str, text: str) -> str:
 
 def ordered(places: Iterable[str]) -> list[str]:
     """Dates and facts first, then contents, lots and criteria."""
-    first = [f"tender:{name}" for name in (*rules.DATES, *rules.WORDS)]
+    first = [*prequalified.PLACES, *(f"tender:{name}" for name in (*rules.DATES, *rules.WORDS))]
     contents = [f"content:{key}" for key in rules.CONTENT_TEXTS]
     known = {place: number for number, place in enumerate((*first, *contents))}
     return sorted(places, key=lambda place: (known.get(place, len(known)), place))
@@ -117,7 +120,7 @@ def changed(amendment: Amendment, names: Names, *, editable: bool = False) -> li
     for place in ordered(amendment.changes):
         change = amendment.changes[place]
         old, new = readable(place, change["old"]), readable(place, change["new"])
-        dated = place.removeprefix("tender:") in rules.DATES
+        dated = place.partition(":")[2] in (*rules.DATES, prequalified.UNTIL)
         parts = _whole(old, new) if dated else differences.short(differences.parts(old, new))
         url = address_of(amendment, place) if editable else ""
         found.append(Changed(place, names.of(place), parts, url))
@@ -132,14 +135,14 @@ def _whole(old: str, new: str) -> tuple[Part, ...]:
 
 def address_of(amendment: Amendment, place: str) -> str:
     """The form on which a place is written."""
-    if place.startswith("tender:"):
+    if place.startswith("tender:") or place == f"pool:{prequalified.UNTIL}":
         return reverse("tenders:amendment_terms", args=[amendment.pk])
     return reverse("tenders:amendment_text", args=[amendment.pk, place])
 
 
 def corrections(tender: Tender, user: Any) -> list[Correction]:
     """What this reader may see of the tender's corrections, newest first."""
-    rows = tender.amendments.visible_to(user).prefetch_related("files").order_by("-number")
+    rows = tender.amendments.visible_to(user).prefetch_related("files").order_by("-pk")
     names = Names(tender)
     return [
         Correction(row, changed(row, names), list(row.files.all()))
@@ -172,7 +175,7 @@ def notice_lines(amendment: Amendment) -> list[str]:
 
 
 def _said(place: str, old: str, new: str) -> Iterator[str]:
-    if place.startswith("tender:"):
+    if place.startswith("tender:") or place == f"pool:{prequalified.UNTIL}":
         before, after = readable(place, old), readable(place, new)
         yield f"原为“{before}”，更正为“{after}”" if before else f"增加“{after}”"
         return

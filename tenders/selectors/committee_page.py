@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from procurement import clock
 from procurement.calendars.services import calendar
 from procurement.web.parts import Link, NextStep
-from tenders.guards.committee import evaluates, lawful_composition
+from tenders.guards.committee import evaluates, evaluation_ended, lawful_composition
 from tenders.guards.tendering import rules_on
 from tenders.lifecycle.lot import EVALUATING
 from tenders.models import Committee, CommitteeMember, ExpertRecord, Lot, SetBack, Tender
 from tenders.models.expert import in_words
-from tenders.permissions.evaluation import may_form_anew
+from tenders.permissions.evaluation import may_form_anew, may_oversee
 from tenders.permissions.experts import in_a_pool
 from tenders.querysets import member_of
 from tenders.rules import replacement
@@ -113,6 +113,10 @@ def committee_page(tender: Tender, committee: Committee | None, user: Any) -> di
     page["may_replace"] = working and "officer" in user.roles_in(tender.purchaser_id)
     able = committee.status in ("forming", "convened") and may_form_anew(user, committee)
     page["may_dissolve"] = working and able
+    ended = not any(True for _reason in evaluation_ended(committee))
+    alive = committee.status != "dissolved" and may_form_anew(user, committee)
+    page["may_annul"] = ended and alive
+    page["oversees"] = bool(may_oversee(user, tender))
     page["set_backs"] = SetBack.objects.filter(lot__tender=tender).select_related("lot")
     page["unlawful"] = tuple(lawful_composition(committee)) if in_force else ()
     page["experts"] = sum(one.kind == CommitteeMember.Kind.EXPERT for one in in_force)

@@ -15,11 +15,14 @@ from procurement.errors import Reason
 from procurement.web import formats
 from procurement.web.parts import Blocked, Link, NextStep, blocked_acts
 from procurement.workflow import blockers, may
+from tenders.guards.amending import applications_run
 from tenders.guards.invitation import pool_of
 from tenders.lifecycle.lot import FAILED
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Amendment, Lot, Tender
+from tenders.permissions.amending import may_correct
 from tenders.permissions.evaluation import may_work
+from tenders.rules.amendments import PREQUALIFICATION
 from tenders.rules.failures import article_of
 from tenders.selectors import offer
 from tenders.selectors.amendment_page import pending_step
@@ -92,7 +95,7 @@ def _in_review(tender: Tender, user: Any, _now: datetime) -> NextStep:
 
 def _ready(tender: Tender, user: Any, now: datetime) -> NextStep:
     if pool_of(tender) is not None:
-        return _pool(tender, user)
+        return _gathering(tender, user, now)
     mine = bool(may(tender, "publish", user))
     url = registry.draft_notice_url(tender)
     reasons = blockers(tender, "publish", tender.officer, notice_day=formats.local(now).date())
@@ -120,6 +123,22 @@ def _take_back(tender: Tender, user: Any) -> list[Link]:
         return []
     url = reverse("tenders:tender_take_back", args=[tender.pk])
     return [Link(_("Take back for changes"), url)]
+
+
+def _gathering(tender: Tender, user: Any, now: datetime) -> NextStep:
+    """A correction of the prequalification notice comes first, while suppliers can apply."""
+    if not applications_run(tender, now):
+        return _pool(tender, user)
+    pending = tender.amendments.pending().filter(corrects=PREQUALIFICATION)
+    row = pending.select_related("officer").first()
+    if row is not None:
+        row.tender = tender
+        return _correction(row, tender, user, now)
+    step = _pool(tender, user)
+    if not may_correct(user, tender):
+        return step
+    url = reverse("tenders:amend", args=[tender.pk])
+    return replace(step, others=[Link(_("Correct the prequalification notice"), url), *step.others])
 
 
 def _pool(tender: Tender, user: Any) -> NextStep:
@@ -164,7 +183,7 @@ def _published(tender: Tender, user: Any, now: datetime) -> NextStep:
         return _to_open(tender, user)
     if tender.termination_reason:
         return _termination(tender, user)
-    pending = tender.amendments.pending().select_related("officer").first()
+    pending = tender.amendments.of_tender().pending().select_related("officer").first()
     if pending is not None:
         pending.tender = tender
         return _correction(pending, tender, user, now)

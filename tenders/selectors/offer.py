@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 
 from tenders.guards.tendering import rules_on
 from tenders.lifecycle.tender import TenderState
-from tenders.models import Tender
+from tenders.models import Amendment, Tender
 from tenders.permissions.amending import may_correct
 from tenders.rules.amendments import extension_advised
 from tenders.rules.procedures import RECEIVED
@@ -37,5 +37,5 @@ def to_extend(tenders: QuerySet[Tender], now: datetime) -> QuerySet[Tender]:
     """The tenders whose offer might be extended: ended, before the deadline, too few takers."""
     ended = tenders.filter(
         status=TenderState.PUBLISHED, documents_until__lte=now, deadline__gt=now
-    ).exclude(amendments__status__in=("draft", "returned", "proposed", "approved"))
+    ).exclude(pk__in=Amendment.objects.of_tender().pending().values("tender_id"))
     return ended.annotate(takers=Count("takings", distinct=True)).filter(takers__lt=LEAST)

@@ -36,7 +36,7 @@ def tender_sheet(tender: Tender, version: DocumentVersion | None = None) -> Shee
     text as it stands now.
     """
     text = snapshots.put_back(tender, version.text if version else snapshots.take(tender))
-    corrections = tender.amendments.in_force().prefetch_related("files")
+    corrections = tender.amendments.of_tender().in_force().prefetch_related("files")
     if version:
         corrections = corrections.filter(in_force_at__lte=version.at)
     contents = [
@@ -97,6 +97,7 @@ def declaration_sheet(award: Award) -> Sheet:
         "lot": lot,
         "tender": tender,
         "small": bid.small_claimed or lot.reserved_for_small,
+        "figures": list(bid.figures.all()),
         "number": f"{tender.number}-{lot.number}-{award.pk}",
     }
     title = f"中小企业声明函 {tender.number}"

@@ -8,8 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.web import formats
 from procurement.web.parts import Fact
-from tenders.models import Candidate, Pool
+from tenders.lifecycle.amendment import WRITABLE
+from tenders.models import Amendment, Candidate, Pool
 from tenders.rules import invitation as rules
+from tenders.rules.amendments import PREQUALIFICATION
+from tenders.selectors.changes import Correction, Names, changed
 
 
 def facts(pool: Pool) -> list[Fact]:
@@ -39,6 +42,26 @@ def candidates(pool: Pool) -> list[Candidate]:
     if pool.status == "announced" and not pool.closed:
         return []
     return list(pool.candidates.select_related("supplier", "file", "letter"))
+
+
+def corrected(pool: Pool, *, inside: bool) -> list[Correction]:
+    """Corrections of its notice, newest first: in force for everybody, inside the others too."""
+    rows = pool.tender.amendments.filter(corrects=PREQUALIFICATION).order_by("-pk")
+    names = Names(pool.tender)
+    return [
+        Correction(row, changed(row, names))
+        for row in (rows if inside else rows.in_force())
+        if row.status not in WRITABLE or row.changes
+    ]
+
+
+def corrected_since(pool: Pool, user: Any, found: list[Correction]) -> Amendment | None:
+    """The newest correction that can affect the reader's application, made before it."""
+    mine = own(pool, user)
+    if mine is None:
+        return None
+    material = (one.amendment for one in found if one.amendment.material)
+    return next((row for row in material if row.in_force_at and row.in_force_at >= mine.at), None)
 
 
 def own(pool: Pool, user: Any) -> Candidate | None:

@@ -213,6 +213,8 @@ def _declared(lot: Lot, draft: drafts.Draft) -> str:
     said = [_declared_size(lot, draft.small)]
     if draft.domestic:
         said.append(_("domestic products"))
+    if draft.figures:
+        said.append(_("figures of firms: %(count)s") % {"count": len(draft.figures)})
     return " · ".join(map(str, said))
 
 

@@ -1,4 +1,4 @@
-"""Writing a correction: begun on a published tender, saved place by place."""
+"""Writing a correction: begun on what is published, saved place by place."""
 
 from __future__ import annotations
 
@@ -16,10 +16,13 @@ from procurement.errors import Reason, RuleBroken, WrongState
 from procurement.rules.days import not_past
 from procurement.workflow import act, lock
 from tenders.guards import amending as guards
+from tenders.guards.invitation import pool_of
 from tenders.lifecycle.amendment import WRITABLE
+from tenders.lifecycle.tender import TenderState
 from tenders.models import Amendment, AmendmentFile, Tender
 from tenders.permissions import amending as permissions
 from tenders.rules import amendments as rules
+from tenders.rules import prequalified
 from tenders.services.documents import PURPOSE
 from tenders.services.writing import not_a_draft
 
@@ -29,26 +32,39 @@ TERMS = frozenset({"reason", "material", "material_reason", "notice_day"})
 
 
 def begin(tender: Tender, *, actor: Any) -> Amendment:
-    """A new correction of a published tender; where one is pending already, that one."""
+    """A new correction of what is published; where one is pending already, that one.
+
+    While suppliers apply to an invited tender that is its prequalification notice.
+    """
     require(permissions.may_correct(actor, tender))
     with act():
         row = lock(tender)
-        found = row.amendments.pending().first()
+        corrects = subject_of(row)
+        known = row.amendments.filter(corrects=corrects)
+        found = known.pending().first()
         if found is not None:
             return found
         amendment = Amendment(
             tender=row,
-            number=row.amendments.count() + 1,
+            corrects=corrects,
+            number=known.count() + 1,
             saved_by=actor,
             officer=actor,
             notice_day=clock.legal_today(),
         )
-        reasons = tuple(guards.tender_accepting(amendment, now=clock.db_now()))
+        reasons = tuple(guards.still_open(amendment, now=clock.db_now()))
         if reasons:
             raise WrongState(*reasons)
         amendment.save()
         journal.add("tenders.amendment.begin", amendment, actor=actor)
         return amendment
+
+
+def subject_of(tender: Tender) -> str:
+    """What of an invited tender is corrected now: before its invitations the notice of the pool."""
+    pool = pool_of(tender)
+    ready = pool is not None and tender.status == TenderState.READY
+    return rules.PREQUALIFICATION if ready else rules.TENDER
 
 
 def set_terms(
@@ -99,9 +115,29 @@ def _write_terms(row: Amendment, values: Mapping[str, Any], dates: Mapping[str, 
     for name in TERMS & values.keys():
         setattr(row, name, values[name])
     for name, value in dates.items():
-        if name not in (*rules.DATES, *rules.WORDS):
-            raise ValueError(f"{name} is not changed here")
-        _put(row, f"tender:{name}", guards.as_text(value))
+        _put(row, place_of(row, name), guards.as_text(value))
+
+
+def place_of(row: Amendment, name: str) -> str:
+    """The place of a date or plain fact that this correction may change."""
+    if row.of_pool and name == prequalified.UNTIL:
+        return f"pool:{name}"
+    allowed = prequalified.WORDS if row.of_pool else (*rules.DATES, *rules.WORDS)
+    if name not in allowed:
+        raise ValueError(f"{name} is not changed here")
+    return f"tender:{name}"
+
+
+def places_of(row: Amendment) -> tuple[str, ...]:
+    """Their places: they are written together, not as texts of their own."""
+    return tuple(place_of(row, name) for name in facts_of(row))
+
+
+def facts_of(row: Amendment) -> tuple[str, ...]:
+    """The dates and plain facts that this correction may change."""
+    if row.of_pool:
+        return (prequalified.UNTIL, *prequalified.WORDS)
+    return (*rules.DATES, *rules.WORDS)
 
 
 def set_text(
@@ -110,7 +146,7 @@ def set_text(
     """The new text of one place; the old text again takes the change back."""
     with act():
         row = _writable(amendment, actor, revision)
-        reasons = [*rules.check_places([place])]
+        reasons = [*rules.check_places([place], row.corrects)]
         if not reasons and guards.value_at(row.tender, place) is None:
             reasons = [Reason("no_place", _("There is no such place in this tender."))]
         reasons = reasons or list(guards.text_problems(row.tender, place, text))
@@ -126,6 +162,9 @@ def add_file(amendment: Amendment, upload: Any, *, title: str, actor: Any) -> Am
     """A file that joins the documents with the correction; nobody outside reads it before."""
     with act():
         row = _writable(amendment, actor, None)
+        reasons = tuple(no_files(row))
+        if reasons:
+            raise WrongState(*reasons)
         stored = files.store(
             upload, purpose=PURPOSE, actor=actor, subject=f"tenders.amendment:{row.pk}"
         )
@@ -134,6 +173,13 @@ def add_file(amendment: Amendment, upload: Any, *, title: str, actor: Any) -> Am
         )
         _keep(row, actor, {"file": kept.title, "sha256": stored.sha256})
         return kept
+
+
+def no_files(amendment: Amendment) -> Iterable[Reason]:
+    """Why no file joins: before the invitations no documents are on offer."""
+    if amendment.of_pool:
+        message = _("A correction of the prequalification notice brings no files.")
+        yield Reason("no_files", message, {}, rules.ARTICLE)
 
 
 def remove_file(kept: AmendmentFile, *, actor: Any) -> None:
@@ -186,8 +232,11 @@ def _keep(row: Amendment, actor: Any, inputs: Mapping[str, Any]) -> Amendment:
     return row
 
 
-def editable(tender: Tender) -> Iterable[str]:
+def editable(tender: Tender, corrects: str = rules.TENDER) -> Iterable[str]:
     """Every place whose text may be changed, in the order of the documents."""
+    if corrects == rules.PREQUALIFICATION:
+        yield prequalified.CRITERIA
+        return
     for key in rules.CONTENT_TEXTS:
         yield f"content:{key}"
     for lot in tender.lots.prefetch_related("criteria"):

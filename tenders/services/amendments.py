@@ -50,6 +50,8 @@ def come_into_force(amendment: Amendment, *, actor: Any, notice_url: str = "") -
     """
     with act():
         tender = lock(amendment.tender)
+        if amendment.of_pool:  # an application is either before the correction, or after it
+            lock(tender.pool)
         at = clock.db_now()
         row = perform(
             amendment,
@@ -61,9 +63,18 @@ def come_into_force(amendment: Amendment, *, actor: Any, notice_url: str = "") -
             notice_url=notice_url,
         )
         moved = _apply(row, tender)
-        if row.material:
+        if row.material and not row.of_pool:
             tender.amended_at = at
         tender.save()
+        journal.add(
+            "tenders.tender.amend",
+            tender,
+            actor=actor,
+            inputs={"correction": row.number, "of": row.corrects, "places": sorted(row.changes)},
+        )
+        if row.of_pool:
+            telling.of_corrected_prequalification(row, tender)
+            return row
         for kept in row.files.select_related("file"):
             keep(tender, kept.file, kept.title, actor)
         versions.keep(
@@ -72,12 +83,6 @@ def come_into_force(amendment: Amendment, *, actor: Any, notice_url: str = "") -
         if moved or row.material:
             # Two days before the deadline those who have not sealed or confirmed hear of it anew.
             Bid.objects.filter(lot__tender=tender).update(reminded_at=None)
-        journal.add(
-            "tenders.tender.amend",
-            tender,
-            actor=actor,
-            inputs={"correction": row.number, "places": sorted(row.changes)},
-        )
         telling.of_correction(row, tender)
         return row
 

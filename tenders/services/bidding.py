@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -26,6 +26,7 @@ from tenders import drafts, sealing
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Bid, BidFile, Lot, Tender
 from tenders.permissions import bidding as permissions
+from tenders.rules.declaration import Figures
 from tenders.rules.pricing import check_typed_total
 from tenders.services import anonymity, documents
 
@@ -93,31 +94,49 @@ def set_prices(
         return keep(row, draft, "tenders.bid.prices", actor)
 
 
-def declare(bid: Bid, *, small: bool, domestic: bool = False, actor: Any) -> Bid:
+def declare(
+    bid: Bid,
+    *,
+    small: bool,
+    domestic: bool = False,
+    figures: Sequence[Figures] = (),
+    actor: Any,
+) -> Bid:
     """Say which deductions the company claims (中小企业声明函, 本国产品声明函).
 
     `small`: it is small or micro itself; `domestic`: the products are domestic. What the lot
     grants no deduction for is not kept. The share of other small firms follows from the firms it
-    names, see `services.partners`.
+    names, see `services.partners`. `figures` are people, turnover and assets of each firm that the
+    declaration speaks of. Raises RuleBroken with everything that is missing or impossible.
     """
     with act():
         row, draft = open_draft(bid, actor)
-        if small and not row.supplier.is_small_or_micro:
-            raise RuleBroken(
-                Reason(
-                    "not_small",
-                    _("Your company is registered as “%(size)s”: correct the registration first."),
-                    {"size": row.supplier.get_size_display()},
-                    "财库〔2020〕46号第二条",
-                    "small",
-                )
-            )
+        reasons = against_declaration(row, draft, small=small, figures=figures)
+        if reasons:
+            raise RuleBroken(*reasons)
+        known = {one.code for one in drafts.firms_to_declare(row, draft)}
         claims = replace(
             draft,
             small=small,
             domestic=domestic and row.lot.domestic_rate > 0,
+            figures=tuple(
+                replace(one, place="") for one in figures if one.code in known and not one.empty
+            ),
         )
         return keep(row, claims, "tenders.bid.declare", actor)
+
+
+def against_declaration(
+    bid: Bid, draft: drafts.Draft, *, small: bool, figures: Sequence[Figures]
+) -> list[Reason]:
+    """Everything against a declaration as it is about to be saved, each at its field."""
+    reasons = []
+    if small and not bid.supplier.is_small_or_micro:
+        message = _("Your company is registered as “%(size)s”: correct the registration first.")
+        params = {"size": bid.supplier.get_size_display()}
+        reasons.append(Reason("not_small", message, params, "财库〔2020〕46号第二条", "small"))
+        small = False  # and so nothing is asked of it that goes with the claim
+    return [*reasons, *drafts.against_figures(bid, replace(draft, small=small), figures)]
 
 
 def add_file(bid: Bid, upload: Any, *, part: str, actor: Any) -> BidFile:

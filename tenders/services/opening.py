@@ -31,6 +31,7 @@ from tenders.lifecycle.tender import TenderState
 from tenders.models import Bid, BidFile, BidLine, OpeningOfficer, Tender
 from tenders.permissions import opening as permissions
 from tenders.permissions import planning as writing
+from tenders.rules.declaration import Figures
 from tenders.rules.eligibility import GATES, gate_failure
 from tenders.rules.failures import article_of
 from tenders.rules.partners import Partner
@@ -199,6 +200,7 @@ class Content:
     files: tuple[tuple[BidFile, dict[str, Any]], ...]
     partners: tuple[Partner, ...]
     staff: tuple[drafts.Staff, ...]
+    figures: tuple[Figures, ...]
 
 
 def _leave_unopened(bid: Bid, at: datetime, actor: Any) -> None:
@@ -206,7 +208,7 @@ def _leave_unopened(bid: Bid, at: datetime, actor: Any) -> None:
     corrections = bid.lot.tender.amendments.in_force().filter(
         material=True, in_force_at__gte=bid.confirmed_at or bid.sealed_at
     )
-    last = corrections.order_by("number").last()
+    last = corrections.order_by("pk").last()
     reason = _text(
         _("not confirmed again after correction No. %(number)s of %(at)s, therefore not opened"),
         number=last.number if last else "—",
@@ -232,6 +234,7 @@ def _open_one(bid: Bid, secret: bytes, at: datetime, actor: Any) -> bool:
         ]
     )
     partners.unseal(bid, content.partners, content.staff)
+    partners.unseal_figures(bid, content.partners, content.figures)
     for kept, entry in content.files:
         with kept.secret.open("rb") as stream:
             data = sealing.decrypt_file(stream, secret)
@@ -274,7 +277,7 @@ def examine(bid: Bid, secret: bytes) -> Content:
     )
     claims = {f"{name}_claimed": bool(values.get(name)) for name in CLAIMS}
     origin = values.get("origin", "")
-    named = (drafts.partners_in(values), drafts.staff_in(values))
+    named = (drafts.partners_in(values), drafts.staff_in(values), drafts.figures_in(values))
     return Content(Decimal(values["total"]), claims, origin, lines, tuple(pairs), *named)
 
 

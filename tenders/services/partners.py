@@ -23,9 +23,10 @@ from procurement.people.models import Organisation, validate_credit_code
 from procurement.workflow import act, lock
 from tenders import drafts, sealing
 from tenders.lifecycle.bid import UNOPENED
-from tenders.models import Bid, BidFile, BidPartner, BidStaff, PartnerConsent
+from tenders.models import Bid, BidFigures, BidFile, BidPartner, BidStaff, PartnerConsent
 from tenders.permissions.bidding import may_consent
 from tenders.rules import partners as rules
+from tenders.rules.declaration import Figures
 from tenders.services import anonymity
 from tenders.services.bidding import keep, not_accepting, open_draft
 
@@ -217,6 +218,26 @@ def unseal(bid: Bid, partners: Sequence[rules.Partner], staff: Sequence[drafts.S
     BidStaff.objects.bulk_create(
         BidStaff(bid=bid, number=number, name=one.name, duty=one.duty, mark=one.mark)
         for number, one in enumerate(staff, start=1)
+    )
+
+
+def unseal_figures(bid: Bid, partners: Sequence[rules.Partner], figures: Sequence[Figures]) -> None:
+    """Keep what the declaration of a sound envelope says of each firm, the bidder first."""
+    own = drafts.own_firm(bid)
+    firms = {one.code: one for one in (*partners, own)}
+    BidFigures.objects.bulk_create(
+        BidFigures(
+            bid=bid,
+            number=number,
+            name=firms[one.code].name,
+            credit_code=one.code,
+            size=firms[one.code].size,
+            employees=one.employees,
+            turnover=one.turnover,
+            assets=one.assets,
+            new=one.new,
+        )
+        for number, one in enumerate((f for f in figures if f.code in firms), start=1)
     )
 
 

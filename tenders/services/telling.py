@@ -6,6 +6,8 @@ that no log says that there is such a person.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -15,6 +17,7 @@ from procurement.mail import mail_later
 from procurement.people.models import User
 from procurement.people.roles import Role
 from tenders.models import Amendment, Bid, Candidate, DocumentTaking, Question, Tender
+from tenders.rules import prequalified
 
 
 def of_correction(amendment: Amendment, tender: Tender) -> None:
@@ -26,6 +29,31 @@ def of_correction(amendment: Amendment, tender: Tender) -> None:
         "moved": "tender:deadline" in amendment.changes,
     }
     mail_later("tenders/corrected", concerned(tender), context)
+
+
+def of_corrected_prequalification(amendment: Amendment, tender: Tender) -> None:
+    """The prequalification notice is corrected: whoever has applied may replace its application."""
+    pool = tender.pool
+    applied = Candidate.objects.filter(pool=pool).values_list("supplier_id", flat=True)
+    moved = amendment.changes.get(f"pool:{prequalified.UNTIL}")
+    context = {
+        "tender": tender,
+        "amendment": amendment,
+        "until": datetime.fromisoformat(moved["new"]) if moved else pool.applications_until,
+        "moved": bool(moved),
+        "url": pool.get_absolute_url(),
+    }
+    mail_later("tenders/prequalification_corrected", of_firms(applied), context)
+
+
+def of_firms(suppliers: Iterable[int]) -> Any:
+    """People of these suppliers who act for them."""
+    return User.objects.filter(
+        memberships__organisation_id__in=suppliers,
+        memberships__role=Role.SUPPLIER,
+        memberships__ended_at=None,
+        is_active=True,
+    ).distinct()
 
 
 def of_answer(question: Question, tender: Tender) -> None:

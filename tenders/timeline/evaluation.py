@@ -15,7 +15,7 @@ from procurement.rules.calendar import WorkCalendar
 from procurement.web import formats
 from tenders.guards.tendering import rules_on
 from tenders.lifecycle.lot import FAILED, LotState
-from tenders.rules import challenges, overview, replacement, rule_sets, timetable
+from tenders.rules import annulment, challenges, overview, replacement, rule_sets, timetable
 from tenders.rules.award import Silence
 from tenders.rules.failures import article_of
 from tenders.rules.rule_sets import RuleSet
@@ -83,6 +83,10 @@ STEPS: tuple[Step, ...] = (
     ),
     Step("declined", _("The winner declined"), "政府采购法实施条例第四十九条", False, who.WINNER),
     Step("voided", _("Result declared void"), "94号令第十六条", False, who.PURCHASER, "void"),
+    Step(
+        "annulled", _("Evaluation void, another committee evaluates"), annulment.ARTICLE, False,
+        who.PURCHASER, "annul",
+    ),
     Step("contracted", _("Signing of the contract"), "政府采购法第四十六条", False, who.BOTH),
 )  # fmt: skip
 # Until when: the step, the period, from which step it counts, in words.
@@ -92,7 +96,9 @@ PERIODS: dict[str, tuple[str, str, Any]] = {
     "announced": ("result", "determined", _("two working days after the decision")),
     "contracted": ("contract", "announced", _("30 days after the award letter")),
 }
-OPTIONAL = ("revived", "set_back", "reevaluated", "waits", "declined", "voided", "consultation")
+OPTIONAL = (
+    "revived", "annulled", "set_back", "reevaluated", "waits", "declined", "voided", "consultation",
+)  # fmt: skip
 OVER = (*FAILED, LotState.TERMINATED)
 # By whose act a lot fails; otherwise the purchaser's.
 FAILED_IN_EVALUATION = (
@@ -287,7 +293,8 @@ def _to_come(history: Mapping[str, list[datetime]], key: str) -> bool:
     taken = history.get(key)
     if not taken:
         return True
-    back, again = ("set_back",), ("set_back", "reevaluated")
+    void = ("annulled",)
+    back, again = ("set_back", *void), ("set_back", "reevaluated", *void)
     before = {
         "scoring": back,
         "ranked": back,

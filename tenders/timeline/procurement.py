@@ -12,14 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from procurement import clock
+from procurement.calendars.services import calendar
 from procurement.people.roles import Role
 from procurement.registry import Event
 from procurement.rules.calendar import WorkCalendar
 from procurement.web import formats
+from tenders.guards.amending import end_after
 from tenders.guards.invitation import pool_of
 from tenders.guards.tendering import rules_on
 from tenders.lifecycle.tender import TenderState
-from tenders.rules import challenges, timetable
+from tenders.rules import challenges, prequalified, timetable
 from tenders.rules.invitation import ARTICLE as POOL_ARTICLE
 from tenders.rules.rule_sets import RuleSet
 from tenders.timeline import who
@@ -38,7 +40,7 @@ def events(
     """Events up to the opening. Reads the tender, its plan, its corrections and questions."""
     rules = rules_on(tender)
     found = [*_plan(tender.plan, tender, rules), *_approval(tender, inside, names)]
-    found += _pool(tender, now) if inside else ()
+    found += _pool(tender, now, days) if inside else ()
     found += [*_notice(tender, now, rules, days), *_offer(tender, now, rules, days)]
     found += [*_visit(tender, now), *_deadline(tender, now, rules, days)]
     if tender.published_at:
@@ -73,7 +75,9 @@ def _plan(plan: Any, tender: Any, rules: RuleSet) -> Iterator[Event]:
     yield replace(row, kept=kept)
 
 
-def prequalification(tender: Any, now: datetime, *, inside: bool = False) -> Iterator[Event]:
+def prequalification(
+    tender: Any, now: datetime, *, days: WorkCalendar | None = None, inside: bool = False
+) -> Iterator[Event]:
     """Of an invited tender what its prequalification notice says; nothing of another."""
     pool = pool_of(tender)
     if pool is None:
@@ -89,6 +93,15 @@ def prequalification(tender: Any, now: datetime, *, inside: bool = False) -> Ite
     if pool.announced_at:
         what = _("Prequalification announced")
         yield Event(pool.announced_at, what, POOL_ARTICLE, True, who=who.PURCHASER)
+    for row in tender.amendments.all():
+        if row.of_pool and row.in_force_at is not None:
+            words: Any = _("Prequalification notice corrected (No. %(number)s)")
+            said = words % {"number": row.number}
+            event = Event(row.in_force_at, said, prequalified.ARTICLE, True, who=who.PURCHASER)
+            asked = rules_on(tender).period("P7") if row.material else None
+            end = end_after(row)
+            kept = end and _lasted(asked, row.in_force_at, end, days or calendar.current())
+            yield replace(event, code=asked.code if asked else "", kept=bool(kept))
     if pool.applications_until:
         period = rules_on(tender).period("P5")
         closed = pool.status != "preparing" and pool.applications_until <= now
@@ -99,9 +112,9 @@ def prequalification(tender: Any, now: datetime, *, inside: bool = False) -> Ite
         )  # fmt: skip
 
 
-def _pool(tender: Any, now: datetime) -> Iterator[Event]:
+def _pool(tender: Any, now: datetime, days: WorkCalendar) -> Iterator[Event]:
     """How the suppliers were found; of the draw nobody outside reads before the opening."""
-    yield from prequalification(tender, now, inside=True)
+    yield from prequalification(tender, now, days=days, inside=True)
     pool = pool_of(tender)
     if pool is not None and pool.drawn_at:
         yield Event(pool.drawn_at, _("Suppliers drawn"), POOL_ARTICLE, True, who=who.PURCHASER)
@@ -182,6 +195,8 @@ def _corrections(
     """
     article = "87号令第二十七条"
     for row in tender.amendments.all():
+        if row.of_pool:
+            continue
         number = {"number": row.number}
 
         def acted(act: str, of: Any = row) -> Any:

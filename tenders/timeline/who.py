@@ -32,8 +32,8 @@ NAMED: Mapping[str, tuple[str, ...]] = {
     "tenders.tender": ("publish", "terminate", "redo"),
     "tenders.amendment": ("propose", "come_into_force", "withdraw"),
     "tenders.lot": (
-        "end_qualification", "set_back", "receive_report", "wait", "determine_winner", "announce",
-        "void", "fail_qualified", "tender_again", "redo", "fail_challenge",
+        "end_qualification", "set_back", "annul", "receive_report", "wait", "determine_winner",
+        "announce", "void", "fail_qualified", "tender_again", "redo", "fail_challenge",
     ),
 }  # fmt: skip
 

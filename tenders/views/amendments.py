@@ -25,6 +25,7 @@ from tenders.lifecycle.amendment import WRITABLE
 from tenders.models import Amendment, AmendmentFile, Tender
 from tenders.permissions import amending as permissions
 from tenders.rules import amendments as rules
+from tenders.rules import prequalified
 from tenders.selectors import amendment_page
 from tenders.selectors.changes import Names, changed
 from tenders.services import amending, amendments, writing
@@ -33,6 +34,14 @@ from tenders.views.base import TenderAct, TenderView, tender_crumbs
 # What an extension for want of takers says: never how many there are (87号令第二十八条).
 EXTENSION = "依据87号令第十八条延长招标文件的提供期限。"
 NOT_MATERIAL = "只延长招标文件的提供期限，不改变投标文件的编制要求。"
+
+
+PREQUALIFICATION = _("Correct the prequalification notice")
+PREQUALIFICATION_LEAD = _(
+    "The end of the applications, the contact and how applicants are judged can be corrected; what "
+    "is bought and what qualifies stay as announced. A second person approves, and the correction "
+    "notice brings it into force."
+)
 
 
 class Amend(TenderAct):
@@ -47,6 +56,8 @@ class Amend(TenderAct):
     )
 
     def decision(self) -> Decision:
+        if amending.subject_of(self.object) == rules.PREQUALIFICATION:
+            self.title, self.lead = PREQUALIFICATION, PREQUALIFICATION_LEAD
         return permissions.may_correct(self.user, self.object)
 
     def act(self, form: Any) -> Any:
@@ -90,7 +101,7 @@ class AmendmentPage(TenderView):
         row, tender = self.amendment, self.object
         row.tender = tender
         writing = row.status in WRITABLE and permissions.may_correct(self.user, row)
-        found = amending.editable(tender) if writing else ()
+        found = amending.editable(tender, row.corrects) if writing else ()
         return super().get_context_data(
             amendment=row,
             crumbs=tender_crumbs(tender, Link(str(row), "")),
@@ -99,6 +110,7 @@ class AmendmentPage(TenderView):
             groups=amendment_page.places(row, found),
             facts=amendment_page.effect(row),
             writing=bool(writing),
+            takes_files=not list(amending.no_files(row)),
             hints=amendment_page.hints(row) if self.inside else (),
             step=amendment_page.next_step(row, self.user, self.now) if self.inside else None,
             **kwargs,
@@ -154,9 +166,14 @@ class AmendmentPart(AmendmentAct):
 class AmendmentTerms(AmendmentPart):
     """Why, effect, dates; the earliest lawful deadline stands proposed."""
 
-    form_class = forms.TermsForm
+    form_class: Any = forms.TermsForm
     title = _("Reasons, effect and dates")
     template_name = "tenders/amendment_terms.html"
+
+    def decision(self) -> Decision:
+        if self.object.of_pool:
+            self.form_class = forms.PoolTermsForm
+        return super().decision()
 
     @cached_property
     def earliest(self) -> Any:
@@ -172,13 +189,16 @@ class AmendmentTerms(AmendmentPart):
             "material_reason": row.material_reason,
             "notice_day": guards.counting_day(row, now),
         }
-        for name in (*rules.DATES, *rules.WORDS):
-            change = row.changes.get(f"tender:{name}")
-            kept = getattr(row.tender, name)
-            found[name] = guards.as_value(f"tender:{name}", change["new"]) if change else kept
-        if self.earliest and row.material is not False and "tender:deadline" not in row.changes:
-            hour = formats.local(row.tender.deadline)
-            found["deadline"] = clock.legal(self.earliest, hour.hour, hour.minute)
+        for name in amending.facts_of(row):
+            place = amending.place_of(row, name)
+            change = row.changes.get(place)
+            owner, field = guards.owner_of(row.tender, place)
+            found[name] = guards.as_value(place, change["new"]) if change else getattr(owner, field)
+        end = prequalified.UNTIL if row.of_pool else "deadline"
+        moved = amending.place_of(row, end) in row.changes
+        if self.earliest and row.material is not False and not moved:
+            hour = formats.local(found[end])
+            found[end] = clock.legal(self.earliest, hour.hour, hour.minute)
         return found
 
     def law(self, form: Any) -> Iterable[Reason]:
@@ -196,6 +216,7 @@ class AmendmentTerms(AmendmentPart):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             earliest=self.earliest,
+            end=amendment_page.end_of(self.object),
             counted=guards.counting_day(self.object, clock.now()),
             **kwargs,
         )
@@ -210,8 +231,9 @@ class AmendmentText(AmendmentPart):
     @cached_property
     def place(self) -> str:
         place = str(self.kwargs["place"])
-        found = rules.may_change(place) and not place.startswith("tender:")
-        if not found or guards.value_at(self.object.tender, place) is None:
+        row = self.object
+        found = rules.may_change(place, row.corrects) and place not in amending.places_of(row)
+        if not found or guards.value_at(row.tender, place) is None:
             raise Http404
         return place
 
@@ -244,6 +266,10 @@ class AmendmentFileAdd(AmendmentPart):
     form_class = forms.AmendmentFileForm
     title = _("Add a file to the documents")
     button = _("Add the file")
+
+    def in_the_way(self) -> Iterator[Reason]:
+        yield from super().in_the_way()
+        yield from amending.no_files(self.object)
 
     def act(self, form: Any) -> Any:
         file, title = form.cleaned_data["file"], form.cleaned_data["title"]
@@ -316,6 +342,6 @@ class AmendmentWithdraw(AmendmentAct):
     form_class = ReasonForm
     service = staticmethod(amendments.withdraw)
     title = _("Withdraw the correction")
-    lead = _("The tender stays as it is published.")
+    lead = _("What is published stays as it is.")
     danger = True
     success_message = _("The correction is withdrawn.")

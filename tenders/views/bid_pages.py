@@ -231,6 +231,7 @@ class Declaration(BidAct):
     """Small or micro, or not."""
 
     form_class = forms.DeclarationForm
+    template_name = "tenders/declaration_edit.html"
     rewrites = True
     title = _("Declaration of small and micro enterprises")
     button = _("Save the declaration")
@@ -244,12 +245,26 @@ class Declaration(BidAct):
         return claims
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "lot": self.object.lot}
+        bid = self.object
+        draft = drafts.read(bid)
+        return {
+            **super().get_form_kwargs(),
+            "lot": bid.lot,
+            "firms": drafts.firms_to_declare(bid, draft),
+            "figures": {one.code: one for one in draft.figures},
+        }
+
+    def law(self, form: Any) -> Iterable[Reason]:
+        """Of figures that could not be read the form has said so already."""
+        small = bool(form.cleaned_data.get("small", False))
+        draft = drafts.read(self.object)
+        found = bidding.against_declaration(self.object, draft, small=small, figures=form.figures())
+        return [one for one in found if one.field not in form.errors]
 
     def act(self, form: Any) -> Any:
         names = ("small", "domestic")
         claims = {name: form.cleaned_data.get(name, False) for name in names}
-        return bidding.declare(self.object, actor=self.user, **claims)
+        return bidding.declare(self.object, actor=self.user, figures=form.figures(), **claims)
 
 
 class BidFileAdd(BidAct):

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from procurement import clock
 from procurement.access import Decision, require
 from procurement.errors import Reason
 from procurement.people.lifecycle import OrganisationState
@@ -18,8 +19,10 @@ from procurement.web.parts import Link
 from procurement.web.views import ActView, ObjectView
 from procurement.workflow import blockers, may
 from tenders.forms import invitation as forms
+from tenders.guards.amending import applications_run
 from tenders.guards.invitation import pool_of, too_few_qualify
 from tenders.models import Pool
+from tenders.permissions import amending as permissions
 from tenders.permissions.bidding import may_offer
 from tenders.permissions.evaluation import may_work
 from tenders.permissions.invitation import may_look
@@ -92,6 +95,10 @@ class PoolPage(ObjectView):
             and not list(invitations.not_inviting(pool.tender))
             and bool(may_announce(self.user, pool.tender)),
             witnesses=pool.witnesses.all() if inside else (),
+            corrections=(found := pool_page.corrected(pool, inside=inside)),
+            corrected_since=pool_page.corrected_since(pool, self.user, found),
+            may_correct=applications_run(pool.tender, clock.now())
+            and bool(permissions.may_correct(self.user, pool.tender)),
             **kwargs,
         )
 

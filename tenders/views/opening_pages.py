@@ -184,6 +184,7 @@ class BidPage(ObjectView):
             files=files,
             hidden_part=hidden,
             firms=opened_rows(bid),
+            figures=bid.figures.all(),
             staff=bid.staff.all(),
             **bid_answers(bid, self.user, own=own),
             **kwargs,

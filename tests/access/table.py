@@ -454,6 +454,15 @@ TABLE: dict[str, Row] = {
         forbidden="officer, auditor, member, chair",
         outside_forbidden="auditor",
     ),
+    "tenders:committee_annul": Row(
+        "committee_done",
+        ok="approver",
+        forbidden="officer, auditor, member, chair",
+        outside_forbidden="auditor",
+    ),
+    "tenders:void_evaluation": Row(
+        "annulled", ok="officer, approver, auditor", outside_ok="auditor", forbidden="member"
+    ),
     "tenders:signer_warn": Row(
         "unsigned", ok="officer, chair", forbidden=THE_REST, outside_forbidden=THE_REST
     ),

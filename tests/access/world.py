@@ -31,6 +31,7 @@ from tenders.models import (
     Plan,
     PlanReview,
     SealAttempt,
+    SetBack,
 )
 from tenders.rules.contents import CONTENTS
 from tenders.services import award as award_service
@@ -324,6 +325,22 @@ def opened() -> Situation:
 def committee_at_work() -> Situation:
     """The same committee, by its own address."""
     return _evaluation(evaluation.to_scoring(), "committee")
+
+
+def committee_done() -> Situation:
+    """A committee that has gone home: the result is announced."""
+    return _evaluation(evaluation.to_awarded(), "committee")
+
+
+def annulled() -> Situation:
+    """A void evaluation; another committee is at work."""
+    case = evaluation.to_awarded(who=evaluation.cast(experts=14))
+    evaluation.annulled(case)
+    evaluation.formed_anew(case)
+    found = _evaluation(case)
+    found.kwargs["pk"] = SetBack.objects.get().pk
+    found.people["member"] = next(one.user for one in case.members if not one.is_chair)
+    return found
 
 
 def unsigned() -> Situation:

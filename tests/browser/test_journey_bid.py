@@ -62,7 +62,7 @@ def test_two_people_write_one_bid_seal_replace_and_withdraw_it(visit, width):
 
         for page in (one, two):
             follows(page, url("bid_declaration", bid.lot_id))
-        sends(one, small="yes")
+        sends(one, small="yes", employees_0="85", turnover_0="1200.5", assets_0="860")
         sends(two, small="no")
         told = two.inner_text("#errors")
         assert "已被他人修改" in told and "小型、微型企业：现已保存为：是" in told

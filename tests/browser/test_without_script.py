@@ -39,6 +39,8 @@ def test_a_bid_is_begun_priced_declared_filled_and_sealed(visit, width):
         page.click("main form button")
         page.open(reverse("tenders:bid_declaration", args=[lot.pk]))
         page.check("input[name=small][value=yes]")
+        for name, figure in (("employees", "85"), ("turnover", "1200.5"), ("assets", "860")):
+            page.fill(f"input[name={name}_0]", figure)
         page.click("main form button")
         for part in BidFile.NEEDED:
             page.select_option("select[name=part]", part)

@@ -13,7 +13,7 @@ from django.test import Client
 
 from cms.demo.build import build
 from cms.models import Notice
-from cms.notices.kinds import OPENED_BY_DEADLINE
+from cms.notices.kinds import OPENED_BY_DEADLINE, Kind
 from contracts.lifecycle import CertificateState, ContractState
 from contracts.models import Certificate, Contract, PeriodResult
 from inspections.lifecycle import AnswerState, AssessmentState, FindingState, RoundState
@@ -32,7 +32,9 @@ from tenders.lifecycle.lot import LotState
 from tenders.lifecycle.tender import TenderState
 from tenders.models import (
     Award,
+    Bid,
     Challenge,
+    CommitteeMember,
     Complaint,
     Criterion,
     Deposit,
@@ -50,6 +52,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 12, 1, 0, 40, tzinfo=clock.LEGAL_ZONE)
 NOTHING_WAITS = {Role.AUDITOR, Role.EDITOR, *ADMINISTRATORS}
 T, D = TenderState, DepositState
+INVITED = Tender.Procedure.INVITED
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +158,37 @@ def test_the_first_tender_is_found_under_each_of_its_three_services(opened):
         assert first.number in numbers, kind
 
 
+def test_an_invited_tender_has_drawn_its_suppliers_and_written_to_them(opened):
+    tender = Tender.objects.get(procedure=INVITED, status=T.PUBLISHED)
+    pool = tender.pool
+    assert pool.status == "drawn" and pool.witnesses.count() == 2
+    assert recompute(pool.draw_case, registry.case_kinds).agrees
+    found = list(pool.candidates.values_list("qualified", flat=True))
+    assert (found.count(True), found.count(False)) == (4, 1)
+    drawn = pool.candidates.filter(drawn=True)
+    assert drawn.count() == 3 and not drawn.filter(invited_at=None).exists()
+    tang = User.objects.get(username="tang")
+    desk = desk_for(tang, NOW)
+    urls = [one.url for one in (*desk.today, *desk.week, *desk.later)]
+    assert tender.get_absolute_url() in urls
+    waiting = Tender.objects.get(procedure=INVITED, status=T.READY).pool
+    assert waiting.status == "announced" and not waiting.closed
+
+
+def test_a_committee_has_lost_a_member_and_went_on(opened):
+    (gone,) = CommitteeMember.objects.exclude(replaced_at=None)
+    assert gone.replaced_by.replaced_at is None
+    lot = gone.committee.tender.lots.get()
+    assert lot.status == LotState.RANKED and lot.set_backs.get().stood == LotState.SCORING
+    assert gone.opinions.exists() and not gone.opinions.filter(void_at=None).exists()
+    assert lot.sheets.in_force().filter(status="locked").count() == 5
+
+
+def test_small_firms_have_declared_their_figures(opened):
+    small = Bid.objects.filter(small_claimed=True)
+    assert small.exists() and not small.filter(figures=None).exists()
+
+
 def test_a_declined_award_went_to_the_next_candidate(opened):
     lot = Lot.objects.get(tender__title__contains="运河", number=2)
     assert (lot.status, lot.award.rank) == (LotState.WINNER_DETERMINED, 2)
@@ -229,7 +263,8 @@ def test_every_finding_has_its_photographs(opened):
 
 def test_every_notice_that_is_due_is_published(opened):
     for tender in Tender.objects.exclude(published_at=None):
-        live = Notice.objects.of(tender).filter(live=True, kind__in=OPENED_BY_DEADLINE)
+        kinds = (Kind.PREQUALIFICATION,) if tender.procedure == INVITED else OPENED_BY_DEADLINE
+        live = Notice.objects.of(tender).filter(live=True, kind__in=kinds)
         assert live.exists(), tender
     for contract in Contract.objects.filter(status=ContractState.IN_FORCE):
         assert Notice.objects.of(contract).filter(live=True).exists()

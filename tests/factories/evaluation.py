@@ -24,6 +24,7 @@ from tenders.services import (
     declarations,
     qualification,
     ranking,
+    replacing,
     report,
     scoring,
 )
@@ -365,6 +366,28 @@ def to_awarded(**values):
     """The result notice is published."""
     case = to_determined(**values)
     award.announce(case.lot, actor=case.who.editor, notice_url="/notices/1/")
+    return refresh(case)
+
+
+VOID = {
+    "cause": "composition",
+    "facts": "一名专家在三年内受雇于投标人，组成不合法",
+    "told_number": "示城管函〔2026〕7号",
+}
+
+
+def annulled(case, **values):
+    """It came out that the committee was unlawful: a second person declares it void."""
+    replacing.annul(case.committee, **{**VOID, **values}, actor=case.who.approver)
+    return refresh(case)
+
+
+def formed_anew(case):
+    """Another committee of other people sits, with another representative."""
+    other = person(Role.EVALUATOR, at=case.who.buyer)
+    declare(form(case, representatives=[other]))
+    elect(case)
+    committee.convene(case.committee, actor=case.who.officer)
     return refresh(case)
 
 

@@ -13,7 +13,7 @@ from tenders import drafts
 from tenders.models import Bid, PartnerConsent
 from tenders.rules.partners import Partner
 from tenders.services import bidding, lots, opening, partners, seals, tendering
-from tests.factories.tenders import DEADLINE, NOTICE_DAY, Procurement, pdf
+from tests.factories.tenders import DEADLINE, NOTICE_DAY, Procurement, figures, pdf
 from tests.standing import standing
 
 WRITING = clock.legal(NOTICE_DAY - timedelta(days=4), 10)
@@ -58,8 +58,16 @@ def with_partners(world, *firms, leader=None, **values):
     with clock.travel(BIDDING):
         partners.set_partners(bid, [own(), *firms], actor=actor)
         bidding.add_file(bid, pdf("协议.pdf", "协议"), part="agreement", actor=actor)
+        declared(bid, actor)
     bid.refresh_from_db()
     return bid, actor
+
+
+def declared(bid, actor):
+    """The declaration says of every firm of the bid what the form asks."""
+    draft = drafts.read(Bid.objects.get(pk=bid.pk))
+    said = figures(bid.supplier, *(one.code for one in draft.partners[1:]))
+    bidding.declare(bid, small=bool(draft.small), figures=said, actor=actor)
 
 
 @standing

@@ -14,7 +14,7 @@ from tenders.lifecycle.award import AwardState
 from tenders.lifecycle.lot import LotState
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Award, Lot, Tender
-from tests.journeys.failing import awards, challenged, gates, terminated
+from tests.journeys.failing import annulled, awards, challenged, gates, terminated
 
 # Dear, and the walks of test_walk.py ask PostgreSQL the same.
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -51,6 +51,7 @@ JOURNEYS = {
     "tenders.tender.redo": [challenged.the_documents_were_unlawful],
     "tenders.tender.terminate": [terminated.the_task_is_gone],
     "tenders.lot.terminate": [terminated.the_task_is_gone],
+    "tenders.lot.annul": [annulled.another_committee_evaluates],
 }
 WALKS = list(dict.fromkeys(walk for walks in JOURNEYS.values() for walk in walks))
 

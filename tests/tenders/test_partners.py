@@ -40,6 +40,7 @@ from tests.factories.partners import (
     OUTSIDE,
     WRITING,
     confirm,
+    declared,
     firm,
     made,
     opened,
@@ -79,6 +80,7 @@ def test_a_bid_names_its_firms_and_is_sealed_once_agreement_and_consent_are_ther
     bid, actor = world.filled(world.supplier(size="large"))
     with clock.travel(BIDDING):
         partners.set_partners(bid, [own(), firm(member)], actor=actor)
+        declared(bid, actor)
         assert missing(bid) == ["no_file", "not_confirmed"]
         bidding.add_file(bid, pdf("协议.pdf", "协议"), part="agreement", actor=actor)
         confirm(bid, member)
@@ -252,6 +254,7 @@ def test_the_deduction_for_a_share_follows_from_the_firms_alone(world, share, va
     bid, actor = world.filled(leader)
     with clock.travel(BIDDING):
         partners.set_partners(bid, [own(str(1 - D(share))), one], actor=actor)
+        declared(bid, actor)
         bidding.add_file(bid, pdf("协议.pdf", "协议"), part="agreement", actor=actor)
     (bid,) = opened(world, (bid, actor))
     assert deductions(bid.lot, bid) == tuple(map(D, gets))
@@ -443,6 +446,8 @@ def test_a_consortium_is_written_confirmed_sealed_and_judged_over_http(world, cl
         assert form.values["name_0"] == [member.supplier.name]
         leader.does(at.staff, person_0="张样本", duty_0="项目经理", tail_0="123456")
         assert "Kept as a digest" in leader.see(at.staff).text
+        said = {"employees_0": "85", "turnover_0": "1200.5", "assets_0": "860"}
+        leader.does(reverse("tenders:bid_declaration", args=[bid.lot_id]), small="no", **said)
         bidding.add_file(bid, pdf("协议.pdf", "协议"), part="agreement", actor=actor)
         asked = PartnerConsent.objects.get()
         page = reverse("tenders:consent", args=[asked.pk])

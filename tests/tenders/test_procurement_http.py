@@ -16,6 +16,7 @@ from tests.factories.tenders import DEADLINE, NOTICE_DAY, PLANNED, pdf
 
 WRITING = clock.legal(NOTICE_DAY - timedelta(days=4), 10)
 BIDDING = clock.legal(NOTICE_DAY + timedelta(days=5), 10)
+FIGURES = {"employees_0": "85", "turnover_0": "1,200.5", "assets_0": "860"}
 
 
 def url(name, *args):
@@ -336,7 +337,7 @@ def test_a_bid_is_prepared_sealed_replaced_and_withdrawn_by_clicking(world, engl
         lines = list(lot.lines.all())
         prices = {f"price_{line.pk}": "4.123456" for line in lines}
         post(client, supplier, "bid_prices", lot.pk, revision="0", **prices)
-        post(client, supplier, "bid_declaration", lot.pk, small="yes")
+        post(client, supplier, "bid_declaration", lot.pk, small="yes", **FIGURES)
         for part in ("qualification", "technical", "business"):
             post(client, supplier, "bid_file_add", lot.pk, part=part, file=pdf(f"{part}.pdf"))
         key = str(uuid4())

@@ -36,6 +36,7 @@ from tenders.guards.evaluation import members as evaluated_by
 from tenders.guards.invitation import pool_of
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Complaint
+from tenders.rules.annulment import ARTICLE as ANNULMENT
 from tenders.rules.failures import article_of, notice_due
 from tenders.rules.invitation import NOTICE as POOL_BY_NOTICE
 from tenders.rules.procedures import CONSULTATION, INVITED_TENDER, OPEN_TENDER
@@ -429,13 +430,14 @@ def void_result(award: Any) -> Draft | None:
     say = partial(speak, procedure=obj.procedure)
     before, after = say("原公告中标人"), say("更正为中标结果无效。")
     content = f"{_named(lot)}：{before} {award.supplier.name}，{after}"
+    annulled = lot.set_backs.filter(at=award.voided_at).exclude(cause="").exists()
     return Draft(
         title=f"{obj.title} · {_named(lot)} · {say('中标结果更正')}",
         purchaser=obj.purchaser,
         service=lot.service_kind,
         procurement_number=obj.number,
         due_on=working_days_after(award.voided_at, 2),
-        article="94号令第十六条",
+        article=ANNULMENT if annulled else "94号令第十六条",
         fields={
             "original_project_number": obj.number,
             "original_project_name": obj.title,

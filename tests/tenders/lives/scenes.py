@@ -305,7 +305,11 @@ def bid() -> Scene:
     """A bid of an opened tender, the winner's."""
     case, people = _evaluated()
     row = Bid.objects.get(lot=case.lot, supplier=case.winner.supplier)
-    return Scene(row, people, BID_ACTS)
+
+    def fallen() -> None:
+        Award.objects.filter(lot=case.lot).update(status="voided")
+
+    return Scene(row, people, {**BID_ACTS, "judge_again": Ready(prepare=fallen)})
 
 
 def committee() -> Scene:
@@ -320,7 +324,12 @@ def committee() -> Scene:
         CommitteeMember.objects.create(committee=row, user=person(), kind="expert", number=98)
         _change(case.tender, status="published")
 
-    return Scene(row, people, {}, spoil)
+    def signed() -> None:
+        _change(case.lot, status="report_signed")
+
+    nothing = dict.fromkeys(evaluation.VOID, " ")
+    acts = {"annul": Ready(nothing, evaluation.VOID, prepare=signed)}
+    return Scene(row, people, acts, spoil)
 
 
 def sheet_of_a_secret() -> Scene:

@@ -40,6 +40,7 @@ from tenders.models import (
 from tenders.models.text_check import text_digest
 from tenders.rules.challenges import Letter
 from tenders.rules.contents import CONTENTS, CONTRACT_TEXT
+from tenders.rules.declaration import Figures
 from tenders.services import (
     amending,
     amendments,
@@ -416,7 +417,8 @@ class Product:
 
     def bid_fill(self, actor: Any, say: Say) -> None:
         bid = self._bid(say)
-        bidding.declare(bid, small=True, actor=actor)
+        said = [Figures(bid.supplier.credit_code, 85, Decimal(1200), Decimal(860))]
+        bidding.declare(bid, small=True, figures=said, actor=actor)
         if self.model.bids[say.firm].filled:
             return
         line = bid.lot.lines.get()
