@@ -22,7 +22,7 @@ from procurement.monitoring.models import AuditQuestion
 from procurement.people.roles import Role
 from procurement.people.services import registration
 from procurement.people.services.accounts import grant, system_user
-from tenders.models import Bid, LowPriceReview, PartnerConsent
+from tenders.models import Bid, LowPriceReview, PartnerConsent, SetBack
 from tenders.services import (
     amending,
     amendments,
@@ -639,6 +639,10 @@ def _incomplete(city: City, case: Any) -> None:
     case = evaluation.to_scoring()
     replacing.dissolve(case.committee, reason="三人缺席，无法及时补足", actor=case.who.approver)
     city.look(case.who.officer, "tenders:committee", case.tender)
+    case = evaluation.to_awarded()
+    city.look(case.who.approver, "tenders:committee_annul", case.committee)
+    case = evaluation.annulled(case)
+    city.look(case.who.approver, "tenders:void_evaluation", SetBack.objects.latest("pk"))
 
 
 # Challenges ---------------------------------------------------------------------------------------
