@@ -641,7 +641,7 @@ def _incomplete(city: City, case: Any) -> None:
     city.look(case.who.officer, "tenders:committee", case.tender)
     case = evaluation.to_awarded()
     city.look(case.who.approver, "tenders:committee_annul", case.committee)
-    case = evaluation.annulled(case)
+    case = evaluation.annulled(evaluation.to_awarded())
     city.look(case.who.approver, "tenders:void_evaluation", SetBack.objects.latest("pk"))
 
 
