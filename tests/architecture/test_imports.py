@@ -196,3 +196,32 @@ def test_no_function_imports():
     assert imports_inside(ast.parse("def f():\n    if x:\n        import os")) == [3]
     found = [f"{s.path}:{line}" for s in sources() for line in imports_inside(s.tree)]
     assert found == []
+
+
+def imports_of(tree: ast.AST) -> set[str]:
+    """The modules that a source names in its imports."""
+    return {
+        name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (
+            [f"{node.module}.{alias.name}" for alias in node.names]
+            if isinstance(node, ast.ImportFrom)
+            else [alias.name for alias in node.names]
+        )
+    }
+
+
+def test_the_tests_of_the_rules_need_nothing_of_the_product_but_rules_and_errors():
+    """`make rules` runs them without Django's settings: here it is said before that."""
+    assert imports_of(ast.parse("from tenders.lifecycle.lot import LotState")) == {
+        "tenders.lifecycle.lot.LotState"
+    }
+    found = {
+        f"{path.name}: {name}"
+        for path in (ROOT / "tests" / "rules").glob("*.py")
+        for name in imports_of(ast.parse(path.read_text(encoding="utf-8")))
+        if name.split(".", maxsplit=1)[0] in APPS
+        and not name.startswith((*RULES, "procurement.errors", "procurement.management"))
+    }
+    assert found == set()

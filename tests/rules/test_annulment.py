@@ -2,7 +2,6 @@
 
 import pytest
 
-from tenders.lifecycle.lot import LotState
 from tenders.rules import annulment as rules
 
 ARTICLE = "87号令第六十七条"
@@ -11,8 +10,14 @@ VOIDABLE = {
 }  # fmt: skip
 
 
-def test_a_lot_is_void_from_its_signed_report_until_its_contract():
-    assert {state for state in LotState.values if rules.is_voidable(state)} == VOIDABLE
+@pytest.mark.parametrize("state", sorted(VOIDABLE))
+def test_a_finished_evaluation_can_be_void_until_its_contract(state):
+    assert rules.is_voidable(state)
+
+
+@pytest.mark.parametrize("state", ["conformity", "scoring", "ranked", "contracted", "failed_void"])
+def test_an_unfinished_evaluation_and_a_signed_contract_are_not_void(state):
+    assert not rules.is_voidable(state)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,9 @@ from procurement import clock
 from procurement.audit.models import AuditEntry
 from procurement.errors import NotAllowed, RuleBroken, WrongState
 from procurement.web.desk import desk_for
+from tenders.lifecycle.lot import LotState
 from tenders.models import Award, BidResult, ConformityOpinion, ReportSignature, ScoreSheet, SetBack
+from tenders.rules import annulment
 from tenders.services import award, ranking, refusals, replacing, report
 from tenders.services.papers import make_report, report_context
 from tenders.timeline import timeline_of
@@ -36,6 +38,10 @@ def evaluated_again(case):
     for member in case.members:
         report.sign(case.lot, actor=member.user)
     return make.refresh(case)
+
+
+def test_the_rules_speak_of_states_that_lots_have():
+    assert {*annulment.VOIDABLE, annulment.CONTRACTED} <= set(LotState.values)
 
 
 def test_the_award_falls_with_the_reason_and_every_opinion_is_void():
