@@ -1,7 +1,8 @@
 # Two commands matter: `make run` and `make test`. Each sets up what it needs.
 PORT ?= 8000
 PY := .venv/bin/python
-PYTEST := $(PY) -m pytest
+# Neighbours share worlds, so a worker keeps to its half until it has to help out.
+PYTEST := $(PY) -m pytest --dist worksteal
 # Half the wait on two cores; `make test WORKERS=0` for one process.
 WORKERS ?= auto
 

@@ -11,20 +11,8 @@ import argparse
 import sys
 from urllib.parse import urljoin
 
+from chromium import ARGUMENTS, LOCALES, path
 from playwright.sync_api import sync_playwright
-
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 
 
 def main() -> None:
@@ -42,7 +30,7 @@ def main() -> None:
     parser.add_argument("--print", dest="paper", action="store_true", help="as on paper")
     options = parser.parse_args()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=path(), args=ARGUMENTS)
         page = browser.new_page(
             viewport={"width": options.width, "height": options.height},
             locale=LOCALES[options.lang],

@@ -5,7 +5,7 @@ set -euo pipefail
 
 have_font() { fc-list 2>/dev/null | grep -qi "NotoSansCJK\|Noto Sans CJK SC"; }
 have_library() { ldconfig -p 2>/dev/null | grep -q "$1"; }
-have_chromium() { command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; }
+have_chromium() { command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; }
 have_postgres() { ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || [ -n "${TEST_DATABASE_URL:-}" ]; }
 
 missing=()
@@ -26,7 +26,7 @@ for step in "$@"; do
       command -v msgfmt >/dev/null || missing+=(gettext)
       ;;
     browser)
-      have_chromium || missing+=(chromium)
+      have_chromium || missing+=(chromium-headless-shell)
       ;;
     postgres)
       have_postgres || missing+=(postgresql)

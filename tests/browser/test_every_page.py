@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from django.test import Client
 
@@ -10,6 +12,7 @@ from tests.browser.world import Seen, by_visitor, pages
 from tests.web.browser import LOCALES, findings, session, window
 
 pytestmark = [
+    pytest.mark.heavy,
     pytest.mark.usefixtures("demonstrated"),
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
@@ -36,18 +39,28 @@ def look(page, live_server, one: Seen) -> list[str]:
     return wrong
 
 
+def shared_out(seen: list[Seen]) -> dict[str, set[Seen]]:
+    """Which pages are looked at in which language: in full, or each once, by turns.
+
+    In full: in Chinese all; in English, where words are longer, every address once.
+    """
+    if "PROVE" in os.environ:
+        return {"zh": set(seen), "en": set({one.name: one for one in reversed(seen)}.values())}
+    return {"zh": set(seen[::2]), "en": set(seen[1::2])}
+
+
 def test_no_page_has_a_finding_in_either_language(browser_, live_server):
-    """In Chinese as everybody sees it; in English every address once, where words are longer."""
-    wrong, read = {}, set()
-    for who, rows in by_visitor(pages()):
+    wrong, seen = {}, pages()
+    chosen = shared_out(seen)
+    assert set().union(*chosen.values()) == set(seen)
+    for who, rows in by_visitor(seen):
         cookies = [session(live_server, who, Client())] if who is not None else []
         for language in LOCALES:
+            mine = [one for one in rows if one in chosen[language]]
+            if not mine:
+                continue
             with window(browser_, cookies=cookies, language=language) as page:
-                for one in rows:
-                    if language == "en" and one.name in read:
-                        continue
-                    if language == "en":
-                        read.add(one.name)
+                for one in mine:
                     if found := look(page, live_server, one):
                         wrong[f"{language} {one.name} {one.url} {who}"] = found
     listed = "\n".join(f"{name}\n    " + "\n    ".join(found) for name, found in wrong.items())

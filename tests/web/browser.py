@@ -8,18 +8,9 @@ from contextlib import contextmanager
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tools.chromium import ARGUMENTS, LOCALES, path
+
 WIDTHS = (1280, 390)
-LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     # What passes is not told element by element: a third of the time of every look.
@@ -32,7 +23,7 @@ AXE = Axe()
 def chromium() -> Iterator[object]:
     """One browser for many pages."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=path(), args=ARGUMENTS)
         yield browser
         browser.close()
 
