@@ -15,6 +15,7 @@ class CandidateTexts(ActForm):
     """A text on each of some bids; `rows` gives them bid by bid."""
 
     label: Any = _("Opinion of the committee: strengths, weaknesses, risks")
+    missing: Any = _("Write the opinion on %(who)s.")
     first: tuple[str, ...] = ()
 
     def __init__(
@@ -28,7 +29,7 @@ class CandidateTexts(ActForm):
                 max_length=4000,
                 initial=(texts or {}).get(bid.pk, ""),
                 widget=forms.Textarea(attrs={"rows": 3}),
-                error_messages={"required": _("Write it down for each candidate.")},
+                error_messages={"required": self.missing % {"who": bid.supplier.name}},
             )
         style(self)
 
@@ -63,6 +64,7 @@ class VoteForm(CandidateTexts):
     """The own reasons on each candidate, and the vote where the winner is not drawn."""
 
     label = _("Your reasons for or against")
+    missing = _("Write your reasons on %(who)s.")
 
     def __init__(self, *args: Any, drawn: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

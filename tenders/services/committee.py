@@ -38,7 +38,7 @@ def form(
     require(may_work(actor, tender))
     with act():
         tender = lock(tender)
-        reasons = [*_not_now(tender), *_wrong_people(tender, representatives)]
+        reasons = [*not_now(tender), *_wrong_people(tender, representatives)]
         experts = max(size - len(representatives), 0)
         reasons += guards.composition(tender, max(size, experts), experts)
         if reasons:
@@ -65,7 +65,8 @@ def form(
         return committee
 
 
-def _not_now(tender: Tender) -> list[Reason]:
+def not_now(tender: Tender) -> list[Reason]:
+    """Why no committee can be formed as things stand: there is one, or it is too early."""
     formed = Committee.objects.filter(tender=tender).exclude(status=CommitteeState.DISSOLVED)
     if formed.exists():
         return [Reason("formed", _("The committee is already formed."))]

@@ -104,6 +104,9 @@ class FormCommittee(ActView):
     def decision(self) -> Any:
         return may_work(self.user, self.object)
 
+    def in_the_way(self) -> Iterator[Reason]:
+        yield from committees.not_now(self.object)
+
     @cached_property
     def least(self) -> int:
         sizes = (size for size in (3, 5, 7) if not composition(self.object, size, size))

@@ -175,6 +175,16 @@ def test_each_decides_once_with_reasons_and_nobody_else(client):
     assert "理由" not in str(entry.inputs) and "choice" not in str(entry.inputs)
 
 
+def test_each_missing_reason_is_said_with_the_candidate_it_is_missing_on(client):
+    case = called()
+    client.force_login(case.group[0])
+    answer = send(client, at("decision_vote", case.lot.pk), choice=case.candidates[0].pk)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    for bid in case.candidates:
+        assert f"Write your reasons on {bid.supplier.name}." in page
+
+
 def test_votes_are_shown_when_all_are_given(client):
     case = called()
     vote(case, case.group[0], case.candidates[1])

@@ -146,6 +146,18 @@ def test_a_committee_is_formed_once_and_only_by_an_officer_of_the_purchaser():
             committee.form(case.tender, size=7, actor=user)
 
 
+def test_once_the_committee_is_formed_its_form_says_so_instead(client):
+    case = make.opened()
+    client.force_login(case.who.officer)
+    address = reverse("tenders:committee_form", args=[case.tender.pk])
+    assert client.get(address).status_code == 200
+    make.form(case)
+    answer = client.get(address, headers={"accept-language": "en"})
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "The committee is already formed." in page and 'name="size"' not in page
+
+
 # Secrecy ----------------------------------------------------------------------------------------
 
 

@@ -89,6 +89,14 @@ def test_the_page_reads_well_in_both_languages_and_ignores_an_unknown_year(clien
     assert f'<option value="{year}" selected>' in client.get(URL, {"year": year}).content.decode()
 
 
+def test_what_is_late_is_not_counted_against_the_number_of_lots(client):
+    case = make.to_signed(lots=2)
+    client.force_login(case.who.approver)
+    with clock.travel(clock.now() + timedelta(days=30)):
+        page = client.get(URL, headers={"accept-language": "en"}).content.decode()
+    assert "2 lots" in page and "Late now" in page and "The first" not in page
+
+
 def tenders_like(case, numbers):
     """Tenders by the thousand, each with a lot, a late question, a challenge and a late notice."""
     row = case.challenge
