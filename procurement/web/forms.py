@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -185,3 +185,13 @@ class ReasonForm(ActForm):
     reason = forms.CharField(
         label=_("Reason"), widget=forms.Textarea(attrs={"class": "in", "rows": 4}), max_length=4000
     )
+
+
+def reword(form: Any, say: Callable[[Any], Any]) -> None:
+    """Put the form's own words (labels, helps, choices, errors) as `say` has them."""
+    for field in form.fields.values():
+        field.label, field.help_text = say(field.label), say(field.help_text)
+        field.error_messages = {code: say(text) for code, text in field.error_messages.items()}
+        if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+            pairs: Any = field.choices
+            field.choices = [(value, say(label)) for value, label in pairs]

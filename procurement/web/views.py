@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from typing import Any, cast
 
 from django import forms
@@ -21,7 +22,7 @@ from procurement.audit import chain, journal
 from procurement.errors import Reason, RuleBroken, WrongState
 from procurement.people.models import User
 from procurement.web import stale
-from procurement.web.forms import ActForm, place_reasons
+from procurement.web.forms import ActForm, place_reasons, reword
 from procurement.web.models import Submission
 from procurement.web.uploads import keep_uploads
 from procurement.workflow import act, lock, wrong_state
@@ -173,7 +174,7 @@ class ActView(ObjectView):
         context = {
             "object": self.object,
             "nav_key": self.nav_key,
-            "title": self.title,
+            "title": self.phrased(self.title),
             "reasons": reasons,
             "posted": posted,
             "written": list(self._written()) if posted else (),
@@ -200,6 +201,11 @@ class ActView(ObjectView):
 
     def get_form(self) -> Any:
         return self.form_class(**self.get_form_kwargs())
+
+    def _worded_form(self) -> Any:
+        form = self.get_form()
+        reword(form, self.phrased)
+        return form
 
     def act(self, form: Any) -> Any:
         raise NotImplementedError
@@ -254,6 +260,11 @@ class ActView(ObjectView):
         say = getattr(self.object, "worded", None)
         return say(reason) if say is not None else reason
 
+    def phrased(self, text: Any) -> Any:
+        """The product's own words, as what the act is about has them; others' stay as they are."""
+        say = getattr(self.object, "phrased", None)
+        return say(text) if say is not None else text
+
     def put_reasons(self, form: Any, reasons: Iterable[Reason]) -> None:
         """Put reasons where they belong: at the field, or on top."""
         place_reasons(form, reasons)
@@ -267,11 +278,11 @@ class ActView(ObjectView):
         return address() if address is not None else ""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = stale.marked(self.get_form(), self._stand())
+        form = stale.marked(self._worded_form(), self._stand())
         return self.render_to_response(self.get_context_data(form=form))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = stale.marked(self.get_form(), request.POST.get(stale.SEEN, ""))
+        form = stale.marked(self._worded_form(), request.POST.get(stale.SEEN, ""))
         if not self.readable(form):
             # Sent twice: what the first has done may be what the second is refused for.
             taken = self._taken(self._sent_key())
@@ -304,7 +315,7 @@ class ActView(ObjectView):
                 raise
             return redirect(taken.url or self.success_url())
         if self.success_message:
-            messages.success(request, self.success_message)
+            messages.success(request, self.phrased(self.success_message))
         return redirect(url)
 
     def refused(
@@ -337,4 +348,7 @@ class ActView(ObjectView):
         kwargs.setdefault("lead", self.lead)
         kwargs.setdefault("danger", self.danger)
         kwargs.setdefault("cancel_url", self.cancel_url())
+        kwargs |= {name: self.phrased(kwargs[name]) for name in ("title", "button", "lead")}
+        if crumbs := kwargs.get("crumbs"):
+            kwargs["crumbs"] = [replace(one, text=self.phrased(one.text)) for one in crumbs]
         return super().get_context_data(**kwargs)

@@ -53,3 +53,8 @@ class Voiced(Stateful):
 
     def worded(self, reason: Reason) -> Reason:
         return in_words(reason, procedure_of(self))
+
+    def phrased(self, text: Any) -> Any:
+        """The product's own words, which wait for their language, as the procedure has them."""
+        procedure = procedure_of(self) if isinstance(text, Promise) else ""
+        return spoken(text, procedure) if procedure in WORDS else text

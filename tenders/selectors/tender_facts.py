@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -108,6 +109,12 @@ def _subcontracting(tender: Tender) -> list[Fact]:
     return [Fact(_("Subcontracting"), _("allowed"), note)]
 
 
+def _said(tender: Tender, facts: list[Fact]) -> list[Fact]:
+    """With what is the product's own in the words of the procedure."""
+    say = tender.phrased
+    return [replace(one, label=say(one.label), value=say(one.value)) for one in facts]
+
+
 def public_facts(tender: Tender) -> list[Fact]:
     """What the law makes public with the notice (87号令第十三条)."""
     offer = "—"
@@ -115,7 +122,7 @@ def public_facts(tender: Tender) -> list[Fact]:
         first = formats.moment_short(tender.documents_from)
         offer = f"{first} – {formats.moment_short(tender.documents_until)}"
     deposit = f"{tender.deposit:,.2f}" if tender.deposit else _("none")
-    return [
+    facts = [
         Fact(_("Purchaser"), tender.purchaser, tender.purchaser.address),
         Fact(_("Procedure"), tender.get_procedure_display(), tender.get_method_display()),
         Fact(_("Requirement in brief"), tender.summary),
@@ -138,6 +145,7 @@ def public_facts(tender: Tender) -> list[Fact]:
         Fact(_("Validity of bids"), _("%(days)s days") % {"days": tender.validity_days}),
         Fact(_("Contact"), f"{tender.contact} {tender.contact_phone}".strip() or "—"),
     ]
+    return _said(tender, facts)
 
 
 def _bond(tender: Tender) -> Any:
@@ -223,8 +231,9 @@ def people(tender: Tender) -> list[Fact]:
         "count": count,
         "quorum": tender.opening_quorum,
     }
-    return [
+    facts = [
         Fact(_("Officer"), tender.officer),
         Fact(_("Approver"), tender.approver or "—"),
         Fact(_("Opening officers"), officers if count else "—"),
     ]
+    return _said(tender, facts)

@@ -1,13 +1,14 @@
 """Templates in the words of a procedure: what is written in them, never what they are given.
 
 `{% in_words_of tender %}…{% end_in_words_of %}` puts the texts and translated words between the two
-through `rules.vocabulary.speak`; variables, and what other templates bring in, stay as they are.
+through `rules.vocabulary.speak`, also in the templates that are included there and in the words
+that they are given (`_("…")`). Variables stay as they are.
 """
 
 from __future__ import annotations
 
 from copy import copy
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.template.base import (
@@ -15,6 +16,7 @@ from django.template.base import (
     Node,
     NodeList,
     Parser,
+    Template,
     TextNode,
     Token,
     TokenType,
@@ -22,7 +24,9 @@ from django.template.base import (
 )
 from django.template.context import Context
 from django.template.defaulttags import IfNode
+from django.template.loader_tags import IncludeNode
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+from django.utils.functional import Promise
 from django.utils.safestring import mark_safe
 
 from tenders.rules.vocabulary import WORDS, governing, speak
@@ -74,6 +78,36 @@ class SpokenBlock(Node):
         return text
 
 
+class SpokenInclude(Node):
+    """An included template: what is written in it, and the translated words that it is given."""
+
+    def __init__(self, node: IncludeNode) -> None:
+        self.node, self.token, self.origin = node, node.token, node.origin
+        self.ours = [
+            name for name, one in node.extra_context.items() if isinstance(one.var, Promise)
+        ]
+
+    def resolve(self, context: Context) -> Template:
+        """The template, its words ready to be spoken: asked by Django's own node."""
+        found = cast(Template, context.template).engine.get_template(
+            self.node.template.resolve(context)
+        )
+        _wrap(found.nodelist)
+        return found
+
+    def render(self, context: Context) -> Any:
+        procedure = str(context.get(KEY) or "")
+        if procedure not in WORDS:
+            return self.node.render(context)
+        node: Any = copy(self.node)
+        node.template, node.extra_context = self, dict(node.extra_context)
+        for name in self.ours:
+            said = copy(node.extra_context[name])
+            said.var = speak(str(said.var), procedure)
+            node.extra_context[name] = said
+        return node.render(context)
+
+
 class InWordsOf(Node):
     """The part of a template that speaks as a procedure does."""
 
@@ -95,6 +129,9 @@ def _wrap(nodes: NodeList) -> None:
             continue
         if isinstance(node, BlockTranslateNode):
             nodes[place] = SpokenBlock(node)
+            continue
+        if isinstance(node, IncludeNode):
+            nodes[place] = SpokenInclude(node)
             continue
         inner = (getattr(node, name, None) for name in node.child_nodelists)
         parts = (

@@ -71,7 +71,7 @@ class OpeningPage(InsideView):
         opened = tender.status == TenderState.OPENED
         return super().get_context_data(
             crumbs=tender_crumbs(tender, Link(_("Opening"), "")),
-            title=_("Opening: %(title)s") % {"title": tender.title},
+            title=tender.phrased(_("Opening: %(title)s")) % {"title": tender.title},
             officers=officers,
             present=present,
             mine=mine,

@@ -1,5 +1,6 @@
 """A consultation speaks for itself in refusals too, and in texts with variables."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -106,3 +107,33 @@ def test_a_text_that_is_kept_or_counts_speaks_too():
         "{{ n }} 份投标 {{ w }}{% endblocktranslate %}{% end_in_words_of %}"
     )
     assert rendered(counted, CONSULTATION, number=2, name="投标") == "2 份响应 投标"
+
+
+def words_of(page):
+    """The text of a page's main part in lines, without titles that people wrote."""
+    main = page[page.index("<main") : page.index("</main")]
+    return [line.strip() for line in re.sub(r"<[^>]+>", "\n", main).splitlines() if line.strip()]
+
+
+def test_an_act_names_itself_its_fields_and_its_choices_as_the_consultation(client):
+    case = consultations.consulting()
+    client.force_login(case.chair)
+    chinese = {"accept-language": "zh-hans"}
+    for name, key in (("halt", case.lot.pk), ("bid_ask", case.bids[0].pk)):
+        page = client.get(reverse(f"tenders:{name}", args=[key]), headers=chinese)
+        assert page.status_code == 200
+        assert [t for t in words_of(page.content.decode()) if any(w in t for w in FOREIGN)] == []
+
+
+def test_what_a_page_includes_and_gives_to_it_speaks_and_what_others_wrote_does_not():
+    context = {"tender": SimpleNamespace(procedure=CONSULTATION), "name": "示例投标服务有限公司"}
+    source = (
+        "{% load procedure_words %}{% in_words_of tender %}"
+        '{% include "components/empty.html" with title=_("Tender documents") text=name %}'
+        "{% end_in_words_of %}"
+    )
+    with override("zh-hans"):
+        said_of = Template(source).render(Context(context))
+        plain = Template(source).render(Context({**context, "tender": None}))
+    assert "磋商文件" in said_of and "示例投标服务有限公司" in said_of
+    assert "招标文件" in plain and "磋商" not in plain
