@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
@@ -69,7 +70,8 @@ class DifferenceView:
 
 def listed(numbers: Iterable[int]) -> str:
     """Members by their numbers: 1, 3, 4."""
-    return ", ".join(str(number) for number in numbers)
+    separator = "、" if (get_language() or "").startswith("zh") else ", "
+    return separator.join(str(number) for number in numbers)
 
 
 def key_of(about: Sheet, cell: Cell) -> str:
@@ -91,6 +93,15 @@ def difference_at(lot: Lot, cell: Cell) -> Difference | None:
     """What stands at a cell, if the members differ there."""
     found = differences_among(lot, sheets_with_words(lot))
     return next((one for one in found if one.cell == cell), None)
+
+
+def said_by(lot: Lot, cell: Cell, member: Any) -> str:
+    """Why this member keeps the points that stand on its sheet; "" where it has not said so."""
+    sheets = sheets_with_words(lot)
+    for one in differences_among(lot, sheets):
+        if one.cell == cell and member.number in (said := kept_of(one, sheets)):
+            return str(said[member.number].reason)
+    return ""
 
 
 def seen_by(one: Difference | None) -> dict[str, str]:

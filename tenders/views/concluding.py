@@ -16,7 +16,7 @@ from tenders.lifecycle.lot import CORRECTING
 from tenders.permissions.evaluation import may_chair, may_evaluate, member_in_force
 from tenders.rules.objective import ARTICLE, MAJORITY
 from tenders.rules.scoring import Cell
-from tenders.selectors.objective import cell_of, difference_at, listed, seen_by
+from tenders.selectors.objective import cell_of, difference_at, listed, said_by, seen_by
 from tenders.selectors.score_sheet import Sheet, label_of, sheet_of
 from tenders.services import concluding
 from tenders.views.evaluation_base import LotAct
@@ -54,7 +54,8 @@ class _OnItem(LotAct):
 
     def stands(self) -> Any:
         """The points of each member: about others neither has been said what is written here."""
-        return [journal.last_step(self.object), seen_by(difference_at(self.object, self.cell))]
+        given = seen_by(difference_at(self.object, self.cell))
+        return [journal.last_step(self.object), given, self.get_initial()]
 
     def success_url(self) -> str:
         named = self.about.faces.hidden and self.cell[1] not in self.about.faces.hidden
@@ -87,6 +88,10 @@ class KeepPoints(_OnItem):
 
     def decision(self) -> Any:
         return may_evaluate(self.user, self.object)
+
+    def get_initial(self) -> dict[str, Any]:
+        member = member_in_force(self.user, self.object)
+        return {"reason": said_by(self.object, self.cell, member)}
 
     def in_the_way(self) -> Any:
         yield from super().in_the_way()

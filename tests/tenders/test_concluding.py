@@ -381,6 +381,8 @@ def test_a_member_keeps_its_points_and_the_chair_records_the_majority_on_their_p
     bare = send(client, keep, reason="")
     assert bare.status_code == 422
     assert send(client, keep, reason="合同未盖章").url == at("score_check", lot.pk)
+    again = client.get(keep).content.decode()
+    assert "合同未盖章</textarea>" in again, "it need not be written twice"
     assert client.get(record).status_code == 403
     client.force_login(case.chair)
     page = client.get(at("score_check", lot.pk)).content.decode()
