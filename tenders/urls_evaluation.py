@@ -9,6 +9,7 @@ from tenders.views import (
     checking,
     clarifications,
     committee_pages,
+    concluding,
     conformity,
     consultation,
     decision,
@@ -135,6 +136,16 @@ evaluation: list[URLPattern] = [
         f"{LOT}check/<int:number>/<str:key>/<int:criterion>/",
         checking.JudgeScore.as_view(),
         name="score_judge",
+    ),
+    path(
+        f"{LOT}check/<str:key>/<int:criterion>/keep/",
+        concluding.KeepPoints.as_view(),
+        name="score_keep",
+    ),
+    path(
+        f"{LOT}check/<str:key>/<int:criterion>/conclude/",
+        concluding.Conclude.as_view(),
+        name="score_conclude",
     ),
     path(f"{LOT}reevaluate/", checking.Reevaluate.as_view(), name="reevaluate"),
     path(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,16 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from procurement.errors import Reason
 from tenders.guards.checking import unsettled
 from tenders.guards.evaluation import (
-    CORRECTIONS,
     all_locked,
-    counted,
     items_of,
-    scored_keys,
-    sheets_in_force,
     values_of,
 )
+from tenders.guards.objective import open_differences
 from tenders.rules import scoring
 from tenders.rules.anonymity import ARTICLE, check_option
+from tenders.rules.objective import MAJORITY, NONE
 from tenders.rules.scoring import Cell, Item
 
 # A lot in one of these may still be scored.
@@ -84,9 +83,7 @@ def _open_or_differing(lot: Any) -> bool:
     """Whether points of a lot are still given, or objective ones corrected by code."""
     if any(True for _reason in all_locked(lot)) or unsettled(lot):
         return True
-    scored = scored_keys(lot)
-    sheets = [counted(sheet, scored) for sheet in sheets_in_force(lot)]
-    return bool(scoring.objective_differences(items_of(lot), sheets))
+    return bool(open_differences(lot))
 
 
 @dataclass(frozen=True)
@@ -157,22 +154,51 @@ def sheet_complete(sheet: Any, **_inputs: Any) -> Iterator[Reason]:
     yield from faces_of(lot, bids).check_sheet(items_of(lot), values_of(sheet))
 
 
-def objective_agree(lot: Any, **_inputs: Any) -> Iterator[Reason]:
-    """On objective items all members have the same points (art. 64 no. 3).
+DIFFERING = "87号令第六十一条、第六十四条"
+_NAMED = {
+    MAJORITY: _(
+        "%(item)s, %(bid)s: the members' points for this objective item differ. Whoever is wrong "
+        "corrects them; where somebody insists, the chair records what more than half of the "
+        "members find. See “Check of the scores”."
+    ),
+    NONE: _(
+        "%(item)s, %(bid)s: the members' points for this objective item differ, and no points have "
+        "more than half of the members. Every member checks the item against the bid again and "
+        "corrects the own points. See “Check of the scores”."
+    ),
+}
+_CODED = {
+    MAJORITY: _(
+        "%(item)s: the members' points differ for %(count)s anonymous parts. Whoever is wrong "
+        "corrects them; where somebody insists, the chair records what more than half of the "
+        "members find. See “Check of the scores”."
+    ),
+    NONE: _(
+        "%(item)s: the members' points differ for %(count)s anonymous parts, and no points have "
+        "more than half of the members. Every member checks them against the part again and "
+        "corrects the own points. See “Check of the scores”."
+    ),
+}
 
-    Pages with names show the reason too: of parts read by code it says how many, never which.
+
+def objective_agree(lot: Any, **_inputs: Any) -> Iterator[Reason]:
+    """On objective items all members have the same points, or the majority's count.
+
+    Art. 64 no. 3 and art. 61. Pages with names show the reason too: of parts read by code it says
+    how many, never which; the page of the check calls them by their codes.
     """
-    scored = scored_keys(lot)
-    sheets = [counted(sheet, scored) for sheet in sheets_in_force(lot)]
-    differing = scoring.objective_differences(items_of(lot), sheets)
+    differing = open_differences(lot)
     faces = faces_of(lot, lot.bids.select_related("supplier")) if differing else Faces({})
     names = {one.pk: one.name for one in lot.criteria.all()}
-    for item in dict.fromkeys(item for _bid, item in differing if item in faces.hidden):
-        count = sum(cell[1] == item for cell in differing)
-        message = _("%(item)s: the members' points differ for %(count)s anonymous parts.")
-        yield Reason("objective", message, {"item": names[item], "count": count}, CORRECTIONS)
-    for bid, item in differing:
+    coded = Counter(
+        (one.cell[1], one.found.outcome) for one in differing if one.cell[1] in faces.hidden
+    )
+    for (item, outcome), count in coded.items():
+        params = {"item": names[item], "count": count}
+        yield Reason("objective", _CODED[outcome], params, DIFFERING)
+    for one in differing:
+        bid, item = one.cell
         if item not in faces.hidden:
-            message = _("%(item)s, %(bid)s: the members' points for this objective item differ.")
             params = {"item": names[item], "bid": faces.names[bid]}
-            yield Reason("objective", message, params, CORRECTIONS, scoring.field_of((bid, item)))
+            field = scoring.field_of(one.cell)
+            yield Reason("objective", _NAMED[one.found.outcome], params, DIFFERING, field)

@@ -54,11 +54,14 @@ def findings_among(lot: Any, sheets: Iterable[Any], sitting: Iterable[Any]) -> l
     scored = scored_keys(lot)
     points = {key: counted(sheet, scored) for key, sheet in held.items()}
     share = rule_sets.rule_set(lot.tender.rule_set).extreme_share
-    far = {(one.sheet, one.cell): one.others for one in far_scores(items_of(lot), points, share)}
+    items = items_of(lot)
+    far = {(one.sheet, one.cell): one.others for one in far_scores(items, points, share)}
+    # That a member keeps the own points of an objective item is an opinion too, of another kind.
+    objective = {item.key for item in items if item.objective}
     found = []
     for key, sheet in held.items():
         for score in sheet.scores.all():
-            if score.bid_id not in scored:
+            if score.bid_id not in scored or score.criterion_id in objective:
                 continue
             place = (key, (score.bid_id, score.criterion_id))
             # An opinion is about the points that stood there; corrected ones are looked at anew.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from procurement.rules.money import mean, round_half_up
+from tenders.guards.objective import concluded, value_of
+from tenders.rules.scoring import Cell
 
 PLACES = 2
 
@@ -28,20 +30,27 @@ class Points:
         return self.most - self.points
 
 
-def points_of(lot: Any, bid: Any, sheets: Iterable[Any]) -> list[Points]:
+def points_of(
+    lot: Any,
+    bid: Any,
+    sheets: Collection[Any],
+    settled: Mapping[Cell, Decimal] | None = None,
+) -> list[Points]:
     """The price score and the mean of each criterion, in the order of the documents; points.
 
-    Empty where the bids were compared by their price alone.
+    Empty where the bids were compared by their price alone. `settled` are the majority's points
+    that count for every member, where they were read already.
     """
     result = getattr(bid, "result", None)
     if result is None or result.price_score is None:
         return []
     found = [Points(_("Price"), round_half_up(result.price_score, PLACES), lot.price_weight)]
     given: dict[int, list[Decimal]] = {}
+    settled = concluded(lot, sheets) if settled is None else settled
     for sheet in sheets:
         for score in sheet.scores.all():
             if score.bid_id == bid.pk:
-                given.setdefault(score.criterion_id, []).append(score.value)
+                given.setdefault(score.criterion_id, []).append(value_of(score, settled))
     for one in lot.criteria.all():
         if one.pk in given:
             found.append(

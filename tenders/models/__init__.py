@@ -5,7 +5,7 @@ from .anonymity import AnonymousPart, CodeDraw
 from .award import Award
 from .bid import Bid, BidFile, BidLine, SealAttempt
 from .challenge import Challenge, ChallengeEvidence, Complaint, Suspension
-from .checking import Reevaluation, ScoreOpinion
+from .checking import ObjectiveConclusion, Reevaluation, ScoreOpinion
 from .clarification import Clarification, EvaluationHalt
 from .committee import (
     Committee,
@@ -73,6 +73,7 @@ __all__ = [
     "Lot",
     "LotLine",
     "LowPriceReview",
+    "ObjectiveConclusion",
     "OpeningOfficer",
     "Opinion",
     "OpinionRequest",

@@ -80,3 +80,37 @@ class Reevaluation(models.Model):
     def signatures(self) -> Any:
         """Those that are void because of it."""
         return self.lot.signatures.filter(round=self.round)
+
+
+class ObjectiveConclusion(models.Model):
+    """Members differ on an objective item, and more than half of all decide (87号令第六十一条).
+
+    `points` count for every member; the sheets stay as the members wrote them. `given` are the
+    points by the member's number that it is about: it lapses when one of them is corrected, and
+    counts no more when another member gives them.
+    """
+
+    lot = models.ForeignKey("tenders.Lot", on_delete=models.PROTECT, related_name="conclusions")
+    bid = models.ForeignKey("tenders.Bid", on_delete=models.PROTECT, related_name="+")
+    criterion = models.ForeignKey("tenders.Criterion", on_delete=models.PROTECT, related_name="+")
+    points = models.DecimalField(_("Points that count"), max_digits=5, decimal_places=2)
+    given = models.JSONField(_("Points of each member"))
+    reason = models.TextField(_("Reason"))
+    stated_by = models.ForeignKey(CommitteeMember, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    lapsed_at = models.DateTimeField(null=True, editable=False)
+
+    objects: ClassVar[Any] = LotInsideQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bid", "criterion"],
+                condition=models.Q(lapsed_at=None),
+                name="one_conclusion_in_force",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

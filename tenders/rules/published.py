@@ -8,19 +8,33 @@ from typing import Any
 from procurement.rules.money import plain
 from tenders.rules.cases import evaluation_case
 from tenders.rules.low_price import LowPriceRates
+from tenders.rules.objective import ARTICLE
 
 ANONYMOUS = "投标人"
 
 
 @dataclass(frozen=True)
+class Concluded:
+    """An objective item on which the judges differed: what each gave, and what counts for all."""
+
+    item: str
+    points: Decimal
+    given: Sequence[Decimal]
+
+
+@dataclass(frozen=True)
 class Candidate:
-    """A bid as evaluated: each judge's points by part, or why it is out. Prices in CNY."""
+    """A bid as evaluated: each judge's points by part, or why it is out. Prices in CNY.
+
+    Where the majority has `concluded` the judges have the points that count.
+    """
 
     name: str
     price: Decimal
     deductions: Sequence[Decimal] = ()
     judges: Sequence[Mapping[str, Decimal]] = ()
     rejected: str = ""
+    concluded: Sequence[Concluded] = ()
 
 
 @dataclass(frozen=True)
@@ -53,7 +67,23 @@ def _candidate(one: Candidate) -> dict[str, Any]:
         row["judges"] = [
             {part: plain(points) for part, points in judge.items()} for judge in one.judges
         ]
+        if one.concluded:
+            row["reason"] = [_concluded(item) for item in one.concluded]
     return row
+
+
+def _concluded(one: Concluded) -> dict[str, Any]:
+    """What was given beside what counts, as a remark: the form of a case has no field for it.
+
+    From the highest to the lowest, so that everybody may read it: whose is whose stands in the
+    report.
+    """
+    return {
+        "item": one.item,
+        "given": [plain(points) for points in sorted(one.given, reverse=True)],
+        "points": plain(one.points),
+        "article": ARTICLE,
+    }
 
 
 def _low_price(rates: LowPriceRates, ceiling: Decimal) -> dict[str, str]:

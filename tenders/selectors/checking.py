@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from procurement.errors import Reason
-from tenders.guards.anonymity import objective_agree
 from tenders.guards.checking import Finding, findings_of, ranges_kept
 from tenders.guards.evaluation import all_locked, members
 from tenders.lifecycle.lot import CORRECTING, LotState
 from tenders.models import Lot, ScoreSheet
 from tenders.permissions.evaluation import member_in_force
 from tenders.rules.scoring import Cell
+from tenders.selectors.objective import difference_views, key_of, open_reason
 from tenders.selectors.score_sheet import Sheet, sheet_of
 
 
@@ -47,12 +47,6 @@ class FindingView:
     opinions: tuple[Any, ...]
     judge: str
     correct: str
-
-
-def key_of(about: Sheet, cell: Cell) -> str:
-    """How a bid is called in an address: by its code where its name is hidden."""
-    bid, item = cell
-    return about.faces.codes[bid] if item in about.faces.hidden else str(bid)
 
 
 def place_of(lot: Lot, number: int, key: str, criterion: int) -> tuple[ScoreSheet, Cell]:
@@ -85,8 +79,11 @@ def checks(lot: Lot, *, wrong: bool) -> list[Check]:
         ),
         Check(
             _("Objective items"),
-            _("All members have the same points on every objective item."),
-            tuple(objective_agree(lot)),
+            _(
+                "The members have the same points on every objective item, or the points of more "
+                "than half of them count."
+            ),
+            open_reason(lot),
         ),
     ]
 
@@ -147,6 +144,7 @@ def check_page(lot: Lot, user: Any, *, wrong_sum: bool, named: bool) -> dict[str
         "ready": ready,
         "checks": checks(lot, wrong=wrong_sum) if ready else [],
         "findings": finding_views(about, lot, user, named=named) if ready else [],
+        "differences": difference_views(about, lot, user, named=named) if ready else [],
         "two_pages": bool(about.faces.hidden),
         "named": named,
         "naming": ready and member is not None and lot.status in CORRECTING,

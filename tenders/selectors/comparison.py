@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +15,7 @@ from procurement.rules.money import cents, exact, mean, plain, round_half_up
 from procurement.web.formats import number, quantity
 from procurement.web.parts import Fact
 from tenders.guards.evaluation import members, sheets_in_force
+from tenders.guards.objective import Difference, by_member, differences_among, value_of
 from tenders.guards.terms import low_price_rates
 from tenders.lifecycle.bid import UNOPENED
 from tenders.lifecycle.lot import LotState
@@ -21,6 +23,7 @@ from tenders.models import Criterion, Lot
 from tenders.permissions.evaluation import may_hasten
 from tenders.rules.cases import evaluation_case
 from tenders.rules.low_price import BELOW_CEILING, BELOW_MEAN, BELOW_NEXT
+from tenders.rules.scoring import Cell
 
 FLAGS = {
     BELOW_MEAN: _("%(rate)s of the mean price"),
@@ -97,13 +100,16 @@ def comparison(lot: Lot) -> dict[str, Any]:
     sheets = sorted(sheets_in_force(lot), key=lambda one: one.member.number)
     criteria = {one.pk: one for one in lot.criteria.all()}
     parts = list(dict.fromkeys(one.part for one in criteria.values()))
-    rows = [_row(lot, bid, sheets, criteria, parts) for bid in placed]
+    differing = differences_among(lot, by_member(sheets))
+    settled = {one.cell: one.conclusion.points for one in differing if one.conclusion}
+    rows = [_row(lot, bid, (sheets, settled), criteria, parts) for bid in placed]
     first = placed[0] if placed else None
     return {
         "rows": rows,
         "parts": [Criterion.Part(part).label for part in parts],
         "out": [bid for bid in bids if not hasattr(bid, "result")],
-        "members": _members(placed, sheets),
+        "members": _members(placed, sheets, settled),
+        "concluded": _concluded(placed, criteria, differing),
         "benchmark": case.get("expect", {}).get("benchmark"),
         "example": first,
         "flagged": [_flagged(lot, bid, case) for bid in placed if hasattr(bid, "low_price_review")],
@@ -112,13 +118,21 @@ def comparison(lot: Lot) -> dict[str, Any]:
     }
 
 
-def _row(lot: Lot, bid: Any, sheets: list[Any], criteria: Any, parts: list[str]) -> Row:
+def _row(
+    lot: Lot,
+    bid: Any,
+    given: tuple[list[Any], Mapping[Cell, Decimal]],
+    criteria: Any,
+    parts: list[str],
+) -> Row:
+    """A bid with its means; `given` are the sheets, and what counts where members differ."""
+    sheets, settled = given
     means: list[Decimal | None] = []
     for part in parts:
         sums = [
             sum(
                 (
-                    s.value
+                    value_of(s, settled)
                     for s in sheet.scores.all()
                     if s.bid_id == bid.pk and criteria[s.criterion_id].part == part
                 ),
@@ -137,16 +151,36 @@ def _row(lot: Lot, bid: Any, sheets: list[Any], criteria: Any, parts: list[str])
     )
 
 
-def _members(placed: list[Any], sheets: list[Any]) -> list[Member]:
+def _members(placed: list[Any], sheets: list[Any], settled: Mapping[Cell, Decimal]) -> list[Member]:
     found = []
     for sheet in sheets:
         totals = [
-            sum((s.value for s in sheet.scores.all() if s.bid_id == bid.pk), Decimal(0))
+            sum(
+                (value_of(s, settled) for s in sheet.scores.all() if s.bid_id == bid.pk),
+                Decimal(0),
+            )
             for bid in placed
         ]
         member = sheet.member
         found.append(Member(member.number, str(member.user), member.is_chair, totals))
     return found
+
+
+def _concluded(
+    placed: list[Any], criteria: Mapping[int, Any], differing: list[Difference]
+) -> list[dict[str, Any]]:
+    """The points of objective items that the majority has found, beside those of the others."""
+    names = {bid.pk: bid.supplier.name for bid in placed}
+    return [
+        {
+            "item": criteria[one.cell[1]].name,
+            "name": names[one.cell[0]],
+            "points": one.conclusion.points,
+            "others": [(number, one.given[number]) for number in one.found.again],
+        }
+        for one in differing
+        if one.conclusion and one.cell[0] in names
+    ]
 
 
 def _flagged(lot: Lot, bid: Any, case: dict[str, Any]) -> dict[str, Any]:

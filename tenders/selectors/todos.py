@@ -16,13 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from procurement.rules.calendar import WorkCalendar
 from tenders.guards import checking
 from tenders.guards.anonymity import UNSCORED
-from tenders.guards.evaluation import counted, items_of, scored_keys
 from tenders.lifecycle.bid import BidState
 from tenders.lifecycle.lot import EVALUATING, FAILED, LotState
 from tenders.models import Bid, CommitteeMember, Lot
-from tenders.rules import scoring
 from tenders.rules.checking import ARTICLE
-from tenders.selectors import award_todos
+from tenders.selectors import award_todos, objective
 from tenders.selectors.todo import (
     APPROVER,
     BIDDER,
@@ -66,6 +64,7 @@ def load(lots: QuerySet[Lot]) -> list[Lot]:
             Prefetch("bids", queryset=bids),
             "sheets__scores__opinions",
             "sheets__scores__corrections",
+            "conclusions",
             "criteria",
             "halts",
             "reevaluations",
@@ -242,20 +241,9 @@ def _scoring(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo
         )
     if still_open:
         return
-    items = items_of(lot)
-    scored = scored_keys(lot)
-    points = [counted(sheets[one.pk], scored) for one in members]
-    differ = scoring.objective_differences(items, points)
-    for member in members if differ else ():
-        yield Todo(
-            lot,
-            MEMBER,
-            _("Check objective items on which the members differ"),
-            reverse("tenders:scores", args=[lot.pk]),
-            _("Check the items"),
-            article="87号令第六十四条",
-            key=member.user_id,
-        )
+    by_number = {one.number: sheets[one.pk] for one in members}
+    differ, waits = objective.differing(lot, committee, members, by_number, calendar)
+    yield from waits
     far = [] if differ else _unsettled(lot, members)
     yield from _far(lot, members, far)
     if not differ and not far and not _scored_later(lot):
@@ -330,6 +318,12 @@ def _ranked(lot: Lot, committee: Any, calendar: Any, now: Any) -> Iterator[Todo]
         )  # fmt: skip
         return
     sitting = committee.in_force_now if committee is not None else ()
+    by_member = {sheet.member_id: sheet for sheet in lot.sheets.all()}
+    held = {one.number: by_member[one.pk] for one in sitting if one.pk in by_member}
+    differ, waits = objective.differing(lot, committee, sitting, held, calendar)
+    if differ:
+        yield from waits
+        return
     far = _unsettled(lot, sitting)
     if far:
         yield from _far(lot, sitting, far)

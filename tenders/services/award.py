@@ -13,6 +13,7 @@ from procurement.rules.draw import Unit, draw
 from procurement.workflow import act, lock, perform
 from tenders.guards.award import first_candidates, silence_of
 from tenders.guards.evaluation import sheets_in_force
+from tenders.guards.objective import concluded
 from tenders.guards.points import points_of
 from tenders.lifecycle.bid import UNOPENED, BidState
 from tenders.lifecycle.lot import LotState
@@ -110,6 +111,7 @@ def announce(lot: Lot, *, actor: Any, notice_url: str = "") -> Lot:
 def _tell(lot: Lot, award: Award) -> None:
     bids = lot.bids.exclude(status__in=UNOPENED).select_related("supplier", "result")
     sheets = list(sheets_in_force(lot))
+    settled = concluded(lot, sheets)
     for bid in bids:
         context = {
             "lot": lot,
@@ -117,7 +119,7 @@ def _tell(lot: Lot, award: Award) -> None:
             "award": award,
             "bid": bid,
             "result": getattr(bid, "result", None),
-            "points": points_of(lot, bid, sheets),
+            "points": points_of(lot, bid, sheets, settled),
         }
         template = "tenders/award_won" if bid.pk == award.bid_id else "tenders/award_lost"
         mail_later(template, people_of(bid.supplier), context)

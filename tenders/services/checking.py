@@ -24,6 +24,7 @@ from tenders.rules.scoring import Cell
 from tenders.rules.timetable import local_day
 from tenders.services import replacing
 from tenders.services.ranking import out_of_date
+from tenders.services.scoring import whose
 
 
 def judge(sheet: ScoreSheet, cell: Cell, *, stands: bool, reason: str, actor: Any) -> ScoreOpinion:
@@ -62,9 +63,8 @@ def judge(sheet: ScoreSheet, cell: Cell, *, stands: bool, reason: str, actor: An
         )
         bids = lot.bids.filter(pk=cell[0]).select_related("supplier")
         faces = faces_of(lot, bids)
-        coded = cell[1] in faces.hidden
-        whose = {"part": faces.codes[cell[0]]} if coded else {"bid": cell[0]}
-        facts = {**whose, "item": cell[1], "of": sheet.member.number, "stands": stands}
+        of = {"item": cell[1], "of": sheet.member.number, "stands": stands}
+        facts = {**whose(faces, cell), **of}
         journal.add("tenders.lot.judge_score", lot, actor=actor, inputs=facts)
         return made
 

@@ -21,6 +21,7 @@ from procurement.web.parts import Cell, Column, Fact, Table
 from procurement.workflow import act, lock
 from tenders.guards.checking import findings_of
 from tenders.guards.evaluation import members as evaluated_by
+from tenders.guards.objective import differences_among, kept_of, sheets_with_words
 from tenders.lifecycle.bid import PLACED, UNOPENED, BidState
 from tenders.models import (
     Award,
@@ -130,6 +131,7 @@ def report_context(lot: Lot) -> dict[str, Any]:
             "score__sheet__member", "score__criterion", "score__bid__supplier"
         ),
         "checked": _checked(lot),
+        "concluded": _concluded(lot),
         "reevaluations": lot.reevaluations.all(),
         "void_signatures": lot.void_signatures,
         "result": _result(bids, lot),
@@ -208,6 +210,38 @@ def _checked(lot: Lot) -> list[dict[str, Any]]:
         }
         for one in findings_of(lot)
         if one.verdict
+    ]
+
+
+def _concluded(lot: Lot) -> list[dict[str, Any]]:
+    """Objective items on which members differed and the majority's points count (第六十一条).
+
+    Each other member with its points, why it kept them, and what it signed about it.
+    """
+    sheets = sheets_with_words(lot)
+    found = [one for one in differences_among(lot, sheets) if one.conclusion is not None]
+    items = {one.pk: one.name for one in lot.criteria.all()} if found else {}
+    bids = lot.bids.select_related("supplier") if found else ()
+    bidders = {one.pk: one.supplier.name for one in bids}
+    signed = {one.member_id: one for one in lot.signed} if found else {}
+    return [
+        {
+            "item": items[one.cell[1]],
+            "name": bidders[one.cell[0]],
+            "votes": one.found.votes,
+            "conclusion": one.conclusion,
+            "others": [
+                {
+                    "member": number,
+                    "points": one.given[number],
+                    "kept": kept.get(number),
+                    "signature": signed.get(sheets[number].member_id),
+                }
+                for number in one.found.again
+            ],
+        }
+        for one in found
+        for kept in (kept_of(one, sheets),)
     ]
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from procurement import clock
 from procurement.errors import Reason, RuleBroken
 from procurement.workflow import act, blockers, lock, perform
 from tenders.guards.evaluation import min_bids, sheets_in_force
+from tenders.guards.objective import Difference, by_member, differences_among, value_of
 from tenders.guards.partners import partners_of
 from tenders.guards.terms import low_price_rates, rates_of
 from tenders.lifecycle.bid import PLACED, UNOPENED, BidState
@@ -22,7 +24,7 @@ from tenders.rules.checking import ARTICLE
 from tenders.rules.eligibility import BidderPolicy, favoured, policy_deductions
 from tenders.rules.partners import policy_of
 from tenders.rules.procedures import CONFORMING
-from tenders.rules.published import Candidate, Terms, full_case
+from tenders.rules.published import Candidate, Concluded, Terms, full_case
 
 
 def rank(lot: Lot, *, actor: Any) -> Lot:
@@ -62,8 +64,9 @@ def case_of(lot: Lot) -> dict[str, Any]:
         for row in (lot.evaluation or {}).get("bids", ())
     }
     candidates = []
+    given = _given(lot)
     for name, bid in _bids(lot).items():
-        made = _candidate(lot, bid, name)
+        made = _candidate(lot, bid, name, given)
         candidates.append(replace(made, deductions=kept.get(name, made.deductions)))
     return full_case(_terms(lot), candidates)
 
@@ -83,7 +86,8 @@ def out_of_date(lot: Lot) -> bool:
 
 
 def _scores_of(case: dict[str, Any]) -> list[Any]:
-    return [(one["name"], one["price"], one.get("judges")) for one in case["bids"]]
+    keys = ("name", "price", "judges", "reason")
+    return [tuple(one.get(key) for key in keys) for one in case["bids"]]
 
 
 def _bids(lot: Lot) -> dict[str, Bid]:
@@ -114,10 +118,31 @@ def _terms(lot: Lot) -> Terms:
     )
 
 
-def _candidate(lot: Lot, bid: Any, name: str) -> Candidate:
+@dataclass(frozen=True)
+class _Given:
+    """The sheets in the order of the members, and what the majority has concluded."""
+
+    sheets: list[Any]
+    concluded: list[Difference]
+
+
+def _given(lot: Lot) -> _Given:
+    sheets = sorted(sheets_in_force(lot), key=lambda one: one.member.number)
+    differing = differences_among(lot, by_member(sheets))
+    return _Given(sheets, [one for one in differing if one.conclusion is not None])
+
+
+def _candidate(lot: Lot, bid: Any, name: str, given: _Given) -> Candidate:
     if bid.status not in (BidState.CONFORMING, *PLACED):
         return Candidate(name, bid.price, rejected=bid.rejection or str(bid.status))
-    return Candidate(name, bid.price, deductions(lot, bid), _judges(lot, bid))
+    items = {criterion.pk: criterion for criterion in lot.criteria.all()}
+    concluded = [
+        Concluded(items[one.cell[1]].name, one.conclusion.points, tuple(one.given.values()))
+        for one in given.concluded
+        if one.conclusion is not None and one.cell[0] == bid.pk
+    ]
+    judges = _judges(bid, given, {key: one.part for key, one in items.items()})
+    return Candidate(name, bid.price, deductions(lot, bid), judges, concluded=concluded)
 
 
 def deductions(lot: Lot, bid: Bid) -> tuple[Decimal, ...]:
@@ -140,16 +165,16 @@ def _policy(bid: Bid) -> BidderPolicy:
     )
 
 
-def _judges(lot: Lot, bid: Bid) -> list[dict[str, Decimal]]:
-    """Each member's points by part, in the order of the members."""
-    parts = {criterion.pk: criterion.part for criterion in lot.criteria.all()}
+def _judges(bid: Bid, given: _Given, parts: Mapping[int, str]) -> list[dict[str, Decimal]]:
+    """Each member's points by part, in the order of the members: those that count."""
+    settled = {one.cell: one.conclusion.points for one in given.concluded if one.conclusion}
     judges = []
-    for sheet in sorted(sheets_in_force(lot), key=lambda one: one.member.number):
+    for sheet in given.sheets:
         points: dict[str, Decimal] = {}
         for score in sheet.scores.all():
             if score.bid_id == bid.pk:
                 part = parts[score.criterion_id]
-                points[part] = points.get(part, Decimal(0)) + score.value
+                points[part] = points.get(part, Decimal(0)) + value_of(score, settled)
         judges.append(points)
     return judges
 

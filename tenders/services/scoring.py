@@ -20,14 +20,12 @@ from tenders.guards.checking import findings_of, item_of
 from tenders.guards.evaluation import (
     CORRECTIONS,
     all_locked,
-    counted,
     fixed_cells,
     items_of,
     members,
-    scored_keys,
-    sheets_in_force,
     values_of,
 )
+from tenders.guards.objective import differences_of
 from tenders.lifecycle.bid import PLACED, BidState
 from tenders.lifecycle.committee import SheetState
 from tenders.lifecycle.lot import CORRECTING, LotState
@@ -150,9 +148,7 @@ def differing_cells(lot: Lot) -> tuple[Cell, ...]:
     """Objective cells on which the members differ; empty until every sheet is in."""
     if any(True for _reason in all_locked(lot)):
         return ()
-    scored = scored_keys(lot)
-    sheets = [counted(sheet, scored) for sheet in sheets_in_force(lot)]
-    return rules.objective_differences(items_of(lot), sheets)
+    return tuple(one.cell for one in differences_of(lot))
 
 
 def correct(sheet: ScoreSheet, cell: Cell, points: Decimal, *, reason: str, actor: Any) -> Score:
@@ -192,7 +188,8 @@ def correct(sheet: ScoreSheet, cell: Cell, points: Decimal, *, reason: str, acto
         ]
         if reasons:
             raise RuleBroken(*reasons)
-        _void_signatures(lot, actor)
+        void_signatures(lot, actor)
+        _lapse(lot, cell, faces, actor)
         return _correct(sheet, cell, points, (ground, reason), actor, faces)
 
 
@@ -211,7 +208,25 @@ def ground_of(lot: Lot, sheet: ScoreSheet, cell: Cell) -> str:
     return checking.EXTREME if found and found[0].verdict is False else ""
 
 
-def _void_signatures(lot: Lot, actor: Any) -> None:
+def _lapse(lot: Lot, cell: Cell, faces: Faces, actor: Any) -> None:
+    """What the majority has concluded was about other points: it is looked at anew."""
+    bid, item = cell
+    held = lot.conclusions.filter(bid_id=bid, criterion_id=item, lapsed_at=None)
+    if held.update(lapsed_at=clock.now()):
+        facts = {**whose(faces, cell), "item": item}
+        journal.add("tenders.lot.lapse_conclusion", lot, actor=actor, inputs=facts)
+
+
+def whose(faces: Faces, cell: Cell) -> dict[str, Any]:
+    """How the log calls the bid of a cell: as its reader may call it, by code or by its key.
+
+    With a bid beside it a reason that speaks of A-07 would tell whose it is.
+    """
+    bid, item = cell
+    return {"part": faces.codes[bid]} if item in faces.hidden else {"bid": bid}
+
+
+def void_signatures(lot: Lot, actor: Any) -> None:
     """Who had signed the report signs it anew: it is another one now."""
     signed = lot.signed.count()
     if not signed:
@@ -241,9 +256,6 @@ def _correct(
     )
     score.corrected = points
     score.save(update_fields=["corrected"])
-    # The log names what the member saw: with a bid beside it a reason that speaks of A-07 tells.
-    coded = cell[1] in faces.hidden
-    whose = {"part": faces.codes[cell[0]]} if coded else {"bid": cell[0]}
-    facts = {**whose, "item": cell[1], "ground": ground, "why": reason}
+    facts = {**whose(faces, cell), "item": cell[1], "ground": ground, "why": reason}
     journal.add("tenders.scoresheet.correct", sheet, actor=actor, inputs=facts)
     return score

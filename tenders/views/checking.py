@@ -27,7 +27,8 @@ from tenders.permissions.evaluation import (
 )
 from tenders.rules.checking import ARTICLE
 from tenders.rules.scoring import Cell
-from tenders.selectors.checking import check_page, key_of, place_of
+from tenders.selectors.checking import check_page, place_of
+from tenders.selectors.objective import key_of
 from tenders.selectors.score_sheet import label_of, sheet_of
 from tenders.services import checking, ranking
 from tenders.views.evaluation_base import LotAct, LotRoom, crumbs

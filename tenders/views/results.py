@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
@@ -14,6 +15,7 @@ from tenders.lifecycle.lot import LotState
 from tenders.permissions.evaluation import may_evaluate, may_see_scores, may_work
 from tenders.selectors.comparison import comparison, unsigned
 from tenders.selectors.lot_page import step_of
+from tenders.selectors.objective import Outvoted, outvoted
 from tenders.services import report
 from tenders.views.evaluation_base import LotAct, LotRoom
 
@@ -55,6 +57,15 @@ class SignReport(LotAct):
     def decision(self) -> Any:
         return may_evaluate(self.user, self.object)
 
+    @cached_property
+    def outvoted(self) -> list[Outvoted]:
+        return outvoted(self.object, self.user)
+
+    def get_initial(self) -> dict[str, Any]:
+        """What the member wrote when it kept its points: it need not be written twice."""
+        said = [f"{one.item}，{one.name}：{one.reason}" for one in self.outvoted if one.reason]
+        return {"dissent": "\n".join(said)}
+
     def act(self, form: Any) -> None:
         report.sign(self.object, dissent=form.cleaned_data["dissent"], actor=self.user)
 
@@ -62,7 +73,7 @@ class SignReport(LotAct):
         return reverse("tenders:comparison", args=[self.object.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**comparison(self.object), **kwargs)
+        return super().get_context_data(outvoted=self.outvoted, **comparison(self.object), **kwargs)
 
 
 class ReceiveReport(LotAct):

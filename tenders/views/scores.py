@@ -154,6 +154,8 @@ def save_cell(request: HttpRequest, pk: int) -> HttpResponse:
     sheet = own_sheet(request.user, pk)
     cells, labels = cells_of(sheet.lot)
     sent = {name: str(value) for name, value in request.POST.items() if name in cells}
+    if not sent:
+        return _no_cell(request, sheet)
     points, problems = read_cells(sent, cells, labels)
     try:
         problems += scoring.fill(sheet, points, actor=request.user)
@@ -169,6 +171,23 @@ def save_cell(request: HttpRequest, pk: int) -> HttpResponse:
         "fields": [(name, _problem(problems, name)) for name in sent],
     }
     return render(request, "tenders/evaluation/score_cell.html", context)
+
+
+def _no_cell(request: HttpRequest, sheet: ScoreSheet) -> HttpResponse:
+    """Nothing of the sheet was sent, and nothing is said to be saved: 409 handed in, else 404."""
+    message, params = _("This cell is not on your sheet: load the page again."), {}
+    locked = sheet.status == SheetState.LOCKED
+    if locked:
+        message = _("The scores are handed in: they stand at “%(state)s”.")
+        params = {"state": sheet.get_status_display()}
+    context = {
+        "view": sheet_view(sheet),
+        "refused": Reason("cell", message, params),
+        "saved": False,
+        "fields": (),
+    }
+    template = "tenders/evaluation/score_cell.html"
+    return render(request, template, context, status=409 if locked else 404)
 
 
 def _problem(problems: list[Reason], name: str) -> str:

@@ -364,6 +364,12 @@ TABLE: dict[str, Row] = {
     "tenders:score_judge": Row(
         "scored", ok="member, chair", forbidden=THE_REST, outside_forbidden=THE_REST
     ),
+    "tenders:score_keep": Row(
+        "differing", ok="member, chair", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
+    "tenders:score_conclude": Row(
+        "differing", ok="chair", forbidden=THE_REST, outside_forbidden=THE_REST
+    ),
     "tenders:score_name": Row(
         "scored", ok="member, chair", forbidden=THE_REST, outside_forbidden=THE_REST
     ),

@@ -40,12 +40,14 @@ from tenders.services import (
     checking,
     clarifications,
     complaints,
+    concluding,
     documents,
     halting,
     planning,
     questions,
     recusals,
     refusals,
+    scoring,
     signals,
 )
 from tenders.services.opening_paper import make_opening_record
@@ -502,6 +504,22 @@ def scored() -> Situation:
     found, item = _evaluation(case), case.lot.criteria.get(part="technical")
     key = str(case.bids[0].pk)
     found.kwargs |= {"number": case.members[0].number, "key": key, "criterion": item.pk}
+    return found
+
+
+def differing() -> Situation:
+    """A lot whose sheets are handed in, with an objective item on which a member insists."""
+    case = evaluation.to_scoring()
+    item = case.lot.criteria.get(objective=True)
+    cell = (case.bids[3].pk, item.pk)
+    for place, member in enumerate(case.members):
+        sheet = evaluation.fill(case, member, place)
+        if place == 1:
+            scoring.fill(sheet, {cell: evaluation.D(9)}, actor=member.user)
+        scoring.hand_in(sheet, actor=member.user)
+    concluding.keep(case.lot, cell, reason="未盖章", actor=case.members[1].user)
+    found = _evaluation(evaluation.refresh(case))
+    found.kwargs |= {"key": str(cell[0]), "criterion": item.pk}
     return found
 
 

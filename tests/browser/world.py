@@ -31,11 +31,13 @@ from tenders.services import (
     checking,
     clarifications,
     complaints,
+    concluding,
     halting,
     opening_paper,
     partners,
     planning,
     questions,
+    ranking,
     recusals,
     refusals,
     replacing,
@@ -469,6 +471,7 @@ def _checks(city: City) -> None:
     city.acts(case.chair, "tenders", case.lot, "score_check", "score_name")
     number, key = case.members[1].number, str(cell[0])
     city.look(case.chair, "tenders:score_judge", case.lot, number, key, item)
+    _differences(city)
     case = evaluation.to_signed()
     city.look(case.who.officer, "tenders:reevaluate", case.lot)
     case = evaluation.to_signed()
@@ -476,6 +479,33 @@ def _checks(city: City) -> None:
     type(again).objects.filter(pk=again.pk).update(changed=True, ended_at=again.at)
     city.look(case.who.officer, "tenders:score_check", case.lot)
     city.look(case.who.officer, "tenders:reevaluation_told", again)
+
+
+def _differences(city: City) -> None:
+    """Members differ on an objective item: a tie, a majority to be recorded, one that counts."""
+    for given, state in (((9, 9, 9, 6), "tie"), ((9,), "insists"), ((9,), "concluded")):
+        case = evaluation.to_scoring()
+        item = case.lot.criteria.get(objective=True)
+        cell = (case.bids[3].pk, item.pk)
+        for place, member in enumerate(case.members):
+            sheet = evaluation.fill(case, member, place)
+            if 1 <= place <= len(given):
+                points = evaluation.D(given[place - 1])
+                scoring.fill(sheet, {cell: points}, actor=member.user)
+            scoring.hand_in(sheet, actor=member.user)
+        dissents = case.members[1].user
+        if state != "tie":
+            concluding.keep(case.lot, cell, reason="业绩合同未盖章", actor=dissents)
+        if state == "insists":
+            city.look(dissents, "tenders:score_keep", case.lot, str(cell[0]), item)
+            city.look(case.chair, "tenders:score_conclude", case.lot, str(cell[0]), item)
+        if state == "concluded":
+            concluding.conclude(case.lot, cell, reason="合同原件已核对", actor=case.chair)
+            ranking.rank(case.lot, actor=case.chair)
+            city.look(dissents, "tenders:report_sign", case.lot)
+            city.look(case.who.auditor, "tenders:comparison", case.lot)
+        reader = case.who.auditor if state == "concluded" else case.chair
+        city.look(reader, "tenders:score_check", case.lot)
 
 
 def _corrections(city: City) -> None:

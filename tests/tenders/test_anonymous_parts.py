@@ -31,6 +31,7 @@ from tenders.selectors.tender_facts import public_facts
 from tenders.services import (
     anonymity,
     bidding,
+    concluding,
     conformity,
     ranking,
     scoring,
@@ -199,7 +200,7 @@ def differ_on_the_objective_part(case):
     return make.refresh(case), item
 
 
-@pytest.mark.parametrize("state", ["scoring", "differing", "corrected"])
+@pytest.mark.parametrize("state", ["scoring", "differing", "kept", "corrected"])
 def test_no_page_ties_a_code_to_a_name_while_objective_parts_are_scored_or_corrected(client, state):
     case = make.to_scoring(anonymous=True, criteria=make.MIXED)
     if state == "scoring":
@@ -207,6 +208,10 @@ def test_no_page_ties_a_code_to_a_name_while_objective_parts_are_scored_or_corre
             scoring.hand_in(make.fill(case, member, place), actor=member.user)
     else:
         case, item = differ_on_the_objective_part(case)
+    if state == "kept":
+        cell, member = (case.bids[0].pk, item.pk), case.members[1].user
+        code = case.bids[0].anonymous_part.code
+        concluding.keep(case.lot, cell, reason=f"{code}未附检测报告", actor=member)
     if state == "corrected":
         cell = (case.bids[0].pk, item.pk)
         sheet = case.lot.sheets.get(member=case.members[1])
@@ -218,8 +223,11 @@ def test_no_page_ties_a_code_to_a_name_while_objective_parts_are_scored_or_corre
         pages, coded, _named = attack(case, client, user)
         assert at("scores", case.lot.pk) in coded
         corrects = [url for url in pages if re.search(r"scores/parts/.*/correct/$", url)]
-        assert bool(corrects) == (state == "differing")
+        assert bool(corrects) == (state in ("differing", "kept"))
         assert set(corrects) <= coded
+        acts = {url for url in pages if re.search(r"check/[^/]+/\d+/(keep|conclude)/$", url)}
+        assert acts <= coded
+        assert any("conclude" in url for url in acts) == (state == "kept" and user == case.chair)
     for user in (case.who.officer, case.who.approver, case.who.auditor):
         pages, coded, _named = attack(case, client, user)
         # The log says which part was corrected, and nothing of whose it is.
