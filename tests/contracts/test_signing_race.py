@@ -22,7 +22,7 @@ pytestmark = [
 BEFORE_THE_END = {"file": (challenges, "tell_staff"), "sign": (signing, "_take_effect")}
 
 
-def race(monkeypatch, first):
+def race(monkeypatch, first, patience=2):
     """Both at once: the `first` stops before its end until the other is done or has to wait."""
     case = make.announced()
     contract = make.contract_of(case)
@@ -37,7 +37,7 @@ def race(monkeypatch, first):
 
     def stop(*args, **kwargs):
         under_way.set()
-        waited.append(not over.wait(2))  # whether the other has had to wait
+        waited.append(not over.wait(patience))  # whether the other has had to wait
         return go_on(*args, **kwargs)
 
     monkeypatch.setattr(module, name, stop)
@@ -76,5 +76,5 @@ def test_signed_first_the_challenge_waits_and_finds_a_signed_contract(monkeypatc
 def test_without_the_lock_the_contract_would_be_signed_over_it(monkeypatch):
     for module in (signing, award):
         monkeypatch.setattr(module, "lock", lambda row: row)
-    assert race(monkeypatch, "file") == ([False], [], True), "the lock is needed"
+    assert race(monkeypatch, "file", patience=30) == ([False], [], True), "the lock is needed"
     assert Challenge.objects.get().status == "filed"
