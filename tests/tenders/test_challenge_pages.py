@@ -144,8 +144,12 @@ def test_while_one_lies_unread_lot_and_desks_say_that_signing_rests_and_whose_tu
     for user in (who.officer, who.approver, case.winner):
         text = read(visit(user), case.lot.get_absolute_url())
         assert "is not examined yet" in text and row.number in text and "Order 94 art. 13" in text
-    assert row.supplier.name not in read(visit(case.winner), case.lot.get_absolute_url())
+    text = read(visit(case.winner), case.lot.get_absolute_url())
+    assert row.supplier.name not in text and text.count("is not examined yet") == 1
     assert "Signing of the contract rests" in read(visit(who.officer), row.get_absolute_url())
+    make.contract_of(case)
+    text = read(visit(case.winner), case.lot.get_absolute_url())
+    assert text.count("is not examined yet") == 1, "the next step says it now"
     desk = read(visit(who.officer), "/desk/")
     assert "Examine the challenge" in desk and "Until then signing of the contract rests" in desk
     row = challenges.send_back(row, reason="请补充", actor=who.officer)
