@@ -18,10 +18,12 @@ from contracts.permissions import may_pay_certificate
 from contracts.rules import deadlines
 from procurement import clock
 from procurement.calendars.services import calendar
+from procurement.errors import Reason
 from procurement.people.roles import Role
 from procurement.registry import DeskItem
 from procurement.rules.calendar import WorkCalendar
 from procurement.web import formats
+from procurement.web.reasons import reason_text
 from procurement.web.returned import lately_returned, returned_rows
 from tenders.guards.challenges import resting_lots
 from tenders.models import Award
@@ -117,7 +119,8 @@ def _of(contracts: Sequence[Any], user: Any) -> Iterator[DeskItem]:
     back = returned_rows(one for one in contracts if one.status == C.DRAFT)
     for contract in contracts:
         if contract.status in SIGNING and contract.lot_id in resting:
-            continue  # nobody can do anything about it here; the contract's page says why
+            yield _resting(contract, resting[contract.lot_id])
+            continue
         for role, title, button, anchor in _steps(contract):
             organisation = contract.supplier_id if role == Role.SUPPLIER else contract.purchaser_id
             mine = role in user.roles_in(organisation)
@@ -136,6 +139,20 @@ def _of(contracts: Sequence[Any], user: Any) -> Iterator[DeskItem]:
                 returned=back.get(contract.pk) if mine else None,
                 app="contracts",
             )
+
+
+def _resting(contract: Any, reasons: Sequence[Reason]) -> DeskItem:
+    """Both sides wait, and read for what: nobody of them can do anything about it here."""
+    return DeskItem(
+        title=_("Signing rests: %(contract)s") % {"contract": contract.name},
+        why=" ".join(reason_text(reason) for reason in reasons),
+        url=contract.get_absolute_url(),
+        article=reasons[0].article,
+        waiting_for=_("the purchaser"),
+        badge=contract.get_status_display(),
+        tone=contract.status_tone,
+        app="contracts",
+    )
 
 
 def _steps(contract: Any) -> Iterator[tuple[Role, Any, Any, str]]:

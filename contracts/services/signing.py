@@ -49,6 +49,7 @@ def sign(contract: Contract, *, actor: Any) -> Contract:
     """Sign for the side the actor stands on; the second signature puts it in force."""
     name = signature_of(contract, actor)
     with act():
+        lock(contract.lot.tender)  # a challenge is filed before the signature, or after it
         row = perform(contract, name, actor=actor, at=clock.now(), by=actor)
         if row.status == ContractState.IN_FORCE:
             _take_effect(row, actor)

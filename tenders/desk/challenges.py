@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -18,10 +18,12 @@ from procurement.registry import DeskItem
 from procurement.rules.calendar import WorkCalendar
 from procurement.rules.days import WARNINGS, days_left
 from procurement.web.returned import returned_rows
+from tenders.guards.challenges import correction_until
 from tenders.guards.tendering import rules_on
 from tenders.lifecycle.challenge import ChallengeState
 from tenders.lifecycle.complaint import ComplaintState
-from tenders.models import Challenge, Complaint
+from tenders.lifecycle.lot import LotState
+from tenders.models import Challenge, Complaint, Lot
 from tenders.rules import challenges as rules
 from tenders.rules import complaints
 from tenders.timeline.challenges import ANSWER_DUE
@@ -29,6 +31,14 @@ from tenders.timeline.challenges import ANSWER_DUE
 MOST = 50
 APP = "tenders"
 S, C = ChallengeState, ComplaintState
+UNSIGNED = Exists(
+    Lot.objects.filter(
+        Q(challenges=OuterRef("pk"))
+        | Q(tender__challenges=OuterRef("pk"), tender__challenges__lot=None),
+        status=LotState.AWARDED,
+    )
+)
+"""Whether a lot that a challenge is about is awarded and not signed yet."""
 
 
 def items(user: Any, now: datetime) -> Iterator[DeskItem]:
@@ -38,6 +48,7 @@ def items(user: Any, now: datetime) -> Iterator[DeskItem]:
     today, days = clock.legal_today(), calendar.current()
     if Role.OFFICER in user.roles:
         yield from _to_handle(user, today, days)
+        yield from _to_come_back(user, today, days)
         yield from _complaints(user, today, days)
     if Role.APPROVER in user.roles:
         yield from _to_sign(user, today, days)
@@ -85,22 +96,49 @@ HANDLE = {
 def _to_handle(user: Any, today: date, days: WorkCalendar) -> Iterator[DeskItem]:
     ours = user.organisations_as(Role.OFFICER)
     found = Challenge.objects.filter(tender__purchaser__in=ours, status__in=HANDLE)
-    rows = list(found.select_related("tender").order_by("answer_due", "pk")[:MOST])
+    found = found.annotate(unsigned=UNSIGNED).select_related("tender")
+    rows = list(found.order_by("answer_due", "pk")[:MOST])
     back = returned_rows(row for row in rows if row.status == S.ACCEPTED)
     for row in rows:
         title, page, button = HANDLE[row.status]
         due = _answer_left(row.answer_due, today, days)
-        yield _item(row, title, page, button, article=ANSWER_DUE, returned=back.get(row.pk), **due)
+        values = {"article": ANSWER_DUE, "returned": back.get(row.pk), **due}
+        yield _item(row, title, page, button, why=_why(row), **values)
+
+
+def _to_come_back(user: Any, today: date, days: WorkCalendar) -> Iterator[DeskItem]:
+    """Returned ones that let the signature rest: until when, and that the challenger has it."""
+    ours = user.organisations_as(Role.OFFICER)
+    found = Challenge.objects.filter(tender__purchaser__in=ours, status=S.RETURNED)
+    rows = found.annotate(unsigned=UNSIGNED).filter(unsigned=True).select_related("tender")
+    for row in rows.order_by("-returned_at")[:MOST]:
+        until = correction_until(row)
+        if until is not None and today <= until:
+            yield _item(
+                row, _("A challenge may come back corrected"), "challenge", "",
+                why=_why(row), article=rules.CORRECTION, waiting_for=_("the challenger"),
+                badge=row.get_status_display(), due_day=until,
+            )  # fmt: skip
+
+
+def _why(row: Any) -> Any:
+    """Number and subject; that a contract waits for it, where one does."""
+    name = {"number": row.number, "about": row.about}
+    if row.unsigned and (row.status in (S.FILED, S.RETURNED) or row.holds_signing):
+        return _("%(number)s · %(about)s. Until then signing of the contract rests.") % name
+    return f"{row.number} · {row.about}"
 
 
 def _to_sign(user: Any, today: date, days: WorkCalendar) -> Iterator[DeskItem]:
     ours = user.organisations_as(Role.APPROVER)
     rows = Challenge.objects.filter(tender__purchaser__in=ours, status=S.PROPOSED)
     rows = rows.exclude(proposed_by=user).exclude(tender__officer=user)
+    rows = rows.annotate(unsigned=UNSIGNED)
     for row in rows.select_related("tender").order_by("answer_due", "pk")[:MOST]:
         due = _answer_left(row.answer_due, today, days)
         title = _("Sign the answer to the challenge")
-        yield _item(row, title, "challenge", _("Read the draft"), article=ANSWER_DUE, **due)
+        values = {"why": _why(row), "article": ANSWER_DUE, **due}
+        yield _item(row, title, "challenge", _("Read the draft"), **values)
 
 
 def _to_carry_out(user: Any) -> Iterator[DeskItem]:

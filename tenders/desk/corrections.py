@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.people.roles import Role
 from procurement.registry import DeskItem
-from tenders.lifecycle.amendment import WRITABLE, AmendmentState
+from tenders.lifecycle.amendment import PENDING, WRITABLE, AmendmentState
 from tenders.lifecycle.pool import PoolState
 from tenders.lifecycle.question import QuestionState
 from tenders.lifecycle.tender import TenderState
@@ -31,6 +31,7 @@ def items(user: Any, now: datetime) -> Iterator[DeskItem]:
     if Role.OFFICER in roles:
         yield from _to_answer(user)
         yield from _to_write(user, now)
+        yield from _to_withdraw(user, now)
         yield from _to_extend(user, now)
     if Role.APPROVER in roles:
         yield from _to_approve(user, now)
@@ -79,6 +80,31 @@ def _to_write(user: Any, now: datetime) -> Iterator[DeskItem]:
             why=row.returned_reason if returned else f"{row} · {row.tender.title}",
             article="" if waiting else governing(rules.ARTICLE, row.tender.procedure),
             waiting_for=_("an approver") if waiting else "",
+            badge=row.get_status_display(),
+            tone=row.status_tone,
+            app=APP,
+        )
+
+
+def _to_withdraw(user: Any, now: datetime) -> Iterator[DeskItem]:
+    """Suppliers apply no longer: a correction of their notice has nothing left to correct."""
+    closed = Amendment.objects.filter(
+        corrects=rules.PREQUALIFICATION,
+        status__in=PENDING,
+        tender__officer=user,
+        tender__pool__applications_until__lte=now,
+    )
+    for row in closed.select_related("tender").order_by("pk")[:MOST]:
+        yield DeskItem(
+            title=_("Withdraw the correction: applications have closed"),
+            url=reverse("tenders:amendment_withdraw", args=[row.pk]),
+            button=_("Withdraw the correction"),
+            why=_(
+                "%(correction)s · %(title)s. It did not come into force while suppliers applied; "
+                "now it can only be withdrawn."
+            )
+            % {"correction": row, "title": row.tender.title},
+            article=governing(rules.ARTICLE, row.tender.procedure),
             badge=row.get_status_display(),
             tone=row.status_tone,
             app=APP,

@@ -109,59 +109,119 @@ def signing_rests_for_it(challenge: Any, **_inputs: Any) -> Iterator[Reason]:
 # What rests ----------------------------------------------------------------------------------
 
 
+MAY_REST = Q(suspended_at__isnull=False, suspension_lifted_at=None) | Q(
+    status__in=(rules.FILED, rules.RETURNED)
+)
+WHY: dict[str, tuple[Any, str]] = {
+    rules.UNEXAMINED: (
+        _(
+            "Challenge %(number)s, received on %(day)s, is not examined yet: signing rests until "
+            "the officer of the purchaser has examined it. The answer is due by %(due)s."
+        ),
+        rules.EXAMINATION,
+    ),
+    rules.OVERDUE: (
+        _(
+            "Challenge %(number)s, received on %(day)s, is not examined yet, though the answer was "
+            "due by %(due)s: signing rests until the officer of the purchaser has examined it, "
+            "which is overdue."
+        ),
+        rules.EXAMINATION,
+    ),
+    rules.CORRECTING: (
+        _(
+            "Challenge %(number)s was returned to be corrected: signing rests until it has come "
+            "back and is examined. If it does not come back, signing goes on after %(until)s, the "
+            "last day to correct it."
+        ),
+        rules.CORRECTION,
+    ),
+    rules.HELD: (
+        _(
+            "A challenge that may change the result was accepted on %(day)s: signing rests "
+            "until it is answered, by %(due)s at the latest. The approver who signs the answer "
+            "lifts it; after an upheld one its consequence does."
+        ),
+        rules.SUSPENSION,
+    ),
+    rules.COMPLAINED: (
+        _(
+            "A complaint about challenge %(number)s was filed: signing rests until it is decided "
+            "and what the decision orders is done. The officer of the purchaser records that."
+        ),
+        rules.SUSPENSION,
+    ),
+}
+"""Why signing rests. No reason names the challenger: the winner reads it as well."""
+
+
 def _about(lot: Any) -> Any:
     """The challenges of a lot, and those of its whole tender."""
     return lot.tender.challenges.filter(Q(lot=lot.pk) | Q(lot=None))
 
 
-def signing_rests(lot: Any, **_inputs: Any) -> Iterator[Reason]:
-    """Nobody signs while a challenge that may change the result is open (实施条例第五十四条).
-
-    Contracts ask too. The reason names no challenger: the winner reads it as well.
-    """
-    holding = _about(lot).filter(suspended_at__isnull=False, suspension_lifted_at=None)
-    for challenge in holding.order_by("pk"):
-        yield Reason(
-            "challenged",
-            _(
-                "A challenge that may change the result was accepted on %(day)s: signing rests "
-                "until it is answered, by %(due)s at the latest. The approver who signs the answer "
-                "lifts it; after an upheld one its consequence does."
-            ),
-            {
-                "day": formats.day_words(timetable.local_day(challenge.suspended_at)),
-                "due": formats.day_words(challenge.answer_due),
-            },
-            rules.SUSPENSION,
-        )
-    yield from procurement_rests(lot)
+def correction_until(challenge: Any) -> date | None:
+    """The last day to correct a returned challenge; None for any other."""
+    if challenge.status != rules.RETURNED:
+        return None
+    returned, rule_set = timetable.local_day(challenge.returned_at), rules_on(challenge.tender)
+    return rules.correction_until(challenge.last_day, returned, rule_set, calendar.current())
 
 
-def resting_lots(lots: Sequence[Any]) -> set[int]:
-    """Of these lots the keys of those whose signing rests, in two queries whatever their number."""
-    if not lots:
-        return set()
-    today = clock.legal_today()
-    tenders = {lot.tender_id for lot in lots}
-    rows = (
-        lots[0]
-        .tender.challenges.model.objects.filter(tender__in=tenders)
-        .filter(
-            Q(suspended_at__isnull=False, suspension_lifted_at=None)
-            | Q(
-                complaint__suspensions__starts_on__lte=today,
-                complaint__suspensions__ends_on__gte=today,
-                complaint__suspensions__lifted_on=None,
-            )
-        )
+def _why(challenge: Any, today: date) -> Iterator[Reason]:
+    until = correction_until(challenge)
+    why = rules.why_rests(
+        challenge.status,
+        held=challenge.holds_signing,
+        answer_due=challenge.answer_due,
+        correct_until=until,
+        today=today,
     )
-    held = set(rows.values_list("tender_id", "lot_id"))
-    return {lot.pk for lot in lots if held & {(lot.tender_id, lot.pk), (lot.tender_id, None)}}
+    if not why:
+        return
+    message, article = WHY[why]
+    day = challenge.received_on
+    if why == rules.HELD:
+        day = timetable.local_day(challenge.suspended_at)
+    params = {
+        "number": challenge.number,
+        "day": formats.day_words(day),
+        "due": formats.day_words(challenge.answer_due),
+        "until": formats.day_words(until) if until else "",
+    }
+    yield Reason(why, message, params, article)
+
+
+def signing_rests(lot: Any, **_inputs: Any) -> Iterator[Reason]:
+    """Nobody signs while a challenge waits to be examined, or may change the result.
+
+    Contracts ask too. 实施条例第五十四条, and decision 0080 for what is not examined yet. Whoever
+    signs on this answer holds the lock of the tender, which a filing takes as well.
+    """
+    yield from resting_lots([lot]).get(lot.pk, ())
+
+
+def resting_lots(lots: Sequence[Any]) -> dict[int, tuple[Reason, ...]]:
+    """Of these lots those whose signing rests, and why, in two queries whatever their number."""
+    if not lots:
+        return {}
+    today, tenders = clock.legal_today(), {lot.tender_id for lot in lots}
+    challenges = lots[0].tender.challenges.model.objects.filter(tender__in=tenders)
+    found: dict[tuple[int, int | None], list[Reason]] = {}
+    for row in challenges.filter(MAY_REST).select_related("tender").order_by("pk"):
+        found.setdefault((row.tender_id, row.lot_id), []).extend(_why(row, today))
+    for tender, lot, reason in _suspended(challenges):
+        found.setdefault((tender, lot), []).append(reason)
+    rests = {
+        lot.pk: (*found.get((lot.tender_id, lot.pk), ()), *found.get((lot.tender_id, None), ()))
+        for lot in lots
+    }
+    return {key: reasons for key, reasons in rests.items() if reasons}
 
 
 def procurement_rests(lot: Any, **_inputs: Any) -> Iterator[Reason]:
     """The finance department has suspended the procurement over a complaint."""
-    yield from _suspended(_about(lot))
+    yield from (reason for _tender, _lot, reason in _suspended(_about(lot)))
 
 
 def not_tendered_again(lot: Any, **_inputs: Any) -> Iterator[Reason]:
@@ -185,20 +245,23 @@ def was_suspended(lot: Any, first: date, last: date) -> bool:
 
 def tender_rests(tender: Any, **_inputs: Any) -> Iterator[Reason]:
     """The same, before there are lots that live their own lives."""
-    yield from _suspended(tender.challenges.all())
+    yield from (reason for _tender, _lot, reason in _suspended(tender.challenges.all()))
 
 
-def _suspended(challenges: Any) -> Iterator[Reason]:
+def _suspended(challenges: Any) -> Iterator[tuple[int, int | None, Reason]]:
+    """Tender, lot (None: the whole tender) and why."""
     today = clock.legal_today()
     rows = challenges.filter(
         complaint__suspensions__starts_on__lte=today,
         complaint__suspensions__ends_on__gte=today,
         complaint__suspensions__lifted_on=None,
-    ).values_list("complaint__suspensions__number", "complaint__suspensions__ends_on")
-    for number, until in rows:
+    ).values_list(
+        "tender_id", "lot_id", "complaint__suspensions__number", "complaint__suspensions__ends_on"
+    )
+    for tender, lot, number, until in rows:
         message = _(
             "The finance department has suspended this procurement until %(until)s (%(number)s); "
             "only it can lift that earlier."
         )
         params = {"until": formats.day_words(until), "number": number}
-        yield Reason("suspended", message, params, complaints.SUSPENSION)
+        yield tender, lot, Reason("suspended", message, params, complaints.SUSPENSION)

@@ -82,7 +82,10 @@ class ChallengeLife(models.Model):
 
     @property
     def holds_signing(self) -> bool:
-        """Whether the contract rests because of it (实施条例第五十四条)."""
+        """Whether the contract rests because of what was found when it was examined.
+
+        实施条例第五十四条. While it is not examined it holds too: `guards.challenges` knows.
+        """
         return self.suspended_at is not None and self.suspension_lifted_at is None
 
     def lift(self, at: datetime) -> None:
@@ -238,8 +241,14 @@ class ChallengeLife(models.Model):
         target=S.ESCALATED,
         label=_("File a complaint"),
     )
-    def escalate(self) -> None:
-        """A complaint follows: the finance department decides."""
+    def escalate(self, *, at: datetime) -> None:
+        """A complaint follows: the finance department decides.
+
+        One that nobody has examined goes on holding the signature, as one that was accepted and
+        not answered does: the purchaser's silence lifts nothing.
+        """
+        if self.status == S.FILED:
+            self.suspended_at = at
 
     @step(
         "status",

@@ -75,7 +75,7 @@ class ComplaintLife(models.Model):
         source=S.RECEIVED,
         target=S.ACCEPTED,
         guards=(guards.copy_received,),
-        label=_("Record the acceptance"),
+        label=pgettext_lazy("complaint", "Record the acceptance"),
     )
     def accept(self, *, at: datetime, authority: str, copy_on: date) -> None:
         """The finance department took it up; the purchaser has its copy (94号令第二十一条)."""

@@ -34,7 +34,14 @@ CONTENTS = "94号令第十二条"
 ONCE = "94号令第十条"
 ANSWER = "94号令第十五条"
 OUTCOME = "94号令第十六条"
+EXAMINATION = "94号令第十三条；政府采购法实施条例第五十四条"
+CORRECTION = "94号令第十二条；政府采购法实施条例第五十四条"
 SUSPENSION = "政府采购法实施条例第五十四条"
+
+# States of a challenge that say why signing rests, and the reasons.
+FILED, RETURNED, ESCALATED = "filed", "returned", "escalated"
+UNEXAMINED, OVERDUE, CORRECTING = "unexamined", "overdue", "correcting"
+HELD, COMPLAINED = "challenged", "complained"
 
 
 # Who and until when --------------------------------------------------------------------------
@@ -163,6 +170,36 @@ def correction_until(
     """The last day on which a returned challenge may be filed again."""
     days = rule_set.challenges.correction_days
     return max(window_last, calendar.add_working_days(returned, days).day)
+
+
+# What rests ----------------------------------------------------------------------------------
+
+
+def why_rests(
+    status: str, *, held: bool, answer_due: date, correct_until: date | None, today: date
+) -> str:
+    """Say why signing rests because of a challenge; "" where it does not (decision 0080).
+
+    `held`: it was accepted as one that may change the result and not lifted since. A challenge
+    nobody has examined holds whatever the day: whoever lets the time pass gains nothing by it.
+
+    | status       | held | today                              | why         |
+    | ------------ | ---- | ---------------------------------- | ----------- |
+    | filed        | -    | until the day the answer is due    | unexamined  |
+    | filed        | -    | after it                           | overdue     |
+    | returned     | -    | until the last day to correct it   | correcting  |
+    | returned     | -    | after it                           | -           |
+    | escalated    | yes  | -                                  | complained  |
+    | any other    | yes  | -                                  | challenged  |
+    | any other    | no   | -                                  | -           |
+    """
+    if status == FILED:
+        return UNEXAMINED if today <= answer_due else OVERDUE
+    if status == RETURNED:
+        return CORRECTING if correct_until is not None and today <= correct_until else ""
+    if not held:
+        return ""
+    return COMPLAINED if status == ESCALATED else HELD
 
 
 # What it must hold ---------------------------------------------------------------------------

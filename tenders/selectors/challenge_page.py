@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
 from procurement.calendars.services import calendar
+from procurement.errors import Reason
 from procurement.web import formats
 from procurement.web.parts import Cell, Column, Fact, Link, NextStep, Table
 from procurement.web.reasons import reason_with_article
@@ -20,6 +21,7 @@ from procurement.workflow import may
 from tenders.guards.challenges import signing_rests
 from tenders.guards.tendering import rules_on
 from tenders.lifecycle.challenge import ChallengeState
+from tenders.lifecycle.lot import FAILED, LotState
 from tenders.models import Challenge, Complaint, Tender
 from tenders.permissions.challenges import is_challenger, may_follow
 from tenders.querysets import sees_all
@@ -178,8 +180,16 @@ def challenge_page(challenge: Challenge, user: Any) -> dict[str, Any]:
         "drafted": handles and challenge.status == S.PROPOSED,
         "events": in_order(events),
         "now": clock.now(),
-        "rests": tuple(signing_rests(challenge.lot)) if handles and challenge.lot else (),
+        "rests": _rests(challenge) if handles else (),
     }
+
+
+def _rests(challenge: Challenge) -> tuple[Reason, ...]:
+    """Why the contract of its lot is not signed now; nothing once it is signed."""
+    lot = challenge.lot
+    if lot is None or lot.status in (*FAILED, LotState.CONTRACTED):
+        return ()
+    return tuple(signing_rests(lot))
 
 
 def in_order(events: Iterable[Any]) -> list[Any]:

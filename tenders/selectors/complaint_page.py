@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from procurement import clock
 from procurement.calendars.services import calendar
@@ -28,7 +29,7 @@ COMPLAINT_STEPS: dict[str, tuple[str, Any, str, Any, Any]] = {
         "accept",
         _("Record whether the finance department takes the complaint up"),
         "complaint_accept",
-        _("Record the acceptance"),
+        pgettext_lazy("complaint", "Record the acceptance"),
         _("the finance department"),
     ),
     C.RETURNED: (

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement import clock, registry
 from procurement.calendars.services import calendar
+from procurement.errors import Reason
 from procurement.people.models import User
 from procurement.people.roles import Role
 from procurement.web import formats
@@ -279,12 +280,12 @@ def bidder_page(lot: Lot, user: Any) -> dict[str, Any]:
         .last()
     )
     mine = award is not None and own is not None and award.supplier_id == own.supplier_id
+    acts = asked is not None or waits or consulting or mine
+    step = step_of(lot, user) if acts else after_halt(lot, user)
     return {
-        "step": step_of(lot, user)
-        if asked is not None or waits or consulting or mine
-        else after_halt(lot, user),
+        "step": step,
         "consulted": own is not None and lot.consulted,
-        "rests": tuple(signing_rests(lot)) if mine and lot.status == LotState.AWARDED else (),
+        "rests": _unsaid_rests(lot, step) if mine else (),
         "bid": own,
         "told": told,
         "anew": standing.ANEW[0] if lot.anew else "",
@@ -297,6 +298,13 @@ def bidder_page(lot: Lot, user: Any) -> dict[str, Any]:
         "events": timeline_of(lot, clock.now(), inside=False),
         "bid_state": standing.bid_state(own, inside=False) if own is not None else ("", ""),
     }
+
+
+def _unsaid_rests(lot: Lot, step: NextStep | None) -> tuple[Reason, ...]:
+    """Why signing rests, where the next step does not say it: before the contract is built."""
+    rests = tuple(signing_rests(lot)) if lot.status == LotState.AWARDED else ()
+    said = str(step.text) if step is not None else ""
+    return tuple(reason for reason in rests if reason_text(reason) not in said)
 
 
 def public_page(lot: Lot, user: Any) -> dict[str, Any]:

@@ -126,8 +126,13 @@ def _tell(lot: Lot, award: Award) -> None:
 
 
 def mark_contracted(lot: Lot, *, actor: Any) -> Lot:
-    """Both sides have signed the contract; called by the contract's own service."""
+    """Both sides have signed the contract; called by the contract's own service.
+
+    A challenge is filed under the lock of the tender: filed before the signature it is seen, and
+    nothing is signed; filed after, it finds a signed contract (decision 0080).
+    """
     with act():
+        lock(lot.tender)
         award = lot.award
         lot = perform(lot, "contract", actor=actor, at=clock.now())
         if award is not None:

@@ -37,7 +37,7 @@ def file(
     require(is_challenger(actor, challenge))
     chosen, today = list(matters), clock.legal_today()
     with act():
-        row = perform(challenge, "escalate", actor=actor)
+        row = perform(challenge, "escalate", actor=actor, at=clock.now())
         rule_set, days = rules_on(row.tender), calendar_service.current()
         answered = row.answered_at or row.ended_at
         reasons = [

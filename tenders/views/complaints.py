@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from procurement import clock
 from procurement.access import Decision
@@ -86,7 +87,7 @@ class Accept(ComplaintAct):
     transition, states = "accept", (C.RECEIVED,)
     form_class = forms.AcceptanceForm
     title = _("Record the acceptance of the complaint")
-    button = _("Record the acceptance")
+    button = pgettext_lazy("complaint", "Record the acceptance")
     lead = RECORDS
     success_message = _("Recorded.")
 

@@ -629,10 +629,9 @@ def challenge_proposed() -> Situation:
 
 def challenge_upheld() -> Situation:
     """An answer whose consequence is not carried out: the contract is to be rescinded."""
-    row = quarrels.filed()
-    case = row.case
+    case = quarrels.announced()
     award_service.mark_contracted(case.lot, actor=case.who.approver)
-    row = quarrels.accepted_again(row)
+    row = quarrels.accepted(case)
     said = {"facts": "-", "law": "-", "consequence": "rescind"}
     challenges.propose(row, upheld=True, actor=case.who.officer, **said)
     challenges.sign(row, actor=case.who.approver)

@@ -1,4 +1,4 @@
-"""A challenge of the result: signing rests until it is answered."""
+"""A challenge of the result: signing rests from its filing until it is answered."""
 
 from __future__ import annotations
 
@@ -31,15 +31,18 @@ def test_a_challenge_of_the_result_lets_signing_rest_until_it_is_answered(visit,
     case = quarrels.announced()
     contract = quarrels.contract_of(case)
     signing.sign(contract, actor=contract.who.supplier)
-    challenge = is_filed(visit, width, case)
     sign, signer = reverse("contracts:sign", args=[contract.pk]), contract.who.approver
     with visit(signer, clock.now(), width, language="zh") as page:
         page.go(contract.get_absolute_url())
         follows(page, sign)
-        is_taken_up(visit, width, challenge)
+        challenge = is_filed(visit, width, case)
         sends(page)
         assert RESTS in page.inner_text("#errors"), "the page was opened before"
         page.fits()
+        page.go("/desk/")
+        assert challenge.number in words(page, "main") and RESTS in words(page, "main")
+        page.fits()
+        is_taken_up(visit, width, challenge)
         page.go(contract.get_absolute_url())
         assert RESTS in words(page, "main")
         assert not page.query_selector(f"main a[href='{sign}']")

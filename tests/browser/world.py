@@ -703,10 +703,10 @@ def _challenges(city: City) -> None:
 
 
 def _complaints(city: City) -> None:
-    other = quarrels.filed()
-    who = other.case.who
-    award.mark_contracted(other.case.lot, actor=who.approver)
-    row = quarrels.accepted_again(other)
+    signed = quarrels.announced()
+    who = signed.who
+    award.mark_contracted(signed.lot, actor=who.approver)
+    row = quarrels.accepted(signed)
     said = {"facts": "查明", "law": "依据", "consequence": "rescind"}
     challenges.propose(row, upheld=True, actor=who.officer, **said)
     challenges.sign(row, actor=who.approver)

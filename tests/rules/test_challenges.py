@@ -233,6 +233,34 @@ def test_warnings_come_three_one_and_no_working_days_before(today, left, warned)
 
 
 @pytest.mark.parametrize(
+    ("status", "held", "today", "why"),
+    [
+        ("filed", False, "2026-04-27", "unexamined"),
+        ("filed", False, "2026-04-28", "overdue"),
+        ("returned", False, "2026-04-22", "correcting"),
+        ("returned", False, "2026-04-23", ""),
+        ("escalated", True, "2026-05-20", "complained"),
+        ("escalated", False, "2026-05-20", ""),
+        ("accepted", True, "2026-04-28", "challenged"),
+        ("accepted", False, "2026-04-20", ""),
+        ("proposed", True, "2026-04-20", "challenged"),
+        ("upheld", True, "2026-05-20", "challenged"),
+        ("refused", False, "2026-04-20", ""),
+        ("withdrawn", False, "2026-04-20", ""),
+        ("dismissed", False, "2026-04-20", ""),
+    ],
+)
+def test_signing_rests_until_a_challenge_is_examined_and_then_as_it_was_found(
+    status, held, today, why
+):
+    until = D("2026-04-22") if status == "returned" else None
+    found = challenges.why_rests(
+        status, held=held, answer_due=D("2026-04-27"), correct_until=until, today=D(today)
+    )
+    assert found == why
+
+
+@pytest.mark.parametrize(
     ("subject", "stage", "left", "candidates", "lawful"),
     [
         ("documents", "before_award", 4, 2, ("go_on", "redo")),

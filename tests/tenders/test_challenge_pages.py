@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from contracts.services import signing
 from procurement import clock
+from tenders.guards.challenges import correction_until
 from tenders.models import Award, Challenge, Complaint, Lot
-from tenders.services import challenges
+from tenders.services import award, challenges
 from tests.copies import copies
 from tests.factories import challenges as make
 from tests.factories.tenders import pdf
@@ -118,25 +119,72 @@ def test_from_the_letter_to_the_answer_signing_is_blocked_and_then_possible(
     assert Lot.objects.get(pk=case.lot.pk).status == "contracted"
 
 
+def signing_is_off(visit, sides, contract, challenge, why):
+    """Desk, contract and the page to sign say it and why, to both sides, and name no challenger."""
+    sign = reverse("contracts:sign", args=[contract.pk])
+    for user in sides:
+        desk = read(visit(user), "/desk/")
+        assert sign not in desk and f"Signing rests: {contract.name}" in desk and why in desk
+        page = read(visit(user), contract.get_absolute_url())
+        assert "Signing of the contract rests" in page and why in page
+        answer = visit(user).get(sign, headers={"accept-language": "en"})
+        assert answer.status_code == 409
+        text = answer.content.decode()
+        assert "signing rests" in text and "Implementing Regulations art. 54" in text
+        assert why in text
+        assert "<form" not in text.partition("<main")[2], "there is nothing to send"
+        for one in (desk, page, text):
+            assert challenge.supplier.name not in one, "the winner reads it too"
+        assert send(visit(user), sign).status_code == 422
+
+
+def test_while_one_lies_unread_lot_and_desks_say_that_signing_rests_and_whose_turn_it_is(visit):
+    row = make.filed()
+    case, who = row.case, row.case.who
+    for user in (who.officer, who.approver, case.winner):
+        text = read(visit(user), case.lot.get_absolute_url())
+        assert "is not examined yet" in text and row.number in text and "Order 94 art. 13" in text
+    text = read(visit(case.winner), case.lot.get_absolute_url())
+    assert row.supplier.name not in text and text.count("is not examined yet") == 1
+    assert "Signing of the contract rests" in read(visit(who.officer), row.get_absolute_url())
+    make.contract_of(case)
+    text = read(visit(case.winner), case.lot.get_absolute_url())
+    assert text.count("is not examined yet") == 1, "the next step says it now"
+    desk = read(visit(who.officer), "/desk/")
+    assert "Examine the challenge" in desk and "Until then signing of the contract rests" in desk
+    row = challenges.send_back(row, reason="请补充", actor=who.officer)
+    desk = read(visit(who.officer), "/desk/")
+    assert "A challenge may come back corrected" in desk
+    assert "Until then signing of the contract rests" in desk
+    with clock.travel(clock.legal(correction_until(row) + make.DAY, 10)):
+        assert "A challenge may come back corrected" not in read(visit(who.officer), "/desk/")
+        lot = read(visit(who.officer), case.lot.get_absolute_url())
+        assert "was returned to be corrected" not in lot
+
+
+def test_once_the_contract_is_signed_the_page_of_a_challenge_does_not_say_that_signing_rests(visit):
+    case = make.announced()
+    award.mark_contracted(case.lot, actor=case.who.approver)
+    row = make.filed(case)
+    assert "Signing of the contract rests" not in read(
+        visit(case.who.officer), row.get_absolute_url()
+    )
+    desk = read(visit(case.who.officer), "/desk/")
+    assert "Examine the challenge" in desk and "signing of the contract rests" not in desk
+
+
 def test_while_signing_rests_neither_side_is_asked_to_sign_nor_shown_a_form(visit):
-    challenge = make.filed()
-    case = challenge.case
+    case = make.announced()
     contract = make.contract_of(case)
     sign = reverse("contracts:sign", args=[contract.pk])
     sides = (contract.who.approver, contract.who.supplier)
     for user in sides:
         assert sign in read(visit(user), "/desk/")
         assert visit(user).get(sign).status_code == 200
+    challenge = make.filed(case)
+    signing_is_off(visit, sides, contract, challenge, "is not examined yet")
     challenge = make.accepted_again(challenge)
-    for user in sides:
-        desk = read(visit(user), "/desk/")
-        assert sign not in desk and contract.name not in desk
-        answer = visit(user).get(sign, headers={"accept-language": "en"})
-        assert answer.status_code == 409
-        text = answer.content.decode()
-        assert "signing rests" in text and "Implementing Regulations art. 54" in text
-        assert "<form" not in text.partition("<main")[2], "there is nothing to send"
-        assert challenge.supplier.name not in text, "the winner reads it too"
+    signing_is_off(visit, sides, contract, challenge, "may change the result was accepted")
     challenge = challenges.propose(
         challenge, upheld=False, facts="事实", law="依据", consequence="", actor=case.who.officer
     )

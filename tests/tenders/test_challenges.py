@@ -17,6 +17,8 @@ from procurement.people.roles import Role
 from procurement.people.services.accounts import grant, system_user
 from procurement.web.desk import desk_for
 from procurement.workflow import perform
+from tenders.guards.award import not_recordable, signing_due
+from tenders.guards.challenges import correction_until, resting_lots
 from tenders.models import Award, Bid, Challenge, Lot, Tender
 from tenders.rules.challenges import Letter
 from tenders.services import award, challenges, consequences, refusals, retender
@@ -227,6 +229,90 @@ def test_from_its_acceptance_the_lot_is_not_contracted_until_it_is_answered():
     assert award.mark_contracted(case.lot, actor=case.who.approver).status == "contracted"
 
 
+def not_signed(case):
+    """Why the contract of its lot is not signed."""
+    with pytest.raises(RuleBroken) as caught:
+        award.mark_contracted(Lot.objects.get(pk=case.lot.pk), actor=case.who.approver)
+    assert Lot.objects.get(pk=case.lot.pk).status == "awarded"
+    return caught.value.reasons
+
+
+@pytest.mark.parametrize("target", ["result", "qualification", "evaluation", "opening"])
+def test_from_the_moment_it_is_filed_nobody_signs_until_it_is_examined(target):
+    case = make.announced()
+    key = target if target == "opening" else f"{target}:{case.lot.pk}"
+    row = make.filed(case, target=key)
+    (reason,) = not_signed(case)
+    assert reason.code == "unexamined"
+    assert reason.article == "94号令第十三条；政府采购法实施条例第五十四条"
+    assert row.number in reason.text() and str(row.answer_due.day) in reason.params["due"]
+    assert row.supplier.name not in reason.text(), "the winner reads it too"
+    challenges.accept(row, may_change_result=False, actor=case.who.officer)
+    award.mark_contracted(case.lot, actor=case.who.approver)
+
+
+def test_a_challenge_of_another_tender_lets_the_contract_be_signed():
+    case, other = make.announced(), make.announced()
+    make.filed(other)
+    award.mark_contracted(case.lot, actor=case.who.approver)
+
+
+def test_one_that_lies_unread_past_its_time_holds_on_and_is_called_overdue():
+    row = make.filed()
+    with clock.travel(clock.legal(row.answer_due, 23, 59)):
+        assert [reason.code for reason in not_signed(row.case)] == ["unexamined"]
+    with clock.travel(clock.legal(row.answer_due + make.DAY, 0, 1)):
+        (reason,) = not_signed(row.case)
+        assert reason.code == "overdue" and "overdue" in reason.text()
+        officer = row.case.who.officer
+        challenges.refuse(row, ground="other_forum", reason="属于举报事项", actor=officer)
+        award.mark_contracted(row.case.lot, actor=row.case.who.approver)
+
+
+def test_a_returned_one_holds_until_its_last_day_to_come_back_and_no_longer():
+    row = make.filed()
+    case = row.case
+    with clock.travel(clock.legal(row.last_day, 10)):
+        row = challenges.send_back(row, reason="请补充营业执照", actor=case.who.officer)
+        until = correction_until(row)
+        assert until > row.last_day
+    with clock.travel(clock.legal(until, 23, 59)):
+        (reason,) = not_signed(case)
+        assert reason.code == "correcting" and str(until.day) in reason.params["until"]
+        assert "94号令第十二条" in reason.article
+    with clock.travel(clock.legal(until + make.DAY, 0, 1)):
+        award.mark_contracted(case.lot, actor=case.who.approver)
+
+
+def test_a_corrected_one_is_to_be_examined_again():
+    row = make.filed()
+    case = row.case
+    row = challenges.send_back(row, reason="请补充营业执照", actor=case.who.officer)
+    letter, papers = make.LETTER, [pdf("执照.pdf")]
+    row = challenges.file_again(row, letter=letter, evidence=papers, actor=case.challenger)
+    assert [reason.code for reason in not_signed(case)] == ["unexamined"]
+    challenges.withdraw(row, reason="已得到解释", actor=case.challenger)
+    award.mark_contracted(case.lot, actor=case.who.approver)
+
+
+def test_nobody_records_that_the_winner_let_the_time_pass_while_it_lies_unread():
+    row = make.filed()
+    case = row.case
+    with clock.travel(clock.legal(signing_due(case.lot) + make.DAY, 10)):
+        lot = Lot.objects.get(pk=case.lot.pk)
+        assert [reason.code for reason in not_recordable(lot, "limit")] == ["overdue"]
+
+
+def test_why_many_lots_rest_is_asked_in_two_queries(django_assert_max_num_queries):
+    row = make.filed()
+    make.filed(row.case, by=row.case.rival)
+    lot = Lot.objects.select_related("tender").get(pk=row.case.lot.pk)
+    with django_assert_max_num_queries(2):
+        rests = resting_lots([lot])
+    assert [reason.code for reason in rests[lot.pk]] == ["unexamined", "unexamined"]
+    assert resting_lots([]) == {}
+
+
 def test_a_challenge_that_cannot_change_the_result_holds_nothing():
     row = make.accepted(changes=False)
     assert not row.holds_signing
@@ -389,9 +475,9 @@ def test_a_fault_without_effect_lets_everything_go_on():
 
 
 def test_after_the_signature_of_the_contract_it_is_rescinded_or_damages_are_paid():
-    row = make.filed()
-    case = row.case
+    case = make.announced()
     award.mark_contracted(case.lot, actor=case.who.approver)
+    row = make.filed(case)
     row = challenges.accept(row, may_change_result=True, actor=case.who.officer)
     assert consequences.lawful(row) == ("go_on", "rescind", "damages")
     row = challenges.propose(
@@ -479,9 +565,9 @@ def test_an_answered_challenge_closes_when_no_complaint_can_follow_any_more():
 
 
 def test_one_whose_consequence_is_not_carried_out_stays_open():
-    row = make.filed()
-    case = row.case
+    case = make.announced()
     award.mark_contracted(case.lot, actor=case.who.approver)
+    row = make.filed(case)
     row = challenges.accept(row, may_change_result=True, actor=case.who.officer)
     row = challenges.propose(
         row, upheld=True, facts="-", law="-", consequence="damages", actor=case.who.officer

@@ -57,6 +57,18 @@ def test_it_follows_the_silence_but_not_before_the_answers_period_has_ended():
     assert Challenge.objects.get().holds_signing, "it still waits for its answer"
 
 
+def test_one_that_was_never_examined_holds_the_signature_until_the_complaint_is_decided():
+    row = make.filed()
+    case = row.case
+    with clock.travel(clock.legal(row.answer_due + make.DAY, 9)):
+        complaint = complain(row)
+        with pytest.raises(RuleBroken) as caught:
+            award.mark_contracted(case.lot, actor=case.who.approver)
+        assert codes(caught) == ["complained"]
+        complaints.refuse(complaint, reason="不属于受理范围", actor=case.who.officer)
+        assert award.mark_contracted(case.lot, actor=case.who.approver).status == "contracted"
+
+
 def test_fifteen_working_days_later_it_is_too_late():
     row = make.dismissed()
     with later(60), pytest.raises(RuleBroken) as caught:

@@ -260,6 +260,18 @@ def test_each_step_waits_on_the_right_desk_and_stands_in_the_timeline(world):
     assert (event.code, event.kept, event.article) == ("P7", True, "87号令第二十七条")
 
 
+@pytest.mark.parametrize("stands", [written, approved])
+def test_once_applications_have_closed_the_desk_says_that_it_can_only_be_withdrawn(world, stands):
+    row = stands(world)
+    title = "Withdraw the correction: applications have closed"
+    before, after = make.UNTIL - timedelta(minutes=1), make.UNTIL + timedelta(minutes=1)
+    assert title not in titles(world.officer, before)
+    assert title in titles(world.officer, after) and title not in titles(world.approver, after)
+    with clock.travel(after):
+        amendments.withdraw(row, reason="报名已截止", actor=world.officer)
+    assert title not in titles(world.officer, after)
+
+
 def test_the_public_reads_it_beside_the_notice_and_nothing_of_the_tender(world, client):
     row = in_force(world)
     notice = Notice.objects.get(kind="correction")

@@ -102,9 +102,11 @@ def test_a_signed_contract_and_a_fallen_award_remind_nobody(case):
 
 def test_nobody_is_reminded_while_signing_rests():
     case = quarrels.announced()
-    row = quarrels.filed(case)
     with on(signing_due(case.lot) + timedelta(days=1)):
         assert found(case, case.who.officer, PAST)
+    row = quarrels.filed(case)
+    with on(signing_due(case.lot) + timedelta(days=1)):
+        assert not found(case, case.who.officer, PAST), "nobody has examined it yet"
         quarrels.accepted_again(row)
         assert not found(case, case.who.officer, PAST)
 

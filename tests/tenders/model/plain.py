@@ -911,10 +911,18 @@ class Procedure:
         staff = self.holds(who, "officer", "approver", "contract_manager")
         need(staff or who == self.winner, FORBIDDEN)
         need(self.lot == "awarded", WRONG)
-        need(not any(one.holds for one in self.quarrels), UNLAWFUL)
+        need(not any(self._rests(one) for one in self.quarrels), UNLAWFUL)
         return lambda: self._award("contracted", "contracted")
 
     # Challenges ----------------------------------------------------------------------------------
+
+    def _rests(self, row: Quarrel) -> bool:
+        """Nobody signs before it is examined, nor while one that may change the result is open."""
+        back = row.state == "returned" and self.today <= self._back_until(row)
+        return row.holds or row.state == "filed" or back
+
+    def _back_until(self, row: Quarrel) -> date:
+        return max(row.last_day, days.working_days(row.returned, 5))
 
     def challenge_file(self, who: str, say: Say) -> Deed:
         """Of the result, by a bidder, within seven working days after its notice period."""
@@ -950,8 +958,7 @@ class Procedure:
         row = self._quarrel(who)
         need(who == row.firm, FORBIDDEN)
         need(row.state == "returned", WRONG)
-        until = max(row.last_day, days.working_days(row.returned, 5))
-        need(self.today <= until and say.good, UNLAWFUL)
+        need(self.today <= self._back_until(row) and say.good, UNLAWFUL)
         return lambda: setattr(row, "state", "filed")
 
     def challenge_refuse(self, who: str, say: Say) -> Deed:
