@@ -107,13 +107,20 @@ def _to_handle(user: Any, today: date, days: WorkCalendar) -> Iterator[DeskItem]
 
 
 def _to_come_back(user: Any, today: date, days: WorkCalendar) -> Iterator[DeskItem]:
-    """Returned ones that let the signature rest: until when, and that the challenger has it."""
+    """Returned ones: those that did not come back; those that still let the signature rest."""
     ours = user.organisations_as(Role.OFFICER)
     found = Challenge.objects.filter(tender__purchaser__in=ours, status=S.RETURNED)
-    rows = found.annotate(unsigned=UNSIGNED).filter(unsigned=True).select_related("tender")
-    for row in rows.order_by("-returned_at")[:MOST]:
+    rows = found.annotate(unsigned=UNSIGNED).select_related("tender").order_by("returned_at")
+    for row in rows[:MOST]:
         until = correction_until(row)
-        if until is not None and today <= until:
+        if until is None:
+            continue
+        if today > until:
+            yield _item(
+                row, _("A challenge did not come back corrected"), "challenge_refuse",
+                _("Refuse it"), article=rules.CONTENTS,
+            )  # fmt: skip
+        elif row.unsigned:
             yield _item(
                 row, _("A challenge may come back corrected"), "challenge", "",
                 why=_why(row), article=rules.CORRECTION, waiting_for=_("the challenger"),
@@ -198,12 +205,11 @@ def _of_supplier(user: Any, today: date, days: WorkCalendar) -> Iterator[DeskIte
     rows = Challenge.objects.filter(supplier__in=held, status__in=wanted)
     for row in rows.select_related("tender__purchaser").order_by("-pk")[:MOST]:
         rule_set = rules_on(row.tender)
-        if row.status == S.RETURNED and row.returned_at is not None:
-            returned = row.returned_at.astimezone(clock.LEGAL_ZONE).date()
-            until = rules.correction_until(row.last_day, returned, rule_set, days)
+        correct_by = correction_until(row)
+        if correct_by is not None and today <= correct_by:
             yield _item(
                 row, _("Correct your challenge"), "challenge_correct", _("Correct it"),
-                why=row.return_reason, article=rules.CONTENTS, **_left(until, today, days),
+                why=row.return_reason, article=rules.CONTENTS, **_left(correct_by, today, days),
             )  # fmt: skip
         elif row.status in (S.DISMISSED, S.REFUSED):
             until = complaints.complaint_until(row.answer_due, rule_set, days)

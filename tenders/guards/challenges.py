@@ -46,6 +46,19 @@ def ground_named(challenge: Any, *, ground: str = "", **_inputs: Any) -> Iterato
         yield Reason("ground", _("Choose the ground of the refusal."), {}, "", "ground")
 
 
+def not_corrected(challenge: Any, *, ground: str = "", **_inputs: Any) -> Iterator[Reason]:
+    """A returned one is refused because it did not come back, once its days are over."""
+    until = correction_until(challenge)
+    if until is None:
+        return
+    if ground and ground != "not_corrected":
+        message = _("A returned challenge is refused because it was not corrected.")
+        yield Reason("returned", message, {}, rules.CONTENTS, "ground")
+    if clock.legal_today() <= until:
+        message = _("The challenger may correct it until %(last)s.")
+        yield Reason("correcting", message, {"last": until}, rules.CORRECTION)
+
+
 def answer_complete(
     challenge: Any,
     *,

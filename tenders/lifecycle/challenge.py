@@ -128,9 +128,9 @@ class ChallengeLife(models.Model):
 
     @step(
         "status",
-        source=S.FILED,
+        source=[S.FILED, S.RETURNED],
         target=S.REFUSED,
-        guards=(guards.ground_named,),
+        guards=(guards.ground_named, guards.not_corrected),
         label=_("Refuse the challenge"),
         needs_reason=True,
     )

@@ -18,7 +18,7 @@ from procurement.web.parts import Cell, Column, Fact, Link, NextStep, Table
 from procurement.web.reasons import reason_with_article
 from procurement.web.templatetags.ui import status
 from procurement.workflow import may
-from tenders.guards.challenges import signing_rests
+from tenders.guards.challenges import correction_until, signing_rests
 from tenders.guards.tendering import rules_on
 from tenders.lifecycle.challenge import ChallengeState
 from tenders.lifecycle.lot import FAILED, LotState
@@ -61,6 +61,13 @@ STEPS: dict[str, tuple[str, Any, str, Any, Any]] = {
         _("an approver"),
     ),
 }
+NOT_BACK: tuple[str, Any, str, Any, Any] = (
+    "refuse",
+    _("Refuse the challenge: it did not come back corrected"),
+    "challenge_refuse",
+    _("Refuse it"),
+    _("the officer"),
+)
 OTHERS: dict[str, tuple[tuple[str, Any, str], ...]] = {
     S.FILED: (
         ("send_back", _("Return for correction"), "challenge_return"),
@@ -102,27 +109,21 @@ def _others(challenge: Challenge, user: Any) -> list[Link]:
 def challenge_step(challenge: Challenge, user: Any) -> NextStep | None:
     """The one thing to do now, and by whom."""
     today = clock.legal_today()
+    until = correction_until(challenge)
     if challenge.status in STEPS:
-        name, title, page, button, who = STEPS[challenge.status]
+        overdue = until is not None and today > until
+        name, title, page, button, who = NOT_BACK if overdue else STEPS[challenge.status]
         mine = bool(may(challenge, name, user))
         others = _others(challenge, user)
         _last, possible = complaint_window(challenge, today)
         if possible and is_challenger(user, challenge):
             others.append(_complain(challenge))
-        due = challenge.answer_due
-        if challenge.status == S.RETURNED and challenge.returned_at:
-            due = rules.correction_until(
-                challenge.last_day,
-                challenge.returned_at.astimezone(clock.LEGAL_ZONE).date(),
-                rules_on(challenge.tender),
-                calendar.current(),
-            )
         return NextStep(
             title=title if mine else _("Waiting for %(who)s") % {"who": who},
             text=challenge.return_reason if challenge.status == S.RETURNED else "",
             url=reverse(f"tenders:{page}", args=[challenge.pk]) if mine else "",
             button=button if mine else "",
-            due=due,
+            due=until or challenge.answer_due,
             article=rules.CONTENTS if challenge.status == S.RETURNED else ANSWER_DUE,
             others=others,
         )

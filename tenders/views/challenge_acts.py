@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from procurement.web.parts import Link
 from procurement.web.views import ActView
 from procurement.workflow import blockers, may
 from tenders.forms import challenges as forms
+from tenders.guards.challenges import not_corrected
 from tenders.lifecycle.challenge import ChallengeState
 from tenders.models import Challenge
 from tenders.permissions.challenges import is_challenger
@@ -88,12 +89,19 @@ class SendBack(ChallengeAct):
 
 
 class Refuse(ChallengeAct):
-    transition, states = "refuse", (S.FILED,)
+    transition, states = "refuse", (S.FILED, S.RETURNED)
     form_class = forms.RefuseForm
     title = _("Refuse the challenge")
     danger = True
     lead = _("It is not dealt with. The challenger is told the ground and may complain.")
     success_message = _("The challenge is refused.")
+
+    def in_the_way(self) -> Iterator[Reason]:
+        yield from super().in_the_way()
+        yield from not_corrected(self.object)
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"ground": "not_corrected"} if self.object.status == S.RETURNED else {}
 
     def law(self, form: Any) -> Iterable[Reason]:
         data = form.cleaned_data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -33,6 +34,12 @@ pytestmark = pytest.mark.django_db
 
 def codes(caught):
     return [reason.code for reason in caught.value.reasons]
+
+
+def desk(user):
+    """The addresses on somebody's desk, in one text."""
+    found = desk_for(user, clock.now())
+    return " ".join(item.url for item in (*found.today, *found.week, *found.later))
 
 
 def later(days):
@@ -293,6 +300,31 @@ def test_a_corrected_one_is_to_be_examined_again():
     assert [reason.code for reason in not_signed(case)] == ["unexamined"]
     challenges.withdraw(row, reason="已得到解释", actor=case.challenger)
     award.mark_contracted(case.lot, actor=case.who.approver)
+
+
+def test_a_returned_one_that_does_not_come_back_is_refused_after_its_days_and_for_that_alone(
+    client,
+):
+    row = make.filed()
+    officer, challenger = row.case.who.officer, row.case.challenger
+    row = challenges.send_back(row, reason="请补充营业执照", actor=officer)
+    until = correction_until(row)
+    with clock.travel(clock.legal(until, 23, 59)):
+        with pytest.raises(RuleBroken) as caught:
+            challenges.refuse(row, ground="not_corrected", reason="未补正", actor=officer)
+        assert codes(caught) == ["correcting"]
+        assert "correct/" in desk(challenger) and "refuse/" not in desk(officer)
+    with clock.travel(clock.legal(until + make.DAY, 0, 1)):
+        with pytest.raises(RuleBroken) as caught:
+            challenges.refuse(row, ground="no_part", reason="未补正", actor=officer)
+        assert codes(caught) == ["returned"]
+        assert "refuse/" in desk(officer) and "correct/" not in desk(challenger)
+        client.force_login(officer)
+        page = client.get(f"/tenders/challenges/{row.pk}/refuse/").content.decode()
+        assert re.search(r'value="not_corrected"[^>]* (checked|selected)', page)
+        row = challenges.refuse(row, ground="not_corrected", reason="未补正", actor=officer)
+        assert (row.status, row.refusal_article) == ("refused", "94号令第十二条")
+        assert "refuse/" not in desk(officer)
 
 
 def test_nobody_records_that_the_winner_let_the_time_pass_while_it_lies_unread():

@@ -378,7 +378,12 @@ def challenge() -> Scene:
             {"letter": Letter(), "on": today + timedelta(days=60)},
             {"letter": complete, "on": today},
         ),
-        "refuse": Ready(wants={"ground": "too_late"}),
+        "refuse": Ready(
+            wants={"ground": "not_corrected"},
+            prepare=says(
+                returned_at=clock.now() - timedelta(days=60), last_day=today - timedelta(days=60)
+            ),
+        ),
         "propose": Ready(draft, lawful),
         "uphold": Ready(
             {"lawful": ("redo",)},
