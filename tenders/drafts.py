@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +17,7 @@ from procurement.kept_reasons import packed, unpacked
 from tenders import sealing
 from tenders.lifecycle.bid import BidState
 from tenders.models import Bid, BidFile, LotLine, SealAttempt
-from tenders.rules import declaration, terms
+from tenders.rules import corrected_lines, declaration, terms
 from tenders.rules import partners as rules
 from tenders.rules.eligibility import BidderPolicy
 from tenders.rules.pricing import Priced, check_bid_price, total, unpriced
@@ -315,6 +316,30 @@ def _elsewhere(bid: Bid) -> int:
     """For how many other lots of the tender the same supplier has sealed a bid."""
     others = Bid.objects.filter(lot__tender=bid.lot.tender_id, supplier=bid.supplier_id)
     return others.filter(status=BidState.SEALED).exclude(pk=bid.pk).count()
+
+
+def bill_corrections(bid: Bid, since: datetime | None) -> list[Any]:
+    """The corrections that have changed quantities of its lot from that moment on, oldest first."""
+    if since is None:
+        return []
+    found = bid.lot.tender.amendments.in_force().of_tender().filter(in_force_at__gte=since)
+    return [row for row in found if corrected_lines.of_lot(row.changes, bid.lot.number)]
+
+
+def sealed_over_old(bid: Bid) -> list[Any]:
+    """Why what is sealed cannot just be confirmed: the corrections of quantities since its seal.
+
+    Its total is over the old ones. Only another seal helps, whatever was confirmed before.
+    """
+    return bill_corrections(bid, bid.sealed_at) if bid.status == BidState.SEALED else []
+
+
+def priced_over_old(bid: Bid, draft: Draft) -> list[Any]:
+    """The corrections of quantities since its prices were last saved, or sealed as they are."""
+    if not draft.prices or not draft.saved_at:
+        return []
+    saved = datetime.fromisoformat(draft.saved_at)
+    return bill_corrections(bid, max(saved, bid.sealed_at or saved))
 
 
 def sealed_content(bid: Bid) -> dict[str, Any] | None:

@@ -173,6 +173,11 @@ CORRECTIONS = [
         name="amendment_text",
     ),
     path(
+        "corrections/<int:pk>/lots/<int:lot>/quantities/",
+        amendments.AmendmentQuantities.as_view(),
+        name="amendment_quantities",
+    ),
+    path(
         "corrections/<int:pk>/files/",
         amendments.AmendmentFileAdd.as_view(),
         name="amendment_file_add",

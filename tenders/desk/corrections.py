@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,7 @@ from tenders.lifecycle.question import QuestionState
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Amendment, Bid, Question, Tender
 from tenders.rules import amendments as rules
+from tenders.rules import corrected_lines
 from tenders.rules.vocabulary import governing
 from tenders.selectors import offer
 
@@ -148,9 +149,19 @@ def _to_confirm(user: Any, now: datetime) -> Iterator[DeskItem]:
         lot__tender__status=TenderState.PUBLISHED,
         lot__tender__deadline__gt=now,
     )
-    for bid in bids.select_related("lot__tender").order_by("lot__tender__deadline")[:MOST]:
+    corrected = Prefetch(
+        "lot__tender__amendments", Amendment.objects.in_force().of_tender(), to_attr="in_force"
+    )
+    rows = bids.select_related("lot__tender").prefetch_related(corrected)
+    for bid in rows.order_by("lot__tender__deadline")[:MOST]:
+        anew = any(
+            row.in_force_at >= bid.sealed_at and corrected_lines.of_lot(row.changes, bid.lot.number)
+            for row in bid.lot.tender.in_force
+        )
         yield DeskItem(
-            title=_("Confirm your sealed bid again"),
+            title=_("Seal your bid again: quantities have changed")
+            if anew
+            else _("Confirm your sealed bid again"),
             url=bid.get_absolute_url(),
             button=_("See what was corrected"),
             why=f"{bid.lot.tender.title} · {bid.lot}",

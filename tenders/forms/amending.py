@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from procurement.web.forms import ActForm
 from procurement.web.uploads import UploadField
 from tenders.rules import amendments as rules
-from tenders.rules import prequalified, unnamed
+from tenders.rules import corrected_lines, prequalified, unnamed
 
 
 def area(rows: int) -> forms.Textarea:
@@ -117,6 +117,38 @@ class TextForm(ActForm):
         max_length=60_000,
         help_text=_("Change it here; what is new and what is gone is marked for everybody."),
     )
+
+
+class QuantitiesForm(ActForm):
+    """The new quantity of every line of a bill; what is published stands in it first.
+
+    What was typed is judged by the rules alone, so that one refusal names every line.
+    """
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, lines: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = list(lines)
+        for line in self.lines:
+            self.fields[corrected_lines.field_of(line.number)] = forms.CharField(
+                label=f"{line.number} {line.name}",
+                required=False,
+                max_length=40,
+                widget=forms.TextInput(attrs={"class": "in n w8", "inputmode": "decimal"}),
+            )
+
+    def quantities(self) -> dict[int, str]:
+        """What was typed by the number of its line; one too long to be read is left out."""
+        typed = {
+            line.number: self.cleaned_data.get(corrected_lines.field_of(line.number))
+            for line in self.lines
+        }
+        return {
+            number: corrected_lines.ungrouped(text)
+            for number, text in typed.items()
+            if text is not None
+        }
 
 
 class AmendmentFileForm(ActForm):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,14 @@ from tenders.guards.invitation import pool_of
 from tenders.guards.tendering import rules_on
 from tenders.guards.terms import answers, asked_of_bidders, minimum_price
 from tenders.rules import amendments as rules
-from tenders.rules import forbidden, prequalified, requirements, scored_twice, unnamed
+from tenders.rules import (
+    corrected_lines,
+    forbidden,
+    prequalified,
+    requirements,
+    scored_twice,
+    unnamed,
+)
 from tenders.rules.open_places import open_places
 
 # What stands where ------------------------------------------------------------------------------
@@ -41,7 +49,20 @@ def owner_of(tender: Any, place: str) -> tuple[Any, str]:
             found = tender.lots.filter(number=lot).first()
             row = found.criteria.filter(number=number).first() if found else None
             return row, "bands" if part == "bands" else "description"
+        case [corrected_lines.LINE, _lot, _number, name]:
+            return lines_at(tender, [place]).get(place), name
     return None, ""
+
+
+def lines_at(tender: Any, places: Iterable[str]) -> dict[str, Any]:
+    """The lines of bills whose quantities stand at these places, read once however many."""
+    wanted = {place: found for place in places if (found := corrected_lines.parsed(place))}
+    if not wanted:
+        return {}
+    numbers = {lot for lot, _line in wanted.values()}
+    lots = tender.lots.filter(number__in=numbers).prefetch_related("lines")
+    lines = {(lot.number, line.number): line for lot in lots for line in lot.lines.all()}
+    return {place: lines[found] for place, found in wanted.items() if found in lines}
 
 
 def value_at(tender: Any, place: str) -> str | None:
@@ -55,9 +76,11 @@ def value_at(tender: Any, place: str) -> str | None:
 
 
 def as_text(value: Any) -> str:
-    """A value as a correction keeps it: moments in ISO form on the legal clock."""
+    """A value as a correction keeps it: moments in ISO form on the legal clock, plain numbers."""
     if isinstance(value, datetime):
         return value.astimezone(clock.LEGAL_ZONE).isoformat()
+    if isinstance(value, Decimal):
+        return corrected_lines.plain(value)
     return "" if value is None else str(value)
 
 
@@ -65,6 +88,8 @@ def as_value(place: str, text: str) -> Any:
     """The value behind such a text."""
     if place.partition(":")[2] in (*rules.DATES, prequalified.UNTIL):
         return datetime.fromisoformat(text) if text else None
+    if corrected_lines.parsed(place):
+        return Decimal(text)
     return text
 
 
@@ -131,6 +156,7 @@ def effect_stated(amendment: Any, **_inputs: Any) -> Iterator[Reason]:
         else:
             message = _("Say whether the correction can affect how bids are written, and why.")
         yield Reason("effect", message, {}, rules.ARTICLE, "material")
+    yield from corrected_lines.check_effect(amendment.changes, amendment.material)
 
 
 def lawful_places(amendment: Any, **_inputs: Any) -> Iterator[Reason]:
@@ -140,8 +166,13 @@ def lawful_places(amendment: Any, **_inputs: Any) -> Iterator[Reason]:
 
 def still_as_published(amendment: Any, **_inputs: Any) -> Iterator[Reason]:
     """What the correction calls the old text is what is published."""
+    lines = lines_at(amendment.tender, amendment.changes)
     for place, change in amendment.changes.items():
-        if value_at(amendment.tender, place) != change["old"]:
+        if place in lines:
+            now: str | None = as_text(lines[place].quantity)
+        else:
+            now = value_at(amendment.tender, place)
+        if now != change["old"]:
             yield Reason(
                 "overtaken",
                 _("What is to be corrected has changed meanwhile: write this correction anew."),
@@ -184,7 +215,7 @@ def lawful_dates(
         moment,
         rules_on(tender),
         calendar.current(),
-        material=bool(amendment.material),
+        material=corrected_lines.affects_bids(amendment.changes, amendment.material),
         procedure=tender.procedure,
     )
     yield from _notice_in_time(amendment, day or counting_day(amendment, moment))
@@ -241,6 +272,10 @@ def lawful_texts(amendment: Any, **_inputs: Any) -> Iterator[Reason]:
 
 def text_problems(tender: Any, place: str, text: str) -> Iterator[Reason]:
     """What is unlawful in one new text."""
+    line = corrected_lines.parsed(place)
+    if line:
+        yield from corrected_lines.check_quantity(text, line[1])
+        return
     if forbidden.sets_minimum_price(text):
         yield minimum_price("text")
     places = open_places(text)

@@ -2,7 +2,8 @@
 
 A place names what is changed: "tender:deadline", "content:delivery", "lot:1:scope",
 "criterion:1:2" (how the second criterion of lot 1 is scored), "bands:1:2" (its ranges and their
-points; the most points stay), "pool:criteria" (of a prequalification). Everything that is no place
+points; the most points stay), "line:1:3:quantity" (of the third line of its bill, see
+`corrected_lines`), "pool:criteria" (of a prequalification). Everything that is no place
 here is subject or qualification and stays as published (Order 87 art. 27).
 """
 
@@ -12,7 +13,7 @@ from datetime import date, datetime
 
 from procurement.errors import Reason, gettext_noop
 from procurement.rules.calendar import WorkCalendar
-from tenders.rules import prequalified, timetable
+from tenders.rules import corrected_lines, prequalified, timetable
 from tenders.rules.contents import CONTENTS
 from tenders.rules.procedures import OPEN_TENDER
 from tenders.rules.rule_sets import RuleSet
@@ -56,6 +57,8 @@ def may_change(place: str, corrects: str = TENDER) -> bool:
     | content:delivery           | yes        |
     | criterion:1:3              | yes        |
     | bands:1:3                  | yes        |
+    | line:1:3:quantity          | yes        |
+    | line:1:3:name              | no         |
     | tender:qualification       | no         |
     | tender:title, lot:1:name   | no         |
     | content:qualification_papers | no       |
@@ -71,7 +74,7 @@ def may_change(place: str, corrects: str = TENDER) -> bool:
             return number.isdigit() and name in LOT_TEXTS
         case ["criterion" | "bands", lot, number]:
             return lot.isdigit() and number.isdigit()
-    return False
+    return corrected_lines.parsed(place) is not None
 
 
 def check_places(places: Collection[str], corrects: str = TENDER) -> tuple[Reason, ...]:

@@ -20,8 +20,8 @@ from tenders.lifecycle.amendment import WRITABLE, AmendmentState
 from tenders.models import Amendment
 from tenders.permissions.amending import may_correct
 from tenders.rules import amendments as rules
-from tenders.rules import prequalified
-from tenders.selectors.changes import Names
+from tenders.rules import corrected_lines, prequalified
+from tenders.selectors.changes import Names, address_of
 
 FIXED = Blocked(_("Change subject or qualification"), [rules.fixed()])
 
@@ -118,8 +118,11 @@ def places(amendment: Amendment, found: Any) -> list[Group]:
         elif key:
             title = _("Lot %(number)s") % {"number": number}
         group = groups.setdefault(key, Group(title, []))
-        url = reverse("tenders:amendment_text", args=[amendment.pk, place])
-        group.places.append(Place(names.of(place), url, place in amendment.changes))
+        changed = place in amendment.changes
+        if kind == corrected_lines.LINE:
+            changed = int(number) in corrected_lines.lots_in(amendment.changes)
+        url = address_of(amendment, place)
+        group.places.append(Place(names.of(place), url, changed))
     return list(groups.values())
 
 

@@ -17,7 +17,7 @@ from procurement.web.templatetags.ui import badge
 from tenders import drafts
 from tenders.lifecycle.bid import UNOPENED, BidState
 from tenders.models import Bid, BidFile, Lot
-from tenders.selectors.changes import Correction, Names, changed
+from tenders.selectors.changes import Correction, Names, changed, quantities
 from tenders.selectors.standing import bid_state
 from tenders.selectors.tender_facts import percent
 
@@ -60,6 +60,8 @@ def of(bid: Bid, now: datetime) -> dict[str, Any]:
         "tone": "warn" if again else TONES.get(BidState(bid.status), "on"),
         "again": again,
         "corrections": _since(bid) if again else (),
+        "requantified": again and bool(drafts.sealed_over_old(bid)),
+        "bill": () if again else bill_since(bid, draft),
         "items": items,
         "done_count": sum(not item.reasons and not item.idle for item in items),
         "all_count": sum(not item.idle for item in items),
@@ -83,6 +85,15 @@ def _since(bid: Bid) -> list[Correction]:
     return [
         Correction(row, changed(row, names), list(row.files.all()))
         for row in found.prefetch_related("files")
+    ]
+
+
+def bill_since(bid: Bid, draft: drafts.Draft) -> list[Correction]:
+    """Which quantities of its lot have changed since the prices of the draft were saved."""
+    names = Names(bid.lot.tender)
+    return [
+        Correction(row, [quantities(row, names, bid.lot.number)])
+        for row in drafts.priced_over_old(bid, draft)
     ]
 
 

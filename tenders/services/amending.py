@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from copy import copy
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +23,7 @@ from tenders.lifecycle.tender import TenderState
 from tenders.models import Amendment, AmendmentFile, Tender
 from tenders.permissions import amending as permissions
 from tenders.rules import amendments as rules
-from tenders.rules import prequalified
+from tenders.rules import corrected_lines, prequalified
 from tenders.services.documents import PURPOSE
 from tenders.services.writing import not_a_draft
 
@@ -107,6 +108,7 @@ def _terms_against_law(
     today = clock.legal_today()
     return [
         *not_past(values.get("notice_day"), today, "notice_day"),
+        *corrected_lines.check_effect(row.changes, row.material),
         *guards.lawful_dates(row, unread=unread),
     ]
 
@@ -148,7 +150,9 @@ def set_text(
         row = _writable(amendment, actor, revision)
         reasons = [*rules.check_places([place], row.corrects)]
         if not reasons and guards.value_at(row.tender, place) is None:
-            reasons = [Reason("no_place", _("There is no such place in this tender."))]
+            reasons = [no_place()]
+        if not reasons and corrected_lines.parsed(place):
+            raise ValueError("quantities are written in the bill of their lot")
         reasons = reasons or list(guards.text_problems(row.tender, place, text))
         if not reasons and not text.strip() and not place.startswith(MAY_BE_EMPTY):
             reasons = [Reason("empty", _("Please fill this in."), {}, "", "text")]
@@ -156,6 +160,44 @@ def set_text(
             raise RuleBroken(*reasons)
         _put(row, place, text.replace("\r\n", "\n"))
         return _keep(row, actor, {"place": place})
+
+
+def set_quantities(
+    amendment: Amendment, *, lot: int, quantities: Mapping[int, str], revision: int, actor: Any
+) -> Amendment:
+    """New quantities of a lot's bill by the numbers of its lines; the old one again is no change.
+
+    Every line that is refused is named. That it can affect bids is said with the reasons; until
+    then, and where it is denied, the correction is not proposed.
+    """
+    with act():
+        row = _writable(amendment, actor, revision)
+        reasons = quantity_problems(row, lot, quantities)
+        if reasons:
+            raise RuleBroken(*reasons)
+        places = {corrected_lines.place_of(lot, line): line for line in quantities}
+        for place, known in guards.lines_at(row.tender, places).items():
+            new = corrected_lines.plain(Decimal(quantities[places[place]]))
+            _note(row, place, guards.as_text(known.quantity), new)
+        return _keep(row, actor, {"bill of lot": lot})
+
+
+def quantity_problems(
+    amendment: Amendment, lot: int, quantities: Mapping[int, str]
+) -> list[Reason]:
+    """What is against new quantities as written, each reason at its line."""
+    places = {corrected_lines.place_of(lot, line): line for line in quantities}
+    found = list(rules.check_places(places, amendment.corrects))
+    if not found and len(guards.lines_at(amendment.tender, places)) < len(places):
+        found.append(no_place())
+    for line, text in quantities.items():
+        found += corrected_lines.check_quantity(text, line, corrected_lines.field_of(line))
+    return found
+
+
+def no_place() -> Reason:
+    """The refusal of what does not exist in the tender."""
+    return Reason("no_place", _("There is no such place in this tender."))
 
 
 def add_file(amendment: Amendment, upload: Any, *, title: str, actor: Any) -> AmendmentFile:
@@ -217,7 +259,10 @@ def _writable(amendment: Amendment, actor: Any, revision: int | None) -> Amendme
 
 def _put(row: Amendment, place: str, text: str) -> None:
     """Note what stands there and what shall; the same text again is no change."""
-    old = guards.value_at(row.tender, place) or ""
+    _note(row, place, guards.value_at(row.tender, place) or "", text)
+
+
+def _note(row: Amendment, place: str, old: str, text: str) -> None:
     changes = {key: value for key, value in row.changes.items() if key != place}
     if text != old:
         changes[place] = {"old": old, "new": text}
@@ -245,3 +290,4 @@ def editable(tender: Tender, corrects: str = rules.TENDER) -> Iterable[str]:
         for criterion in lot.criteria.all():
             yield f"criterion:{lot.number}:{criterion.number}"
             yield f"bands:{lot.number}:{criterion.number}"
+        yield f"{corrected_lines.LINE}:{lot.number}"

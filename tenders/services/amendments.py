@@ -8,7 +8,7 @@ from procurement import clock
 from procurement.audit import journal
 from procurement.workflow import act, lock, perform
 from tenders.guards import amending as guards
-from tenders.models import Amendment, Bid, DocumentVersion, Tender
+from tenders.models import Amendment, Bid, DocumentVersion, LotLine, Tender
 from tenders.services import telling, versions
 from tenders.services.documents import keep
 
@@ -90,9 +90,13 @@ def come_into_force(amendment: Amendment, *, actor: Any, notice_url: str = "") -
 def _apply(amendment: Amendment, tender: Tender) -> bool:
     """Write what the correction says where it says; tell whether the deadline moved."""
     before = tender.deadline
+    lines = guards.lines_at(tender, amendment.changes)
     for place, change in amendment.changes.items():
-        row, name = guards.owner_of(tender, place)
         value = guards.as_value(place, change["new"])
+        if place in lines:
+            lines[place].quantity = value
+            continue
+        row, name = guards.owner_of(tender, place)
         if name.startswith("contents."):
             tender.contents = {**tender.contents, name.removeprefix("contents."): value}
         elif row is tender:
@@ -100,4 +104,5 @@ def _apply(amendment: Amendment, tender: Tender) -> bool:
         else:
             setattr(row, name, value)
             row.save(update_fields=[name])
+    LotLine.objects.bulk_update(lines.values(), ["quantity"])
     return tender.deadline != before

@@ -9,6 +9,7 @@ from procurement.mail import mail_later
 from procurement.people.models import User
 from procurement.people.roles import Role
 from procurement.workflow import act, unhindered
+from tenders import drafts
 from tenders.lifecycle.bid import BidState
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Bid
@@ -39,7 +40,12 @@ def _remind(pk: int, now: datetime) -> bool:
             return False
         bid.reminded_at = now
         bid.save(update_fields=["reminded_at"])
-        context = {"tender": bid.lot.tender, "lot": bid.lot, "url": bid.get_absolute_url()}
+        context = {
+            "tender": bid.lot.tender,
+            "lot": bid.lot,
+            "url": bid.get_absolute_url(),
+            "requantified": bool(drafts.sealed_over_old(bid)),
+        }
         template = "bid_to_confirm" if bid.to_be_confirmed else "bid_reminder"
         mail_later(f"tenders/{template}", _people(bid.supplier_id), context)
         return True

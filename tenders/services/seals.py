@@ -21,6 +21,7 @@ from tenders import drafts, sealing
 from tenders.lifecycle.bid import BidState
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Bid, SealAttempt, Tender
+from tenders.rules import corrected_lines
 from tenders.services.bidding import terminated
 
 ARTICLE = "87号令第三十三条"
@@ -132,11 +133,26 @@ def _take(
 
 
 def _refuse_needless(row: Bid) -> None:
-    """A bid that stands is not confirmed: its receipt would say what no correction asks for."""
+    """A bid that stands is not confirmed: its receipt would say what no correction asks for.
+
+    Nor is one whose price is over quantities that are no longer asked for.
+    """
     if row.status == BidState.SEALED and not row.to_be_confirmed:
         raise RuleBroken(
             Reason("stands", _("This bid stands as sealed; there is nothing to confirm."))
         )
+    if drafts.sealed_over_old(row):
+        raise RuleBroken(over_old())
+
+
+def over_old() -> Reason:
+    """The refusal of a mere confirmation where the sealed total is over other quantities."""
+    message = _(
+        "Quantities of this lot were corrected after your seal, and the sealed total is over the "
+        "old ones. Your draft keeps its unit prices and has the new totals: look at its price "
+        "form, then seal the bid again before the deadline."
+    )
+    return Reason("quantities_changed", message, {}, corrected_lines.ARTICLE)
 
 
 def _envelope(bid: Bid, draft: drafts.Draft, tender: Tender, origin: str) -> bytes:

@@ -17,7 +17,7 @@ from procurement.mail import mail_later
 from procurement.people.models import User
 from procurement.people.roles import Role
 from tenders.models import Amendment, Bid, Candidate, DocumentTaking, Question, Tender
-from tenders.rules import prequalified
+from tenders.rules import corrected_lines, prequalified
 
 
 def of_correction(amendment: Amendment, tender: Tender) -> None:
@@ -27,6 +27,7 @@ def of_correction(amendment: Amendment, tender: Tender) -> None:
         "amendment": amendment,
         "url": amendment.get_absolute_url(),
         "moved": "tender:deadline" in amendment.changes,
+        "lots": "、".join(f"采购包 {lot}" for lot in corrected_lines.lots_in(amendment.changes)),
     }
     mail_later("tenders/corrected", concerned(tender), context)
 

@@ -25,7 +25,7 @@ from tenders.lifecycle.amendment import WRITABLE
 from tenders.models import Amendment, AmendmentFile, Tender
 from tenders.permissions import amending as permissions
 from tenders.rules import amendments as rules
-from tenders.rules import prequalified
+from tenders.rules import corrected_lines, prequalified
 from tenders.selectors import amendment_page
 from tenders.selectors.changes import Names, changed
 from tenders.services import amending, amendments, writing
@@ -50,7 +50,7 @@ class Amend(TenderAct):
     title = _("Correct the tender")
     button = _("Begin the correction")
     lead = _(
-        "Dates, place, texts and files of the documents can be corrected; subject and "
+        "Dates, place, texts, quantities and files of the documents can be corrected; subject and "
         "qualification stay as published. A second person approves, and the correction notice "
         "brings it into force."
     )
@@ -182,10 +182,11 @@ class AmendmentTerms(AmendmentPart):
     def get_initial(self) -> dict[str, Any]:
         row = self.object
         now = clock.now()
+        effect = True if corrected_lines.lots_in(row.changes) else row.material
         found: dict[str, Any] = {
             "revision": row.revision,
             "reason": row.reason,
-            "material": {True: "yes", False: "no", None: ""}[row.material],
+            "material": {True: "yes", False: "no", None: ""}[effect],
             "material_reason": row.material_reason,
             "notice_day": guards.counting_day(row, now),
         }
@@ -196,7 +197,7 @@ class AmendmentTerms(AmendmentPart):
             found[name] = guards.as_value(place, change["new"]) if change else getattr(owner, field)
         end = prequalified.UNTIL if row.of_pool else "deadline"
         moved = amending.place_of(row, end) in row.changes
-        if self.earliest and row.material is not False and not moved:
+        if self.earliest and effect is not False and not moved:
             hour = formats.local(found[end])
             found[end] = clock.legal(self.earliest, hour.hour, hour.minute)
         return found
@@ -233,7 +234,7 @@ class AmendmentText(AmendmentPart):
         place = str(self.kwargs["place"])
         row = self.object
         found = rules.may_change(place, row.corrects) and place not in amending.places_of(row)
-        if not found or guards.value_at(row.tender, place) is None:
+        if not found or corrected_lines.parsed(place) or guards.value_at(row.tender, place) is None:
             raise Http404
         return place
 
@@ -255,6 +256,61 @@ class AmendmentText(AmendmentPart):
             self.object,
             place=self.place,
             text=form.cleaned_data["text"],
+            revision=form.cleaned_data["revision"],
+            actor=self.user,
+        )
+
+
+class AmendmentQuantities(AmendmentPart):
+    """The new quantities of a lot's bill, beside those that are published."""
+
+    template_name = "tenders/amendment_quantities.html"
+    lead = _(
+        "Change the numbers that are wrong and leave the others. A changed quantity always affects "
+        "bids: whoever has sealed a bid for this lot computes and seals it again. What a line is "
+        "called, its unit, and which lines there are stay as published."
+    )
+
+    @cached_property
+    def lot(self) -> Any:
+        found = self.object.tender.lots.filter(number=self.kwargs["lot"]).first()
+        if found is None or self.object.of_pool:
+            raise Http404
+        return found
+
+    @cached_property
+    def lines(self) -> list[Any]:
+        return list(self.lot.lines.all())
+
+    def decision(self) -> Decision:
+        self.title = Names(self.object.tender).of(f"{corrected_lines.LINE}:{self.lot.number}")
+        return super().decision()
+
+    def get_form(self) -> Any:
+        return forms.QuantitiesForm(lines=self.lines, **self.get_form_kwargs())
+
+    def get_initial(self) -> dict[str, Any]:
+        changes = self.object.changes
+        found: dict[str, Any] = {"revision": self.object.revision}
+        for line in self.lines:
+            change = changes.get(corrected_lines.place_of(self.lot.number, line.number))
+            text = change["new"] if change else guards.as_text(line.quantity)
+            found[corrected_lines.field_of(line.number)] = text
+        return found
+
+    def law(self, form: Any) -> Iterable[Reason]:
+        return amending.quantity_problems(self.object, self.lot.number, form.quantities())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = kwargs["form"]
+        rows = [(line, form[corrected_lines.field_of(line.number)]) for line in self.lines]
+        return super().get_context_data(rows=rows, lot=self.lot, **kwargs)
+
+    def act(self, form: Any) -> Any:
+        return amending.set_quantities(
+            self.object,
+            lot=self.lot.number,
+            quantities=form.quantities(),
             revision=form.cleaned_data["revision"],
             actor=self.user,
         )

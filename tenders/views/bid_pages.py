@@ -222,6 +222,7 @@ class Prices(BidAct):
             rows=rows.rows,
             total=rows.total,
             revision=self.draft.revision,
+            bill=workspace.bill_since(self.object, self.draft),
             base=json.dumps({key: str(price) for key, price in self.draft.prices.items()}),
             **kwargs,
         )

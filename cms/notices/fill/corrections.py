@@ -18,6 +18,7 @@ from tenders.lifecycle.pool import PoolState
 from tenders.lifecycle.tender import TenderState
 from tenders.models import Tender
 from tenders.rules import amendments as rules
+from tenders.rules import corrected_lines
 from tenders.rules.timetable import local_day
 from tenders.rules.vocabulary import governing, speak
 from tenders.selectors.changes import notice_lines
@@ -33,13 +34,25 @@ AGAIN = (
     "或者修改后重新封存；未重新确认的，不予开启。"
 )
 
+AGAIN_QUANTITIES = (
+    "其中{lots}的工程量已更正，按原工程量计算的投标总价不再适用：已封存投标的投标人不能只作确认，"
+    "应按更正后的工程量重新计算报价并重新封存。"
+)
+
+
+def _again(obj: Any) -> str:
+    """What whoever has sealed a bid does, and what more where quantities have changed."""
+    lots = "、".join(f"采购包{lot}" for lot in corrected_lines.lots_in(obj.changes))
+    text = AGAIN + (AGAIN_QUANTITIES.format(lots=lots) if lots else "")
+    return speak(text, obj.tender.procedure)
+
 
 def correction(obj: Any) -> Draft:
     """The fields of the standard, in their order; numbers and texts as the correction has them."""
     tender, changes = obj.tender, obj.changes
     again = ""
     if obj.material:
-        again = APPLY_AGAIN if obj.of_pool else speak(AGAIN, tender.procedure)
+        again = APPLY_AGAIN if obj.of_pool else _again(obj)
     person = changes.get("tender:contact", {}).get("new", tender.contact)
     phone = changes.get("tender:contact_phone", {}).get("new", tender.contact_phone)
     return Draft(
