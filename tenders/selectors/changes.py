@@ -126,6 +126,11 @@ class Correction:
     changes: list[Changed] = field(default_factory=list)
     files: list[Any] = field(default_factory=list)
 
+    @property
+    def requantified(self) -> bool:
+        """Whether quantities are among the changes."""
+        return any(one.has_table for one in self.changes)
+
 
 def readable(place: str, text: str) -> str:
     """A kept text for people: moments in words."""

@@ -657,6 +657,12 @@ TABLE: dict[str, Row] = {
         forbidden="approver, opening_officer, contract_manager, finance, auditor, editor",
         outside_forbidden="auditor",
     ),
+    "tenders:amendment_quantities": Row(
+        "correction",
+        ok="officer",
+        forbidden="approver, opening_officer, contract_manager, finance, auditor, editor",
+        outside_forbidden="auditor",
+    ),
     "tenders:amendment_file_add": Row(
         "correction",
         ok="officer",

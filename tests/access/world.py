@@ -272,7 +272,7 @@ def _correction(make: Any) -> Situation:
             title="附件",
             file=files.store(pdf(), purpose="tender_document", actor=world.officer),
         )
-    kwargs = {"pk": row.pk, "file": kept.pk, "place": "lot:1:scope"}
+    kwargs = {"pk": row.pk, "file": kept.pk, "place": "lot:1:scope", "lot": 1}
     return Situation(kwargs, world.purchaser, bid.supplier, corrections.EARLY)
 
 

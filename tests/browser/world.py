@@ -519,6 +519,7 @@ def _corrections(city: City) -> None:
         city.look(world.officer, f"tenders:{name}", row)
     city.look(world.officer, "tenders:amendment_withdraw", row)
     city.look(world.officer, "tenders:amendment_text", row, "lot:1:scope")
+    city.look(world.officer, "tenders:amendment_quantities", row, "1")
     city.look(world.officer, "tenders:amendment_file_remove", row, kept)
     other = Procurement()
     proposed = corrections.written(other)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -26,15 +27,23 @@ def written(
     at: datetime = DAY,
     material: bool = True,
     scope: str | None = NEW_SCOPE,
+    quantities: Mapping[int, Mapping[int, str]] | None = None,
     **dates: Any,
 ) -> Amendment:
-    """A complete correction, not yet proposed; by default the scope and a lawful new deadline."""
+    """A complete correction, not yet proposed; by default the scope and a lawful new deadline.
+
+    `quantities` are new ones by lot and line.
+    """
     tender = world.tender
     with clock.travel(at):
         row = amending.begin(tender, actor=world.officer)
         if scope is not None:
             row = amending.set_text(
                 row, place="lot:1:scope", text=scope, revision=row.revision, actor=world.officer
+            )
+        for lot, lines in (quantities or {}).items():
+            row = amending.set_quantities(
+                row, lot=lot, quantities=lines, revision=row.revision, actor=world.officer
             )
         if material and not dates:
             dates = {"deadline": MOVED}
