@@ -4,7 +4,7 @@ from decimal import Decimal as D
 
 from procurement.rules.recompute import recompute
 from tenders.rules.low_price import LowPriceRates
-from tenders.rules.published import Candidate, Terms, full_case, letter, public_case
+from tenders.rules.published import Candidate, Concluded, Terms, full_case, letter, public_case
 
 from .test_recompute import KINDS
 
@@ -96,3 +96,19 @@ def test_a_failed_lot_can_be_published_too():
     assert [bid["name"] for bid in seen["bids"]] == ["投标人A", "投标人B"]
     without = {key: value for key, value in case.items() if key != "expect"}
     assert public_case(without, []) == seen
+
+
+def test_what_the_majority_concluded_stands_with_what_was_given_and_computes_the_same():
+    said = Concluded("同类业绩", D(15), (D(12), D(15), D("9.5")))
+    first = Candidate("甲", D("100.00"), (D("0.10"),), JUDGES, concluded=(said,))
+    case = full_case(TERMS, (first, *CANDIDATES[1:]))
+    assert case["bids"][0]["reason"] == [
+        {
+            "item": "同类业绩",
+            "given": ["15", "12", "9.5"],
+            "points": "15",
+            "article": "87号令第六十一条",
+        }
+    ]
+    assert recompute(case, KINDS).agrees is True
+    assert case["expect"] == full_case(TERMS, CANDIDATES)["expect"]
