@@ -962,10 +962,12 @@ class Procedure:
         return lambda: setattr(row, "state", "filed")
 
     def challenge_refuse(self, who: str, say: Say) -> Deed:
+        """One that was returned: once its days to come back are over."""
         row = self._quarrel(who)
         self.is_officer(who)
-        need(row.state == "filed", WRONG)
-        need(say.good, UNLAWFUL)
+        need(row.state in {"filed", "returned"}, WRONG)
+        awaited = row.state == "returned" and self.today <= self._back_until(row)
+        need(say.good and not awaited, UNLAWFUL)
         return lambda: setattr(row, "state", "refused")
 
     def challenge_withdraw(self, who: str, say: Say) -> Deed:

@@ -560,7 +560,7 @@ class Product:
         challenges.file_again(self._challenge, letter=letter, evidence=[], actor=actor)
 
     def challenge_refuse(self, actor: Any, say: Say) -> None:
-        challenges.refuse(self._challenge, ground="too_late", reason=why(say), actor=actor)
+        challenges.refuse(self._challenge, ground="not_corrected", reason=why(say), actor=actor)
 
     def challenge_withdraw(self, actor: Any, say: Say) -> None:
         challenges.withdraw(self._challenge, reason=why(say), actor=actor)
